@@ -25,6 +25,7 @@ mod read;
 mod recipients;
 mod reply;
 mod structure;
+mod tables;
 mod text;
 mod transfer;
 mod words;

@@ -29,7 +29,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     inbound.defects.extend(body.defects.iter().cloned());
     envelope(tree.headers(), &hint, &mut inbound);
     inbound.attachments = attachment::list(&tree, &body.roles, body.raw_html.as_deref(), &hint);
-    let parts = reply::split(&body.text, &body.quote_marks);
+    let parts = reply::split(&body.text, &body.quote_marks, false);
     (inbound.visible_text, inbound.quoted_text, inbound.signature) = (parts.visible, parts.quoted, parts.signature);
     inbound.text = body.text;
     inbound.html = body.html;
