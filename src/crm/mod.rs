@@ -16,4 +16,4 @@ pub use id::{ActivityId, ChatterId, InboundId, LeadId, OutboxId, Slug, SlugError
 pub use lead::{LeadKind, LeadState};
 pub use message_id::MessageId;
 pub use position::{Cursor, Position};
-pub use time::Timestamp;
+pub use time::{Clock, Timestamp};
