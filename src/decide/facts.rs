@@ -16,7 +16,7 @@ pub struct Facts {
     /// The cited ids that stand in our records, in the order of the question.
     pub cited: Vec<Cited>,
     /// The open leads of the sender, newest first, at most ten.
-    pub open_leads: Vec<LeadFacts>,
+    pub open_leads: Vec<OpenLead>,
     /// Records opened for the sender within the window of the policy.
     pub records_in_window: u32,
     /// The first of them.
@@ -52,6 +52,17 @@ pub struct Cited {
     pub ours: bool,
     /// The record it stands on.
     pub lead: LeadFacts,
+}
+
+/// An open lead of the sender.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenLead {
+    /// Its number.
+    pub id: LeadId,
+    /// Its team.
+    pub team: Slug,
+    /// Its name.
+    pub name: String,
 }
 
 /// What a decision needs to know of a lead.

@@ -13,7 +13,7 @@ mod recipient;
 mod sender;
 mod thread;
 
-pub use facts::{AckCounts, Cited, Delivery, Facts, LeadFacts};
+pub use facts::{AckCounts, Cited, Delivery, Facts, LeadFacts, OpenLead};
 pub use plan::{Effect, Entry, IgnoreReason, LeadDraft, LetterDraft, Plan, Step, Target};
 pub use question::{Question, ask};
 
