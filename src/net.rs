@@ -5,7 +5,10 @@
 use std::{io, path::Path, sync::Arc, time::Duration};
 
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 /// How a connection is protected.
@@ -137,7 +140,10 @@ impl Endpoint {
     ///
     /// # Errors
     /// [`NetError::Tls`] or [`NetError::Deadline`].
-    pub async fn tls(&self, settings: Arc<rustls::ClientConfig>, stream: TcpStream) -> Result<TlsStream<TcpStream>, NetError> {
+    pub async fn tls<S>(&self, settings: Arc<rustls::ClientConfig>, stream: S) -> Result<TlsStream<S>, NetError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
         let (host, port) = (self.host.clone(), self.port);
         let name = match ServerName::try_from(host.clone()) {
             Ok(name) => name,
