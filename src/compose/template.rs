@@ -52,6 +52,20 @@ pub struct CustomerFields {
     pub email: String,
 }
 
+/// What stands before a name without being one.
+const TITLES: [&str; 14] =
+    ["dr", "mr", "mrs", "ms", "prof", "herr", "frau", "sr", "sra", "m", "mme", "ing", "dipl", "miss"];
+
+impl CustomerFields {
+    /// A customer by display name and address. The first name is the first word that is no title, or what follows the comma of `Lee, Kim`.
+    pub fn new(name: &str, email: &str) -> Self {
+        let given = name.split_once(',').map_or(name, |(_, given)| given);
+        let is_title = |word: &str| TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str());
+        let first = given.split_whitespace().find(|word| !is_title(word)).unwrap_or_default();
+        Self { name: name.to_owned(), first_name: first.to_owned(), email: email.to_owned() }
+    }
+}
+
 /// `team` in a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TeamFields {
@@ -66,6 +80,8 @@ pub struct TeamFields {
 pub struct MessageFields {
     /// `message.subject`: the subject; empty when it has none.
     pub subject: String,
+    /// `message.reply_subject`: the subject of an answer to it, `Re: ` in front unless it is there already.
+    pub reply_subject: String,
     /// `message.text`: what the customer wrote now, cut by the caller to an excerpt.
     pub text: String,
     /// `message.date`: when it was sent, as the caller writes dates; empty when unknown.
@@ -288,7 +304,7 @@ fn example() -> TemplateContext {
         lead: LeadFields { id: LeadId(4711), subject: text("Quote for 20 chairs"), kind: LeadKind::Lead },
         customer: CustomerFields { name: text("Kim Lee"), first_name: text("Kim"), email: text("kim@example.org") },
         team: TeamFields { name: text("Sales"), email: text("sales@example.com") },
-        message: MessageFields { subject: text("Chairs"), text: text("We need 20 chairs."), date: text("2026-11-22") },
+        message: MessageFields { subject: text("Chairs"), reply_subject: text("Re: Chairs"), text: text("We need 20 chairs."), date: text("2026-11-22") },
     }
 }
 
@@ -297,6 +313,6 @@ fn bare_example() -> TemplateContext {
     let mut context = example();
     context.customer.name.clear();
     context.customer.first_name.clear();
-    context.message = MessageFields { subject: String::new(), text: String::new(), date: String::new() };
+    context.message = MessageFields { subject: String::new(), reply_subject: String::new(), text: String::new(), date: String::new() };
     context
 }

@@ -46,9 +46,6 @@ impl Draft<'_> {
             language: self.message.language.as_ref().map(|language| language.code.clone()),
             team: self.team.id.clone(),
             to: self.customer.party.clone(),
-            subject: self.message.subject.clone(),
-            in_reply_to: self.message.message_id.clone(),
-            references: self.message.references.clone(),
             excerpt: self.message.visible_text.chars().take(EXCERPT_CHARS).collect(),
             due: now,
         };

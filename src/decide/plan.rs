@@ -161,12 +161,6 @@ pub struct LetterDraft {
     pub team: Slug,
     /// To whom.
     pub to: Party,
-    /// The subject that is answered.
-    pub subject: Option<String>,
-    /// The message that is answered.
-    pub in_reply_to: Option<MessageId>,
-    /// Its References.
-    pub references: Vec<MessageId>,
     /// What the customer wrote, for templates that quote it.
     pub excerpt: String,
     /// Not before.
