@@ -15,31 +15,19 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-/// How the log is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LogFormat {
-    /// As the surroundings want it: journald's way when systemd reads it, text otherwise.
-    #[default]
-    Auto,
-    /// For people.
-    Text,
-    /// With syslog priorities in front, without times: journald adds its own.
-    Journald,
-    /// One JSON object a line.
-    Json,
-}
+use crate::config::service::{Log, LogFormat};
 
 /// What may be said of the libraries: nothing below a warning, because they know our secrets.
 const CAPPED: [&str; 6] = ["async_imap", "imap_proto", "lettre", "rustls", "sqlx", "tokio_rustls"];
 
-/// Starts logging to standard error. `level` is a filter such as `info` or `leadgate=debug`; `$LEADGATE_LOG` overrides it.
-pub fn start(format: LogFormat, level: &str) {
-    let wanted = env::var("LEADGATE_LOG").unwrap_or_else(|_| level.to_owned());
-    let filter = EnvFilter::builder().with_default_directive(Level::INFO.into()).parse_lossy(wanted);
+/// Starts logging to standard error. `$LEADGATE_LOG` overrides the level with a filter such as `info,leadgate::source=debug`.
+pub fn start(log: Log) {
+    let wanted = env::var("LEADGATE_LOG").unwrap_or_else(|_| log.level.to_string());
+    let filter = EnvFilter::builder().with_default_directive(log.level.into()).parse_lossy(wanted);
     let capped = filter_fn(is_allowed);
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let journal = env::var_os("JOURNAL_STREAM").is_some();
-    let layer = match format {
+    let layer = match log.format {
         LogFormat::Json => layer.json().flatten_event(true).boxed(),
         LogFormat::Journald => layer.event_format(Prioritised::default()).boxed(),
         LogFormat::Auto if journal => layer.event_format(Prioritised::default()).boxed(),
