@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, mpsc, watch};
 
 use crate::{
     capture::Capture,
@@ -10,7 +10,7 @@ use crate::{
     config::{Config, SecretError, Service, service::{Database, Outgoing}},
     crm::Clock,
     deliver::Deliver,
-    intake::{Intake, IntakeError, Rules},
+    intake::{Decided, Intake, IntakeError, Rules},
     smtp::{Directory, Relay, SmtpError, Transport},
     store::{InstanceLock, Store, StoreError},
 };
@@ -30,6 +30,7 @@ pub struct Engine {
     /// Wakes the delivery.
     pub outbox_wake: Arc<Notify>,
     signing_key: [u8; 32],
+    watcher: Option<mpsc::UnboundedSender<Decided>>,
 }
 
 /// Why the engine cannot be opened.
@@ -68,7 +69,7 @@ impl Engine {
         let signing_key = store.signing_key(fresh, clock.now()).await?;
         let (rules, _) = watch::channel(Arc::new(rules(config, signing_key)?));
         let (intake_wake, outbox_wake) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-        Ok(Self { service: config.service.clone(), store, clock, rules, intake_wake, outbox_wake, signing_key })
+        Ok(Self { service: config.service.clone(), store, clock, rules, intake_wake, outbox_wake, signing_key, watcher: None })
     }
 
     /// Takes the place of the one daemon of this database. PostgreSQL may serve several.
@@ -102,13 +103,28 @@ impl Engine {
         }
     }
 
-    /// The stage from ledger to records.
+    /// Tells `watcher` of every decision of the daemon.
+    #[must_use]
+    pub fn watched_by(mut self, watcher: mpsc::UnboundedSender<Decided>) -> Self {
+        self.watcher = Some(watcher);
+        self
+    }
+
+    /// The stage from ledger to records, for the daemon: it marks the message in hand in the state directory.
     ///
     /// # Errors
     /// When the state directory cannot be written.
     pub fn intake(&self) -> Result<Intake, EngineError> {
-        let (store, clock) = (self.store.clone(), self.clock.clone());
-        Ok(Intake::new(store, self.rules.subscribe(), clock, &self.service.storage.state, Arc::clone(&self.outbox_wake))?)
+        let mut intake = self.intake_of_a_command().marking(&self.service.storage.state)?;
+        if let Some(watcher) = &self.watcher {
+            intake = intake.watched_by(watcher.clone());
+        }
+        Ok(intake)
+    }
+
+    /// The same for a command beside the daemon: there is one mark, and it is the daemon's.
+    pub fn intake_of_a_command(&self) -> Intake {
+        Intake::new(self.store.clone(), self.rules.subscribe(), self.clock.clone(), Arc::clone(&self.outbox_wake))
     }
 
     /// The stage from outbox to the relay; `None` when mail is to wait.
