@@ -300,3 +300,103 @@ fn bare_example() -> TemplateContext {
     context.message = MessageFields { subject: String::new(), text: String::new(), date: String::new() };
     context
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slug(text: &str) -> Slug {
+        Slug::parse(text).unwrap()
+    }
+
+    fn text(subject: &str, body: &str, html: Option<&str>) -> TemplateText {
+        TemplateText { subject: subject.to_owned(), body: body.to_owned(), html: html.map(ToOwned::to_owned) }
+    }
+
+    fn templates(languages: &[(&str, TemplateText)]) -> BTreeMap<Slug, BTreeMap<String, TemplateText>> {
+        BTreeMap::from([(slug("thanks"), languages.iter().map(|(language, text)| ((*language).to_owned(), text.clone())).collect())])
+    }
+
+    fn check(body: &str) -> Result<(), Vec<TemplateError>> {
+        Writer::new(&templates(&[("", text("s", body, None))])).unwrap().check()
+    }
+
+    #[test]
+    fn writes_in_the_nearest_language() {
+        let writer = Writer::new(&templates(&[
+            ("", text("Thanks", "en", None)),
+            ("es", text("Gracias", "es", None)),
+            ("pt-BR", text("Obrigado", "pt-BR", None)),
+        ]))
+        .unwrap();
+        let written = |language| writer.write(&slug("thanks"), language, &example()).unwrap().text;
+        for (language, want) in [
+            (Some("es-MX"), "es"),
+            (Some("ES"), "es"),
+            (Some("pt_br"), "pt-BR"),
+            (Some("pt"), "en"),
+            (Some("de"), "en"),
+            (Some(""), "en"),
+            (None, "en"),
+        ] {
+            assert_eq!(written(language), want, "{language:?}");
+        }
+        assert_eq!(writer.write(&slug("bye"), None, &example()).unwrap_err().to_string(), "bye: there is no such template");
+    }
+
+    #[test]
+    fn what_a_customer_wrote_is_a_value() {
+        let writer =
+            Writer::new(&templates(&[("", text("Re: {{ message.subject }}", "{{ message.text }}", Some("<p>{{ message.text }}</p>")))]))
+                .unwrap();
+        let mut context = example();
+        context.message.subject = "{{ lead.id }}\r\nBcc: all@example.org".to_owned();
+        context.message.text = "<script>{% for x in range(9) %}".to_owned();
+        let written = writer.write(&slug("thanks"), None, &context).unwrap();
+        assert_eq!(written.subject, "Re: {{ lead.id }} Bcc: all@example.org");
+        assert_eq!(written.text, "<script>{% for x in range(9) %}");
+        assert_eq!(written.html.unwrap(), "<p>&lt;script&gt;{% for x in range(9) %}</p>");
+    }
+
+    #[test]
+    fn every_mistake_is_found_at_load() {
+        let errors = Writer::new(&templates(&[("es", text("{{ lead.id", "a\n{% if %}", Some("{% endfor %}")))])).unwrap_err();
+        let shown: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(errors.len(), 4, "{shown:?}");
+        assert!(shown[0].starts_with("thanks: it has no default"), "{shown:?}");
+        assert!(shown[1].starts_with("thanks/es/subject.txt:1: "), "{shown:?}");
+        assert!(shown[2].starts_with("thanks/es/body.txt:2: "), "{shown:?}");
+        assert!(shown[3].starts_with("thanks/es/body.html:1: "), "{shown:?}");
+    }
+
+    #[test]
+    fn an_unknown_variable_is_found_at_load_even_where_no_example_comes_by() {
+        for (body, line) in [
+            ("Dear\n{{ custommer.name }}", 2),
+            ("{{ customer.nmae }}", 1),
+            ("a\nb\n{% if customer.name == 'nobody' %}{{ lead.titel }}{% endif %}", 3),
+            ("{% for i in range(100000000) %}x{% endfor %}", 1),
+            ("{% for i in range(9999) %}{% for j in range(9999) %}x{% endfor %}{% endfor %}", 1),
+            ("{% include 'other' %}", 1),
+        ] {
+            let errors = check(body).unwrap_err();
+            assert_eq!((errors.len(), errors[0].part, errors[0].line), (1, Some(Part::Body), Some(line)), "{body}: {errors:?}");
+        }
+        let message = check("{% if false %}{{ lead.titel }}{% endif %}").unwrap_err().remove(0).message;
+        assert!(message.contains("`lead.titel`") && message.contains("lead.subject") && message.contains("message.date"), "{message}");
+    }
+
+    #[test]
+    fn what_templates_commonly_do_passes() {
+        for body in [
+            "{% if customer.first_name %}Dear {{ customer.first_name }}{% else %}Hello{% endif %}, your number is {{ lead.id }}.",
+            "{% set who = customer.name or customer.email %}{{ who|upper }} {{ team.name }} <{{ team.email }}>",
+            "{% for line in message.text|lines %}> {{ line }}\n{% endfor %}",
+            "{{ message.subject|default('(none)', true) }} of {{ message.date }} {{ lead.kind }} {{ lead.subject[:20] }}",
+            "{{ message.text|trim|replace('a', 'b') }}{% for i in range(3) %}{{ loop.index }}{% endfor %}",
+        ] {
+            let outcome = check(body);
+            assert!(outcome.is_ok(), "{body}: {outcome:?}");
+        }
+    }
+}

@@ -243,7 +243,8 @@ fn certificate_trouble(flaw: &CertificateError) -> Trouble {
     match flaw {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => Trouble::Certificate(CertificateFlaw::Expired),
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Trouble::Certificate(CertificateFlaw::NotYetValid),
-        CertificateError::UnknownIssuer => Trouble::Certificate(CertificateFlaw::UnknownAuthority),
+        // A wrong signature is what an authority shows that was made anew under its old name.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => Trouble::Certificate(CertificateFlaw::UnknownAuthority),
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             Trouble::Certificate(CertificateFlaw::WrongName)
         }
