@@ -5,72 +5,15 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
-use serde::Serialize;
-
-use super::header::one_line;
-use crate::{
-    crm::{LeadId, LeadKind, Slug},
-    policy::TemplateText,
+use super::{
+    context::{TemplateContext, bare_example, example},
+    header::one_line,
 };
+use crate::{crm::Slug, policy::TemplateText};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 /// Steps that one rendering may take (an ordinary one takes some hundred).
 const FUEL: u64 = 50_000;
-
-/// Everything a template may name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TemplateContext {
-    /// `lead`: the record.
-    pub lead: LeadFields,
-    /// `customer`: whom the mail goes to.
-    pub customer: CustomerFields,
-    /// `team`: who writes it.
-    pub team: TeamFields,
-    /// `message`: the mail that is answered.
-    pub message: MessageFields,
-}
-
-/// `lead` in a template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LeadFields {
-    /// `lead.id`: the record's number.
-    pub id: LeadId,
-    /// `lead.subject`: the record's title.
-    pub subject: String,
-    /// `lead.kind`: `lead` or `opportunity`.
-    pub kind: LeadKind,
-}
-
-/// `customer` in a template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CustomerFields {
-    /// `customer.name`: the whole name; empty when unknown.
-    pub name: String,
-    /// `customer.first_name`: the first name; empty when unknown, so `{% if customer.first_name %}` tells.
-    pub first_name: String,
-    /// `customer.email`: the address.
-    pub email: String,
-}
-
-/// `team` in a template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TeamFields {
-    /// `team.name`: its name for people.
-    pub name: String,
-    /// `team.email`: the address it writes from.
-    pub email: String,
-}
-
-/// `message` in a template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct MessageFields {
-    /// `message.subject`: the subject; empty when it has none.
-    pub subject: String,
-    /// `message.text`: what the customer wrote now, cut by the caller to an excerpt.
-    pub text: String,
-    /// `message.date`: when it was sent, as the caller writes dates; empty when unknown.
-    pub date: String,
-}
 
 /// Which file of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -179,10 +122,8 @@ impl Writer {
         for (template, languages) in &self.templates {
             for (language, text) in languages {
                 for (part, source) in parts(text) {
-                    let tried = examples.iter().find_map(|context| render(&environment, part, source, context).err());
-                    if let Some(e) = tried {
-                        errors.push(failed(template, language, part, &e));
-                    } else if let Some((line, message)) = unknown_variable(&environment, part, source) {
+                    // First the names, because that message tells what there is instead.
+                    if let Some((line, message)) = unknown_variable(&environment, part, source) {
                         errors.push(TemplateError {
                             template: template.clone(),
                             language: language.clone(),
@@ -190,6 +131,8 @@ impl Writer {
                             line,
                             message,
                         });
+                    } else if let Some(e) = examples.iter().find_map(|context| render(&environment, part, source, context).err()) {
+                        errors.push(failed(template, language, part, &e));
                     }
                 }
             }
@@ -279,26 +222,6 @@ fn known(example: &serde_json::Value, path: &str) -> bool {
 fn failed(template: &Slug, language: &str, part: Part, error: &minijinja::Error) -> TemplateError {
     let message = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
     TemplateError { template: template.clone(), language: language.to_owned(), part: Some(part), line: error.line(), message }
-}
-
-/// A context in which everything is known.
-fn example() -> TemplateContext {
-    let text = ToOwned::to_owned;
-    TemplateContext {
-        lead: LeadFields { id: LeadId(4711), subject: text("Quote for 20 chairs"), kind: LeadKind::Lead },
-        customer: CustomerFields { name: text("Kim Lee"), first_name: text("Kim"), email: text("kim@example.org") },
-        team: TeamFields { name: text("Sales"), email: text("sales@example.com") },
-        message: MessageFields { subject: text("Chairs"), text: text("We need 20 chairs."), date: text("2026-11-22") },
-    }
-}
-
-/// A context in which only what always exists is known.
-fn bare_example() -> TemplateContext {
-    let mut context = example();
-    context.customer.name.clear();
-    context.customer.first_name.clear();
-    context.message = MessageFields { subject: String::new(), text: String::new(), date: String::new() };
-    context
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! that had died, never falls back to clear text, never writes to a log what a mail says or whom it is for. What fails is a [`Verdict`]:
 //! the mail (retry, refuse) or the relay (halt).
 
+mod causes;
 mod directory;
 mod relay;
 mod session;
