@@ -18,6 +18,8 @@ pub use session::{Deadlines, Session, Terms};
 pub use verdict::{CertificateFlaw, Failure, Lack, Reply, Stage, Trouble, Verdict, judge};
 pub use wire::Stream;
 
+use std::time::Duration;
+
 use crate::crm::EmailAddress;
 
 /// How mail leaves this machine.
@@ -35,6 +37,23 @@ impl Transport {
         match self {
             Self::Relay(relay) => relay.send(from, to, message).await,
             Self::Directory(directory) => directory.send(from, to, message).await,
+        }
+    }
+
+    /// The longest that one [`Transport::send`] can take once its turn has come: a lease on the mail must outlast it.
+    pub fn patience(&self) -> Duration {
+        match self {
+            Self::Relay(relay) => relay.patience(),
+            // A disk that needs longer to write one mail has other troubles.
+            Self::Directory(_) => Duration::from_secs(60),
+        }
+    }
+
+    /// Ends connections that nobody has used for a while; for whoever knows that there is nothing to send.
+    pub async fn close_idle(&self) {
+        match self {
+            Self::Relay(relay) => relay.close_idle().await,
+            Self::Directory(_) => {}
         }
     }
 
