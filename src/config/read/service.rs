@@ -37,13 +37,14 @@ pub(in crate::config) fn read_service(top: &Table<'_>, names: &mut Names) -> Ser
     let routing = top.get("routing").and_then(|value| Some(value.found(value.path()?)));
     let service = top.table("service");
     let limits = top.table("limits");
-    if !top.table("storage").is_written() {
+    let storage = top.table("storage");
+    if !storage.is_written() {
         let advice = "write [storage] and database = \"sqlite:/var/lib/leadgate/leadgate.db\"";
         top.report().missing(top.at(), "[storage] is missing: it says where the records are kept", advice);
     }
     ServiceDraft {
         routing,
-        storage: read_storage(&top.table("storage")),
+        storage: read_storage(&storage),
         mailboxes: sources::read_mailboxes(top, names),
         maildirs: sources::read_maildirs(top, names),
         outgoing: read_outgoing(&top.table("smtp")),
