@@ -10,7 +10,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Body, Fault, MEMORY_LIMIT, spool::Spool};
+use super::{Body, MEMORY_LIMIT, spool::Spool};
+use crate::crm::Fault;
 
 mod mbox;
 
@@ -200,7 +201,9 @@ mod tests {
     #[test]
     fn large_messages_are_spooled() {
         let directory = tempfile::tempdir().expect("tempdir");
-        let text = "From x Mon Jan  1 10:00:00 2024\n".to_owned() + &"0123456789abcde\n".repeat(100_000) + "\nFrom y Mon Jan  1 10:00:00 2024\nsmall\n";
+        let text = "From x Mon Jan  1 10:00:00 2024\n".to_owned()
+            + &"0123456789abcde\n".repeat(100_000)
+            + "\nFrom y Mon Jan  1 10:00:00 2024\nsmall\n";
         let messages: Vec<FileMessage> =
             Messages::of_input(io::Cursor::new(text), directory.path()).collect::<Result<_, _>>().expect("readable");
         assert!(matches!(messages[0].body, Body::Spooled(_)) && messages[0].size == 1_600_000);

@@ -91,7 +91,9 @@ impl Connection {
                 let Response::Fetch(_, attributes) = response else { return };
                 let deleted = |flags: &[std::borrow::Cow<'_, str>]| flags.iter().any(|flag| flag.eq_ignore_ascii_case("\\Deleted"));
                 let gone = attributes.iter().any(|a| matches!(a, AttributeValue::Flags(flags) if deleted(flags)));
-                left.extend(attributes.iter().filter_map(|a| if let AttributeValue::Uid(uid) = a { Some(*uid) } else { None }).filter(|_| !gone));
+                left.extend(
+                    attributes.iter().filter_map(|a| if let AttributeValue::Uid(uid) = a { Some(*uid) } else { None }).filter(|_| !gone),
+                );
             })
             .await?;
         }

@@ -188,7 +188,11 @@ impl Connection {
     /// Tells a message that vanished from one that the server keeps to itself.
     async fn absent(&mut self, uid: u32, why: &str) -> Result<Fetched, ImapError> {
         let listed = !self.present(&[uid]).await?.is_empty();
-        Ok(if listed { Fetched::Withheld { uid, why: format!("the server lists the message, but {why}") } } else { Fetched::Vanished { uid } })
+        Ok(if listed {
+            Fetched::Withheld { uid, why: format!("the server lists the message, but {why}") }
+        } else {
+            Fetched::Vanished { uid }
+        })
     }
 }
 

@@ -149,7 +149,8 @@ impl Filter {
             return Some(response);
         }
         let respaced = response.respaced();
-        let repaired = if respaced.parses() { Some(respaced) } else { response.salvaged().filter(|kept| kind == Kind::Fetch && kept.parses()) };
+        let repaired =
+            if respaced.parses() { Some(respaced) } else { response.salvaged().filter(|kept| kind == Kind::Fetch && kept.parses()) };
         match &repaired {
             Some(_) => self.oddities.repaired += 1,
             None => self.oddities.dropped += 1,

@@ -37,14 +37,19 @@ pub(super) async fn login(
         }
         Login::XOAuth2(_) => {
             if !capabilities.has("AUTH=XOAUTH2") {
-                return Err(ImapError::LoginDisabled { method: "XOAUTH2", advice: "use a password, or enable OAuth for IMAP at the provider" });
+                return Err(ImapError::LoginDisabled {
+                    method: "XOAUTH2",
+                    advice: "use a password, or enable OAuth for IMAP at the provider",
+                });
             }
             ("AUTHENTICATE", timeout(after, with_token(codec, &mailbox.user, secret)).await)
         }
     };
     match attempt.unwrap_or(Err(ImapError::Deadline { command, after })) {
         Err(ImapError::Refused { said, .. }) if is_passing(&said) => Err(ImapError::Refused { command, said: scrubbed(&said, secret) }),
-        Err(ImapError::Refused { said, .. } | ImapError::Misunderstood { said, .. }) => Err(ImapError::LoginRefused { said: scrubbed(&said, secret) }),
+        Err(ImapError::Refused { said, .. } | ImapError::Misunderstood { said, .. }) => {
+            Err(ImapError::LoginRefused { said: scrubbed(&said, secret) })
+        }
         Err(ImapError::Bye { said, .. }) => Err(ImapError::Bye { command, said: scrubbed(&said, secret) }),
         other => other,
     }
