@@ -21,11 +21,11 @@ impl Connection {
             match after {
                 After::Keep => {}
                 After::Seen => self.on_present(uids, "UID STORE", "+FLAGS.SILENT (\\Seen)").await?,
-                After::Move(target) if self.capabilities.has("MOVE") => self.into_folder("UID MOVE", uids, target).await?,
+                After::Move(target) if self.capabilities.has("MOVE") => self.put_in_folder("UID MOVE", uids, target).await?,
                 After::Move(target) => {
                     // What is marked as deleted was copied before; another copy would be a double.
                     let uncopied = self.without_deleted(uids).await?;
-                    self.into_folder("UID COPY", &uncopied, target).await?;
+                    self.put_in_folder("UID COPY", &uncopied, target).await?;
                     self.delete(uids).await?;
                 }
                 After::Delete => self.delete(uids).await?,
@@ -40,7 +40,7 @@ impl Connection {
     }
 
     /// Copies or moves; creates the target when the server refuses, as it must when that is missing (RFC 3501 section 6.4.7).
-    async fn into_folder(&mut self, command: &'static str, uids: &[u32], target: &str) -> Result<(), ImapError> {
+    async fn put_in_folder(&mut self, command: &'static str, uids: &[u32], target: &str) -> Result<(), ImapError> {
         let quoted = quoted_folder(target)?;
         match self.on(uids, command, &quoted).await {
             Err(ImapError::Refused { .. }) => {}
@@ -91,7 +91,9 @@ impl Connection {
                 let Response::Fetch(_, attributes) = response else { return };
                 let deleted = |flags: &[std::borrow::Cow<'_, str>]| flags.iter().any(|flag| flag.eq_ignore_ascii_case("\\Deleted"));
                 let gone = attributes.iter().any(|a| matches!(a, AttributeValue::Flags(flags) if deleted(flags)));
-                left.extend(attributes.iter().filter_map(|a| if let AttributeValue::Uid(uid) = a { Some(*uid) } else { None }).filter(|_| !gone));
+                left.extend(
+                    attributes.iter().filter_map(|a| if let AttributeValue::Uid(uid) = a { Some(*uid) } else { None }).filter(|_| !gone),
+                );
             })
             .await?;
         }

@@ -24,7 +24,7 @@ const BATCH_MESSAGES: usize = 200;
 /// How much of a large message is asked for at a time.
 const PIECE: u64 = 1 << 20;
 /// What the frame around one body may take.
-const FRAME: u64 = 64 << 10;
+const FRAME: u64 = 4 << 10;
 
 /// What became of one wanted message.
 #[derive(Debug)]
@@ -188,7 +188,11 @@ impl Connection {
     /// Tells a message that vanished from one that the server keeps to itself.
     async fn absent(&mut self, uid: u32, why: &str) -> Result<Fetched, ImapError> {
         let listed = !self.present(&[uid]).await?.is_empty();
-        Ok(if listed { Fetched::Withheld { uid, why: format!("the server lists the message, but {why}") } } else { Fetched::Vanished { uid } })
+        Ok(if listed {
+            Fetched::Withheld { uid, why: format!("the server lists the message, but {why}") }
+        } else {
+            Fetched::Vanished { uid }
+        })
     }
 }
 

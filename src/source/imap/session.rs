@@ -152,6 +152,10 @@ impl Connection {
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection").field("codec", &self.codec).field("seen", &self.seen).field("idles", &self.idles).finish_non_exhaustive()
+        f.debug_struct("Connection")
+            .field("codec", &self.codec)
+            .field("seen", &self.seen)
+            .field("idles", &self.idles)
+            .finish_non_exhaustive()
     }
 }
