@@ -677,6 +677,30 @@ mod fetching {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_large_message_whose_middle_is_refused_is_not_taken_for_whole() {
+        let say = "* 1 FETCH (UID 1 BODY[]<0> {1048576}\r\n";
+        let script = Script::selected(ALL, 1)
+            .on("UID FETCH 1 (UID BODY.PEEK[]<0.", Answer::say(say).then(Act::Fill(1 << 20)).then(Act::Say(b")\r\n{t} OK\r\n".to_vec())))
+            .on("UID FETCH 1 (UID BODY.PEEK[]<1048576.", "{t} NO [SERVERBUG] broken\r\n")
+            .on("UID FETCH 1 (UID)", "* 1 FETCH (UID 1)\r\n{t} OK\r\n");
+        let (mut connection, server) = open(script).await;
+        let fetched = fetch(&mut connection, &[(1, 3 << 20)]).await.expect("no error");
+        assert!(fetched[0].1.starts_with("withheld") && fetched[0].1.ends_with("[SERVERBUG] broken"));
+        drop(connection);
+        server.await.expect("as scripted");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_liar_about_sizes_is_cut_at_the_limit() {
+        let say = Answer::say("* 1 FETCH (UID 1 BODY[]<0> {1000}\r\n").then(Act::Fill(1000)).then(Act::Say(b")\r\n{t} OK\r\n".to_vec()));
+        let (mut connection, server) = open(Script::selected(ALL, 1).on("UID FETCH 1 (UID BODY.PEEK[]<0.1000>)", say)).await;
+        let mut fetched = connection.fetch(&listed(&[(1, 5)]), 1000, &spool_dir()).await.expect("fetched");
+        assert!(matches!(fetched.pop(), Some(Fetched::Message(arrived)) if arrived.truncated && arrived.size == 1000));
+        drop(connection);
+        server.await.expect("as scripted");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn of_a_message_of_1_gib_only_the_beginning_is_fetched() {
         let head = 256 << 10;
         let answer = Answer::say(format!("* 1 FETCH (UID 1 BODY[]<0> {{{head}}}\r\n"))
@@ -712,7 +736,6 @@ mod fetching {
                     .then(Act::Say(b")\r\n{t} OK\r\n".to_vec())),
             )
             .on("UID FETCH 1 (UID BODY.PEEK[]<1048576.", "{t} OK\r\n")
-            .on("UID FETCH 1 (UID)", "{t} OK\r\n")
             .on("UID FETCH 1 (UID)", "{t} OK\r\n");
         let (mut connection, server) = open(script).await;
         assert_eq!(fetch(&mut connection, &[(1, 3 * piece)]).await.expect("no error"), [(1, "vanished".into())]);
@@ -909,6 +932,18 @@ mod settling {
             .on("CREATE ", "{t} NO [ALREADYEXISTS] it is there\r\n")
             .on("UID FETCH 1 (UID)", "{t} OK\r\n");
         settle(After::Move("Done".into()), &[1], script).await.expect("none is left");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_target_that_cannot_be_created_is_told_with_the_reason() {
+        let script = Script::selected(ALL, 3)
+            .on("UID MOVE 1 \"Done\"", "{t} NO [TRYCREATE] no such folder\r\n")
+            .on("CREATE \"Done\"", "{t} NO prefix it with INBOX.\r\n")
+            .on("UID FETCH 1 (UID)", "* 1 FETCH (UID 1)\r\n{t} OK\r\n")
+            .on("UID MOVE 1 \"Done\"", "{t} NO [TRYCREATE] no such folder\r\n");
+        let error = settle(After::Move("Done".into()), &[1], script).await.expect_err("it cannot be created");
+        let expected = "the server refused UID MOVE: no such folder; creating the folder \"Done\" was refused too: prefix it with INBOX.";
+        assert_eq!(error.to_string(), expected);
     }
 
     #[tokio::test(start_paused = true)]

@@ -42,6 +42,7 @@ impl Connection {
     /// Copies or moves; creates the target when the server refuses, as it must when that is missing (RFC 3501 section 6.4.7).
     async fn put_in_folder(&mut self, command: &'static str, uids: &[u32], target: &str) -> Result<(), ImapError> {
         let quoted = quoted_folder(target)?;
+        let mut uncreated = String::new();
         match self.on(uids, command, &quoted).await {
             Err(ImapError::Refused { .. }) => {}
             other => return other,
@@ -56,11 +57,14 @@ impl Connection {
                 }
             }
             // It exists, or it cannot be created: the next attempt tells.
-            Err(ImapError::Refused { .. }) => {}
+            Err(ImapError::Refused { said, .. }) => uncreated = format!("; creating the folder {target:?} was refused too: {said}"),
             Err(other) => return Err(other),
         }
         let present = self.present(uids).await?;
-        self.on(&present, command, &quoted).await
+        match self.on(&present, command, &quoted).await {
+            Err(ImapError::Refused { command, said }) => Err(ImapError::Refused { command, said: said + &uncreated }),
+            other => other,
+        }
     }
 
     /// Runs a command on messages; on a NO, once more on those that still exist.
