@@ -377,8 +377,6 @@ fn check_shown(result: &Result<Config, Rejected>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
-
     #[test]
     fn no_bytes_upset_the_reader(service in prop::collection::vec(any::<u8>(), 0..200), routing in "\\PC{0,200}") {
         let directory = tempfile::tempdir().unwrap();
