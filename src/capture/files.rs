@@ -1,6 +1,6 @@
 //! Messages from files, directories, mboxes and standard input. The same bytes fed twice are one message: the position is their digest.
 
-use super::{Arrival, Capture, CaptureError};
+use super::{Arrival, Capture, CaptureError, Yielded};
 use crate::{
     crm::{InboundId, Position, Slug},
     source::Body,
@@ -26,7 +26,7 @@ impl Ingest {
     pub async fn take(&self, mut body: Body, size: u64) -> Result<InboundId, CaptureError> {
         let digest = RawDigest::of(&mut *body.reader().map_err(StoreError::Raw)?).map_err(StoreError::Raw)?;
         let position = Position { mailbox: self.mailbox.clone(), folder: format!("sha256:{}", digest.sha256), uid_validity: 0, uid: 0 };
-        let arrival = Arrival { position: position.clone(), body: Some(body), size, received_at: None };
+        let arrival = Arrival { position: position.clone(), yielded: Yielded::Body(body), size, received_at: None };
         let rows = self.capture.take(&mut [arrival], None, Settle::Nothing).await?;
         if let Some(id) = rows.into_iter().flatten().next() {
             return Ok(id);

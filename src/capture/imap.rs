@@ -9,11 +9,11 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
-use super::{Advance, Arrival, BATCH_BYTES, BATCH_MESSAGES, Capture, CaptureError};
+use super::{Advance, Arrival, Capture, CaptureError, Yielded};
 use crate::{
     config::service::{After, ImapMailbox},
     crm::{Cursor, Fault, Position},
-    source::imap::{Connection, Fetched, Listed, Selected},
+    source::imap::{Connection, Fetched, Listed, Selected, batches},
     store::Settle,
 };
 
@@ -40,10 +40,7 @@ impl ImapWatch {
         let mut backoff = self.backoff();
         while !stop.is_cancelled() {
             let mut caught_up = false;
-            let progress = || {
-                alive();
-            };
-            let ended = self.session(&progress, &mut caught_up, stop).await;
+            let ended = self.session(alive, &mut caught_up, stop).await;
             if caught_up {
                 backoff = self.backoff();
             }
@@ -115,16 +112,19 @@ impl ImapWatch {
         listed
             .iter()
             .zip(fetched)
-            .map(|(listed, fetched)| Arrival {
-                position: Position {
+            .map(|(listed, fetched)| {
+                let (yielded, size) = match fetched {
+                    Fetched::Message(arrived) => (Yielded::Body(arrived.body), arrived.size),
+                    Fetched::Vanished { .. } => (Yielded::Vanished, listed.size),
+                    Fetched::Withheld { why, .. } => (Yielded::Withheld(why), listed.size),
+                };
+                let position = Position {
                     mailbox: self.mailbox.id.clone(),
                     folder: self.folder.clone(),
                     uid_validity: selected.uid_validity,
                     uid: listed.uid,
-                },
-                body: fetched.body,
-                size: listed.size,
-                received_at: listed.received_at,
+                };
+                Arrival { position, yielded, size, received_at: listed.received_at }
             })
             .collect()
     }
@@ -177,20 +177,4 @@ impl ImapWatch {
             }
         }
     }
-}
-
-/// Cuts a listing into batches of bounded size; a large message is a batch of its own.
-fn batches(listed: &[Listed]) -> impl Iterator<Item = &[Listed]> {
-    let mut rest = listed;
-    std::iter::from_fn(move || {
-        let mut bytes = 0;
-        let fits = rest.iter().take(BATCH_MESSAGES).take_while(|message| {
-            bytes += message.size;
-            bytes <= BATCH_BYTES
-        });
-        let count = fits.count().max(1).min(rest.len());
-        let (batch, left) = rest.split_at(count);
-        rest = left;
-        (!batch.is_empty()).then_some(batch)
-    })
 }

@@ -16,14 +16,9 @@ use tokio::sync::Notify;
 
 use crate::{
     crm::{Clock, Cursor, Fault, InboundId, Position, Slug, Timestamp},
-    source::Body,
-    store::{Captured, RawDigest, Settle, Store, StoreError},
+    source::{Body, imap::ImapError, maildir::MaildirError},
+    store::{Captured, Content, RawDigest, Settle, Store, StoreError},
 };
-
-/// Bytes of messages captured in one transaction.
-const BATCH_BYTES: u64 = 4 << 20;
-/// Messages captured in one transaction.
-const BATCH_MESSAGES: usize = 64;
 
 /// What every way in shares.
 #[derive(Clone)]
@@ -44,12 +39,22 @@ pub struct Capture {
 pub struct Arrival {
     /// Where it stands.
     pub position: Position,
-    /// Its bytes; `None` when it vanished before it could be read.
-    pub body: Option<Body>,
-    /// Its announced size.
+    /// What the source handed out.
+    pub yielded: Yielded,
+    /// Its size in the source, in bytes.
     pub size: u64,
     /// When the server received it.
     pub received_at: Option<Timestamp>,
+}
+
+/// What a source hands out when it is asked for a message.
+pub enum Yielded {
+    /// Its bytes.
+    Body(Body),
+    /// A person moved or deleted it in the meantime.
+    Vanished,
+    /// Not its bytes. Holds why.
+    Withheld(String),
 }
 
 /// A cursor and where it moves to.
@@ -67,9 +72,12 @@ pub struct Advance<'a> {
 /// Why nothing was captured.
 #[derive(Debug, thiserror::Error)]
 pub enum CaptureError {
-    /// The source.
+    /// The IMAP server.
     #[error(transparent)]
-    Source(#[from] crate::source::SourceError),
+    Imap(#[from] ImapError),
+    /// The Maildir.
+    #[error(transparent)]
+    Maildir(#[from] MaildirError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -79,7 +87,8 @@ impl CaptureError {
     /// How to react.
     pub fn fault(&self) -> Fault {
         match self {
-            Self::Source(error) => error.fault(),
+            Self::Imap(error) => error.fault(),
+            Self::Maildir(error) => error.fault(),
             Self::Store(error) => error.fault(),
         }
     }
@@ -100,21 +109,22 @@ impl Capture {
         // The digests are made before the transaction: hashing 150 MiB must not hold the write lock.
         let mut digests = Vec::with_capacity(arrivals.len());
         for arrival in arrivals.iter_mut() {
-            digests.push(match &mut arrival.body {
-                Some(body) => Some(RawDigest::of(&mut *body.reader()?)?),
-                None => None,
+            digests.push(match &mut arrival.yielded {
+                Yielded::Body(body) => Some(RawDigest::of(&mut *body.reader()?)?),
+                Yielded::Vanished | Yielded::Withheld(_) => None,
             });
         }
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let mut rows = Vec::with_capacity(arrivals.len());
         for (arrival, digest) in arrivals.iter_mut().zip(&digests) {
-            let raw = match (&mut arrival.body, digest) {
-                (Some(body), Some(digest)) => Some(tx.put_raw(digest, &mut *body.reader()?).await?),
-                _ => None,
+            let content = match (&mut arrival.yielded, digest) {
+                (Yielded::Body(body), Some(digest)) => Content::Raw(tx.put_raw(digest, &mut *body.reader()?).await?),
+                (Yielded::Withheld(why), _) => Content::Withheld(why.clone()),
+                (Yielded::Vanished | Yielded::Body(_), _) => Content::Vanished,
             };
             let message =
-                Captured { position: &arrival.position, raw, size: arrival.size, received_at: arrival.received_at, settle };
+                Captured { position: &arrival.position, content, size: arrival.size, received_at: arrival.received_at, settle };
             rows.push(tx.capture(&message, now).await?);
         }
         if let Some(advance) = advance {

@@ -88,3 +88,27 @@ fn encoded(name: &'static str, write: impl FnOnce(&mut EmailWriter<'_>) -> std::
     let _ = write(&mut EmailWriter::new(&mut value, name.len() + ": ".len(), 0, false));
     HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), value.clone(), value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_outside_ascii_gets_its_ascii_form_where_that_helps() {
+        for (address, want) in [
+            ("kim@example.com", "kim@example.com"),
+            ("kim@bücher.example", "kim@xn--bcher-kva.example"),
+            // Needs SMTPUTF8 in any case, and then the domain may stay as people read it.
+            ("jörg@bücher.example", "jörg@bücher.example"),
+        ] {
+            assert_eq!(ascii_form(&EmailAddress::parse(address).unwrap()), want);
+        }
+    }
+
+    #[test]
+    fn cuts_between_two_characters() {
+        assert_eq!(cut("aüb", 2), "a");
+        assert_eq!(cut("aüb", 3), "aü");
+        assert_eq!(cut("aüb", 99), "aüb");
+    }
+}

@@ -4,12 +4,14 @@
 //! that [`Letter`] names, and their text is a value in a template, never a template. Fails only on what no mail can carry ([`ComposeError`])
 //! and on a template that asks for what does not exist ([`TemplateError`]).
 
+mod context;
 mod header;
 mod letter;
 mod template;
 mod thread;
 
+pub use context::{CustomerFields, LeadFields, MessageFields, TeamFields, TemplateContext};
 pub use header::ascii_form;
 pub use letter::{ComposeError, Letter, Stamp};
-pub use template::{CustomerFields, LeadFields, MessageFields, Part, TeamFields, TemplateContext, TemplateError, Writer, Written};
+pub use template::{Part, TemplateError, Writer, Written};
 pub use thread::{Thread, reply_subject};

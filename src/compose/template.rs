@@ -5,88 +5,15 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
-use serde::Serialize;
-
-use super::header::one_line;
-use crate::{
-    crm::{LeadId, LeadKind, Slug},
-    policy::TemplateText,
+use super::{
+    context::{TemplateContext, bare_example, example},
+    header::one_line,
 };
+use crate::{crm::Slug, policy::TemplateText};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 /// Steps that one rendering may take (an ordinary one takes some hundred).
 const FUEL: u64 = 50_000;
-
-/// Everything a template may name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TemplateContext {
-    /// `lead`: the record.
-    pub lead: LeadFields,
-    /// `customer`: whom the mail goes to.
-    pub customer: CustomerFields,
-    /// `team`: who writes it.
-    pub team: TeamFields,
-    /// `message`: the mail that is answered.
-    pub message: MessageFields,
-}
-
-/// `lead` in a template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LeadFields {
-    /// `lead.id`: the record's number.
-    pub id: LeadId,
-    /// `lead.subject`: the record's title.
-    pub subject: String,
-    /// `lead.kind`: `lead` or `opportunity`.
-    pub kind: LeadKind,
-}
-
-/// `customer` in a template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CustomerFields {
-    /// `customer.name`: the whole name; empty when unknown.
-    pub name: String,
-    /// `customer.first_name`: the first name; empty when unknown, so `{% if customer.first_name %}` tells.
-    pub first_name: String,
-    /// `customer.email`: the address.
-    pub email: String,
-}
-
-/// What stands before a name without being one.
-const TITLES: [&str; 14] =
-    ["dr", "mr", "mrs", "ms", "prof", "herr", "frau", "sr", "sra", "m", "mme", "ing", "dipl", "miss"];
-
-impl CustomerFields {
-    /// A customer by display name and address. The first name is the first word that is no title, or what follows the comma of `Lee, Kim`.
-    pub fn new(name: &str, email: &str) -> Self {
-        let given = name.split_once(',').map_or(name, |(_, given)| given);
-        let is_title = |word: &str| TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str());
-        let first = given.split_whitespace().find(|word| !is_title(word)).unwrap_or_default();
-        Self { name: name.to_owned(), first_name: first.to_owned(), email: email.to_owned() }
-    }
-}
-
-/// `team` in a template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TeamFields {
-    /// `team.name`: its name for people.
-    pub name: String,
-    /// `team.email`: the address it writes from.
-    pub email: String,
-}
-
-/// `message` in a template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct MessageFields {
-    /// `message.subject`: the subject; empty when it has none.
-    pub subject: String,
-    /// `message.reply_subject`: the subject of an answer to it, `Re: ` in front unless it is there already.
-    pub reply_subject: String,
-    /// `message.text`: what the customer wrote now, cut by the caller to an excerpt.
-    pub text: String,
-    /// `message.date`: when it was sent, as the caller writes dates; empty when unknown.
-    pub date: String,
-}
 
 /// Which file of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -195,10 +122,8 @@ impl Writer {
         for (template, languages) in &self.templates {
             for (language, text) in languages {
                 for (part, source) in parts(text) {
-                    let tried = examples.iter().find_map(|context| render(&environment, part, source, context).err());
-                    if let Some(e) = tried {
-                        errors.push(failed(template, language, part, &e));
-                    } else if let Some((line, message)) = unknown_variable(&environment, part, source) {
+                    // First the names, because that message tells what there is instead.
+                    if let Some((line, message)) = unknown_variable(&environment, part, source) {
                         errors.push(TemplateError {
                             template: template.clone(),
                             language: language.clone(),
@@ -206,6 +131,8 @@ impl Writer {
                             line,
                             message,
                         });
+                    } else if let Some(e) = examples.iter().find_map(|context| render(&environment, part, source, context).err()) {
+                        errors.push(failed(template, language, part, &e));
                     }
                 }
             }
@@ -297,22 +224,102 @@ fn failed(template: &Slug, language: &str, part: Part, error: &minijinja::Error)
     TemplateError { template: template.clone(), language: language.to_owned(), part: Some(part), line: error.line(), message }
 }
 
-/// A context in which everything is known.
-fn example() -> TemplateContext {
-    let text = ToOwned::to_owned;
-    TemplateContext {
-        lead: LeadFields { id: LeadId(4711), subject: text("Quote for 20 chairs"), kind: LeadKind::Lead },
-        customer: CustomerFields { name: text("Kim Lee"), first_name: text("Kim"), email: text("kim@example.org") },
-        team: TeamFields { name: text("Sales"), email: text("sales@example.com") },
-        message: MessageFields { subject: text("Chairs"), reply_subject: text("Re: Chairs"), text: text("We need 20 chairs."), date: text("2026-11-22") },
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A context in which only what always exists is known.
-fn bare_example() -> TemplateContext {
-    let mut context = example();
-    context.customer.name.clear();
-    context.customer.first_name.clear();
-    context.message = MessageFields { subject: String::new(), reply_subject: String::new(), text: String::new(), date: String::new() };
-    context
+    fn slug(text: &str) -> Slug {
+        Slug::parse(text).unwrap()
+    }
+
+    fn text(subject: &str, body: &str, html: Option<&str>) -> TemplateText {
+        TemplateText { subject: subject.to_owned(), body: body.to_owned(), html: html.map(ToOwned::to_owned) }
+    }
+
+    fn templates(languages: &[(&str, TemplateText)]) -> BTreeMap<Slug, BTreeMap<String, TemplateText>> {
+        BTreeMap::from([(slug("thanks"), languages.iter().map(|(language, text)| ((*language).to_owned(), text.clone())).collect())])
+    }
+
+    fn check(body: &str) -> Result<(), Vec<TemplateError>> {
+        Writer::new(&templates(&[("", text("s", body, None))])).unwrap().check()
+    }
+
+    #[test]
+    fn writes_in_the_nearest_language() {
+        let writer = Writer::new(&templates(&[
+            ("", text("Thanks", "en", None)),
+            ("es", text("Gracias", "es", None)),
+            ("pt-BR", text("Obrigado", "pt-BR", None)),
+        ]))
+        .unwrap();
+        let written = |language| writer.write(&slug("thanks"), language, &example()).unwrap().text;
+        for (language, want) in [
+            (Some("es-MX"), "es"),
+            (Some("ES"), "es"),
+            (Some("pt_br"), "pt-BR"),
+            (Some("pt"), "en"),
+            (Some("de"), "en"),
+            (Some(""), "en"),
+            (None, "en"),
+        ] {
+            assert_eq!(written(language), want, "{language:?}");
+        }
+        assert_eq!(writer.write(&slug("bye"), None, &example()).unwrap_err().to_string(), "bye: there is no such template");
+    }
+
+    #[test]
+    fn what_a_customer_wrote_is_a_value() {
+        let writer =
+            Writer::new(&templates(&[("", text("Re: {{ message.subject }}", "{{ message.text }}", Some("<p>{{ message.text }}</p>")))]))
+                .unwrap();
+        let mut context = example();
+        context.message.subject = "{{ lead.id }}\r\nBcc: all@example.org".to_owned();
+        context.message.text = "<script>{% for x in range(9) %}".to_owned();
+        let written = writer.write(&slug("thanks"), None, &context).unwrap();
+        assert_eq!(written.subject, "Re: {{ lead.id }} Bcc: all@example.org");
+        assert_eq!(written.text, "<script>{% for x in range(9) %}");
+        assert_eq!(written.html.unwrap(), "<p>&lt;script&gt;{% for x in range(9) %}</p>");
+    }
+
+    #[test]
+    fn every_mistake_is_found_at_load() {
+        let errors = Writer::new(&templates(&[("es", text("{{ lead.id", "a\n{% if %}", Some("{% endfor %}")))])).unwrap_err();
+        let shown: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(errors.len(), 4, "{shown:?}");
+        assert!(shown[0].starts_with("thanks: it has no default"), "{shown:?}");
+        assert!(shown[1].starts_with("thanks/es/subject.txt:1: "), "{shown:?}");
+        assert!(shown[2].starts_with("thanks/es/body.txt:2: "), "{shown:?}");
+        assert!(shown[3].starts_with("thanks/es/body.html:1: "), "{shown:?}");
+    }
+
+    #[test]
+    fn an_unknown_variable_is_found_at_load_even_where_no_example_comes_by() {
+        for (body, line) in [
+            ("Dear\n{{ custommer.name }}", 2),
+            ("{{ customer.nmae }}", 1),
+            ("a\nb\n{% if customer.name == 'nobody' %}{{ lead.titel }}{% endif %}", 3),
+            ("{% for i in range(100000000) %}x{% endfor %}", 1),
+            ("{% for i in range(9999) %}{% for j in range(9999) %}x{% endfor %}{% endfor %}", 1),
+            ("{% include 'other' %}", 1),
+        ] {
+            let errors = check(body).unwrap_err();
+            assert_eq!((errors.len(), errors[0].part, errors[0].line), (1, Some(Part::Body), Some(line)), "{body}: {errors:?}");
+        }
+        let message = check("{% if false %}{{ lead.titel }}{% endif %}").unwrap_err().remove(0).message;
+        assert!(message.contains("`lead.titel`") && message.contains("lead.subject") && message.contains("message.date"), "{message}");
+    }
+
+    #[test]
+    fn what_templates_commonly_do_passes() {
+        for body in [
+            "{% if customer.first_name %}Dear {{ customer.first_name }}{% else %}Hello{% endif %}, your number is {{ lead.id }}.",
+            "{% set who = customer.name or customer.email %}{{ who|upper }} {{ team.name }} <{{ team.email }}>",
+            "{% for line in message.text|lines %}> {{ line }}\n{% endfor %}",
+            "{{ message.subject|default('(none)', true) }} of {{ message.date }} {{ lead.kind }} {{ lead.subject[:20] }}",
+            "{{ message.text|trim|replace('a', 'b') }}{% for i in range(3) %}{{ loop.index }}{% endfor %}",
+        ] {
+            let outcome = check(body);
+            assert!(outcome.is_ok(), "{body}: {outcome:?}");
+        }
+    }
 }

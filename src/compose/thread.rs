@@ -82,3 +82,68 @@ fn cut(ids: Vec<MessageId>) -> Vec<MessageId> {
     kept.reverse();
     kept
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(texts: &[&str]) -> Vec<MessageId> {
+        texts.iter().map(|text| MessageId::parse(text).unwrap()).collect()
+    }
+
+    fn message(id: &str, references: &[&str], in_reply_to: &[&str]) -> Inbound {
+        Inbound { message_id: MessageId::parse(id), references: ids(references), in_reply_to: ids(in_reply_to), ..Inbound::default() }
+    }
+
+    #[test]
+    fn an_answer_continues_the_thread() {
+        for (message, want) in [
+            (message("c@x", &["a@x", "b@x"], &["b@x"]), vec!["a@x", "b@x", "c@x"]),
+            (message("c@x", &[], &["b@x"]), vec!["b@x", "c@x"]),
+            // RFC 5322: with several In-Reply-To and no References, none of them says where the thread began.
+            (message("c@x", &[], &["a@x", "b@x"]), vec!["c@x"]),
+            (message("c@x", &["c@x", "a@x", "c@x"], &[]), vec!["a@x", "c@x"]),
+            (message("c@x", &["ä@x", "a@x"], &[]), vec!["a@x", "c@x"]),
+            (message("0af3@leadgate.invalid", &["a@x"], &[]), vec!["a@x"]),
+        ] {
+            let thread = Thread::answering(&message);
+            assert_eq!(thread.references, ids(&want));
+            assert_eq!(thread.in_reply_to.is_some(), want.contains(&"c@x"));
+        }
+    }
+
+    #[test]
+    fn a_long_thread_keeps_its_first_and_its_last_ids() {
+        let many: Vec<String> = (0..500).map(|n| format!("message-number-{n}@mail.example.org")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let cut = Thread::answering(&message("last@x", &many, &[])).references;
+        assert_eq!(cut.first().unwrap().as_str(), many[0]);
+        assert_eq!(cut.last().unwrap().as_str(), "last@x");
+        assert_eq!(cut[cut.len() - 2].as_str(), many[499]);
+        let size: usize = cut.iter().map(|id| id.as_str().len() + 3).sum();
+        assert!(size <= MAX_REFERENCES_BYTES && size > MAX_REFERENCES_BYTES - 50, "{size}");
+    }
+
+    #[test]
+    fn re_is_not_doubled_in_any_language() {
+        for (subject, want) in [
+            ("Chairs", "Re: Chairs"),
+            ("Re: Chairs", "Re: Chairs"),
+            ("RE : Chairs", "RE : Chairs"),
+            ("AW: Stühle", "AW: Stühle"),
+            ("Antw: stoelen", "Antw: stoelen"),
+            ("SV: stolar", "SV: stolar"),
+            ("Re[4]: Chairs", "Re[4]: Chairs"),
+            ("回复：椅子", "回复：椅子"),
+            ("ΑΠ: Καρέκλες", "ΑΠ: Καρέκλες"),
+            ("Fwd: Chairs", "Re: Fwd: Chairs"),
+            ("Rent: chairs", "Re: Rent: chairs"),
+            ("Chairs Re: tables", "Re: Chairs Re: tables"),
+            (" a\r\n b ", "Re: a b"),
+            ("", "Re:"),
+        ] {
+            assert_eq!(reply_subject(Some(subject)), want);
+        }
+        assert_eq!(reply_subject(None), "Re:");
+    }
+}

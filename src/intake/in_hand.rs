@@ -14,28 +14,36 @@ use super::{InboundId, IntakeError};
 /// The mark is a decimal number of this width; zeros mean that nothing is in hand.
 const WIDTH: usize = 20;
 
-pub(super) struct InHand {
+/// The mark; without a file it marks nothing.
+pub(super) struct InHand(Option<Mark>);
+
+struct Mark {
     path: PathBuf,
     file: File,
 }
 
 impl InHand {
+    pub(super) fn nowhere() -> Self {
+        Self(None)
+    }
+
     pub(super) fn open(state: &Path) -> Result<Self, IntakeError> {
         let path = state.join("in-hand");
         let opened = fs::create_dir_all(state).and_then(|()| File::options().create(true).truncate(false).read(true).write(true).open(&path));
         match opened {
-            Ok(file) => Ok(Self { path, file }),
+            Ok(file) => Ok(Self(Some(Mark { path, file }))),
             Err(source) => Err(IntakeError::InHand { path: path.display().to_string(), source }),
         }
     }
 
     /// The message that was in hand when the process died, if one was.
     pub(super) fn left_behind(&self) -> Result<Option<InboundId>, IntakeError> {
+        let Some(Mark { path, file }) = &self.0 else { return Ok(None) };
         let mut mark = [0; WIDTH];
-        match self.file.read_exact_at(&mut mark, 0) {
+        match file.read_exact_at(&mut mark, 0) {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Ok(None),
-            Err(source) => return Err(self.refuse(source)),
+            Err(source) => return Err(IntakeError::InHand { path: path.display().to_string(), source }),
         }
         let id = std::str::from_utf8(&mark).ok().and_then(|text| text.parse().ok()).unwrap_or(0);
         Ok((id > 0).then_some(InboundId(id)))
@@ -50,11 +58,9 @@ impl InHand {
     }
 
     fn write(&self, id: i64) -> Result<(), IntakeError> {
-        self.file.write_all_at(format!("{id:0WIDTH$}").as_bytes(), 0).map_err(|source| self.refuse(source))
-    }
-
-    fn refuse(&self, source: std::io::Error) -> IntakeError {
-        IntakeError::InHand { path: self.path.display().to_string(), source }
+        let Some(Mark { path, file }) = &self.0 else { return Ok(()) };
+        file.write_all_at(format!("{id:0WIDTH$}").as_bytes(), 0)
+            .map_err(|source| IntakeError::InHand { path: path.display().to_string(), source })
     }
 }
 

@@ -52,6 +52,13 @@ pub struct Decided {
     pub applied: Applied,
 }
 
+impl Decided {
+    /// Was an acknowledgement queued?
+    pub fn is_acknowledged(&self) -> bool {
+        self.plan.steps.iter().any(|step| matches!(step.effect, Effect::Acknowledge { .. }))
+    }
+}
+
 /// Why a message could not be decided now.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
@@ -89,18 +96,18 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// An intake that keeps its mark in `state`, and wakes `outbox` when it queued a mail.
+    /// An intake that wakes `outbox` when it queued a mail.
+    pub fn new(store: Store, rules: watch::Receiver<Arc<Rules>>, clock: Clock, outbox: Arc<Notify>) -> Self {
+        Self { store, rules, clock, in_hand: InHand::nowhere(), outbox, watcher: None }
+    }
+
+    /// The same with a mark of the message in hand in the `state` directory.
     ///
     /// # Errors
-    /// When the state directory cannot be written.
-    pub fn new(
-        store: Store,
-        rules: watch::Receiver<Arc<Rules>>,
-        clock: Clock,
-        state: &Path,
-        outbox: Arc<Notify>,
-    ) -> Result<Self, IntakeError> {
-        Ok(Self { store, rules, clock, in_hand: InHand::open(state)?, outbox, watcher: None })
+    /// When the directory cannot be written.
+    pub fn marking(mut self, state: &Path) -> Result<Self, IntakeError> {
+        self.in_hand = InHand::open(state)?;
+        Ok(self)
     }
 
     /// Tells `watcher` of every decision.

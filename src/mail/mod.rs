@@ -1,7 +1,34 @@
 //! Reading mail: bytes in, [`Inbound`] out. Pure, linear in time, bounded in memory; never fails and never panics.
 //!
 //! What cannot be understood is left out and said so in [`Inbound::defects`] or [`Inbound::limits`]; the raw bytes stay in the ledger.
+//!
+//! The way of one message: [`limits`] cuts what is too large, `structure` splits it into parts without recursion, `headers`, `words`,
+//! `params`, `charset` and `transfer` decode what the parts hold, `text` chooses and joins the body, and then each subject has its own file that
+//! reads one thing from the result. mail-parser supplies the field grammar of dates, the strict transfer decoders and the charsets beside
+//! WHATWG's; its message tree is not used, because it is built and dropped by recursion (30,000 nested messages abort the process), takes a
+//! boundary anywhere in a line and as a prefix of a longer one, and replaces undeclared bytes by U+FFFD.
 
+mod address;
+mod attachment;
+mod charset;
+mod class;
+mod date;
+mod evidence;
+mod fingerprint;
+mod headers;
+mod identity;
 mod inbound;
+mod limits;
+mod lines;
+mod params;
+mod read;
+mod recipients;
+mod reply;
+mod structure;
+mod text;
+mod transfer;
+mod words;
 
 pub use inbound::*;
+pub use limits::Limits;
+pub use read::read;

@@ -100,3 +100,53 @@ fn message_id(message: &[u8]) -> Option<String> {
 fn with_bare_line_feeds(message: &[u8]) -> impl Iterator<Item = u8> + '_ {
     message.iter().enumerate().filter(|&(at, &byte)| !(byte == b'\r' && message.get(at + 1) == Some(&b'\n'))).map(|(_, &byte)| byte)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAIL: &[u8] = b"Subject: x\r\nMessage-ID:\r\n <../lg.4711.ack:9@example.com>\r\n\r\nHello\r\n.\r\n";
+
+    fn address(text: &str) -> EmailAddress {
+        EmailAddress::parse(text).unwrap()
+    }
+
+    fn names(path: &Path) -> Vec<String> {
+        fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[tokio::test]
+    async fn the_same_mail_lies_there_once() {
+        let root = tempfile::tempdir().unwrap();
+        let directory = Directory::new(root.path().join("mail"));
+        let new = root.path().join("mail/new");
+        for _ in 0..2 {
+            assert!(matches!(directory.send(None, &address("kim@example.org"), MAIL).await, Verdict::Delivered(_)));
+        }
+        let found = names(&new);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("lg.4711.ack_9@example.com") && !found[0].contains(['/', ':']), "{found:?}");
+        let written = fs::read(new.join(&found[0])).unwrap();
+        assert_eq!(
+            String::from_utf8(written).unwrap(),
+            "Return-Path: <>\nDelivered-To: kim@example.org\nSubject: x\nMessage-ID:\n <../lg.4711.ack:9@example.com>\n\nHello\n.\n"
+        );
+
+        // A mail program has taken it over: it does not come back.
+        fs::rename(new.join(&found[0]), root.path().join("mail/cur").join(format!("{}:2,S", found[0]))).unwrap();
+        directory.send(None, &address("kim@example.org"), MAIL).await;
+        assert!(names(&new).is_empty());
+        // The same letter to somebody else is another mail.
+        directory.send(None, &address("bo@example.org"), MAIL).await;
+        assert_eq!(names(&new).len(), 1);
+        assert!(names(&root.path().join("mail/tmp")).is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_place_that_cannot_be_written_keeps_the_mail() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("file");
+        fs::write(&path, "").unwrap();
+        assert!(matches!(Directory::new(path).send(None, &address("kim@example.org"), MAIL).await, Verdict::Halt(_)));
+    }
+}

@@ -4,6 +4,7 @@
 //! that had died, never falls back to clear text, never writes to a log what a mail says or whom it is for. What fails is a [`Verdict`]:
 //! the mail (retry, refuse) or the relay (halt).
 
+mod causes;
 mod directory;
 mod relay;
 mod session;
@@ -16,6 +17,8 @@ pub use relay::{Relay, SmtpError};
 pub use session::{Deadlines, Session, Terms};
 pub use verdict::{CertificateFlaw, Failure, Lack, Reply, Stage, Trouble, Verdict, judge};
 pub use wire::Stream;
+
+use std::time::Duration;
 
 use crate::crm::EmailAddress;
 
@@ -34,6 +37,23 @@ impl Transport {
         match self {
             Self::Relay(relay) => relay.send(from, to, message).await,
             Self::Directory(directory) => directory.send(from, to, message).await,
+        }
+    }
+
+    /// The longest that one [`Transport::send`] can take once its turn has come: a lease on the mail must outlast it.
+    pub fn patience(&self) -> Duration {
+        match self {
+            Self::Relay(relay) => relay.patience(),
+            // A disk that needs longer to write one mail has other troubles.
+            Self::Directory(_) => Duration::from_secs(60),
+        }
+    }
+
+    /// Ends connections that nobody has used for a while; for whoever knows that there is nothing to send.
+    pub async fn close_idle(&self) {
+        match self {
+            Self::Relay(relay) => relay.close_idle().await,
+            Self::Directory(_) => {}
         }
     }
 

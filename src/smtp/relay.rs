@@ -197,3 +197,16 @@ fn presentable(said: &str, to: &EmailAddress) -> String {
         Err(_) => line,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_goes_into_a_record_on_one_line_without_the_address() {
+        let to = EmailAddress::parse("kim.lee+x@example.com").unwrap();
+        let shown = presentable("5.1.1 <Kim.Lee+x@Example.com>: unknown\r\nuser\u{1b}[31m", &to);
+        assert_eq!(shown, "5.1.1 <k…@e….com>: unknown  user [31m");
+        assert_eq!(presentable(&"é".repeat(9_999), &to).chars().count(), MAX_REPLY_CHARS);
+    }
+}

@@ -14,25 +14,23 @@ use std::{
 };
 
 use lettre::transport::smtp::{
-    Error as LettreError,
     authentication::{Credentials, Mechanism},
     client::AsyncSmtpConnection,
     extension::{ClientId, Extension},
-    response::Response,
 };
-use rustls::CertificateError;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
 use super::{
+    causes::{lettre_trouble, net_failure, reply},
     starttls::start_tls,
-    verdict::{CertificateFlaw, Failure, Lack, Reply, Stage, Trouble},
+    verdict::{Failure, Lack, Reply, Stage, Trouble},
     wire::{Stream, Wire},
 };
 use crate::{
     compose::ascii_form,
     crm::EmailAddress,
-    net::{Endpoint, NetError, Protection},
+    net::{Endpoint, Protection},
 };
 
 /// Mechanisms in order of preference. Both send the password as it is, which is why they only ever run inside TLS or on this machine.
@@ -224,44 +222,6 @@ async fn within<T>(stage: Stage, deadline: Duration, work: impl Future<Output = 
         Err(_) => Trouble::Silence(deadline),
     };
     Err(Failure { stage, trouble })
-}
-
-fn net_failure(stage: Stage, error: &NetError) -> Failure {
-    let trouble = match error {
-        NetError::Deadline { after, .. } => Trouble::Silence(*after),
-        NetError::Connect { .. } | NetError::ClearText { .. } | NetError::Roots { .. } => Trouble::Lost(error.to_string()),
-        NetError::Tls { source, .. } => match source.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            Some(rustls::Error::InvalidCertificate(flaw)) => certificate_trouble(flaw),
-            Some(rustls::Error::InvalidMessage(_)) => Trouble::Nonsense("no TLS on this port".to_owned()),
-            _ => Trouble::Lost(source.to_string()),
-        },
-    };
-    Failure { stage, trouble }
-}
-
-fn certificate_trouble(flaw: &CertificateError) -> Trouble {
-    match flaw {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Trouble::Certificate(CertificateFlaw::Expired),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Trouble::Certificate(CertificateFlaw::NotYetValid),
-        CertificateError::UnknownIssuer => Trouble::Certificate(CertificateFlaw::UnknownAuthority),
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            Trouble::Certificate(CertificateFlaw::WrongName)
-        }
-        other => Trouble::Lost(format!("the server's certificate does not hold: {other}")),
-    }
-}
-
-fn lettre_trouble(error: &LettreError) -> Trouble {
-    let said = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
-    match error.status() {
-        Some(code) => Trouble::Reply(Reply { code: u16::from(code), text: said }),
-        None if error.is_response() || error.is_client() => Trouble::Nonsense(said),
-        None => Trouble::Lost(said),
-    }
-}
-
-fn reply(response: &Response) -> Reply {
-    Reply { code: u16::from(response.code()), text: response.message().collect::<Vec<_>>().join(" ") }
 }
 
 /// The message with every bare CR or LF made a CRLF.

@@ -258,3 +258,120 @@ fn advice(stage: Stage, trouble: &Trouble) -> &'static str {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(code: u16, text: &str) -> Trouble {
+        Trouble::Reply(Reply { code, text: text.to_owned() })
+    }
+
+    /// The kind of a verdict and its words.
+    fn read(verdict: Verdict) -> (&'static str, String) {
+        match verdict {
+            Verdict::Delivered(reply) => ("delivered", reply),
+            Verdict::Retry { why, uncertain: false } => ("retry", why),
+            Verdict::Retry { why, uncertain: true } => ("uncertain", why),
+            Verdict::Refuse(why) => ("refuse", why),
+            Verdict::Halt(why) => ("halt", why),
+        }
+    }
+
+    #[test]
+    fn the_table() {
+        use Stage::{Accept, Auth, Body, Connect, Data, Greet, Mail, Rcpt, Tls};
+        let lost = || Trouble::Lost("connection reset".to_owned());
+        for (stage, trouble, verdict, hint) in [
+            // Whatever happens before the mail is the relay's trouble.
+            (Connect, lost(), "halt", "whether the server runs"),
+            (Connect, Trouble::Silence(Duration::from_secs(10)), "halt", "silent for 10 s"),
+            (Greet, said(554, "no SMTP service here"), "halt", "ask whoever runs it"),
+            (Greet, said(421, "4.3.2 shutting down"), "halt", "left alone"),
+            (Greet, Trouble::Nonsense("not a line of SMTP".to_owned()), "halt", "465 implicit"),
+            (Greet, Trouble::Lacking(Lack::StartTls), "halt", "clear text"),
+            (Greet, Trouble::Injection, "halt", "nothing was sent"),
+            (Tls, Trouble::Certificate(CertificateFlaw::Expired), "halt", "renew"),
+            (Tls, Trouble::Certificate(CertificateFlaw::NotYetValid), "halt", "clock"),
+            (Tls, Trouble::Certificate(CertificateFlaw::UnknownAuthority), "halt", "ca_file"),
+            (Tls, Trouble::Certificate(CertificateFlaw::WrongName), "halt", "`host`"),
+            (Tls, lost(), "halt", "fits the port"),
+            (Auth, said(535, "5.7.8 authentication failed"), "halt", "user or password"),
+            (Auth, said(454, "4.7.0 temporary failure"), "halt", "check `user`"),
+            (Auth, said(538, "5.7.11 encryption required"), "halt", "stronger"),
+            (Auth, Trouble::Lacking(Lack::Auth), "halt", "check the port"),
+            // The relay's trouble shows itself late.
+            (Mail, said(530, "5.7.0 authentication required"), "halt", "wants a login"),
+            (Rcpt, said(421, "4.7.0 too many connections"), "halt", "left alone"),
+            (Accept, said(421, "4.3.0 out of disk"), "halt", "left alone"),
+            // This mail, later.
+            (Mail, lost(), "retry", "at MAIL FROM"),
+            (Rcpt, said(450, "4.2.0 greylisted"), "retry", "greylisted"),
+            (Rcpt, said(452, "4.2.2 mailbox full"), "retry", "full"),
+            (Rcpt, said(552, "5.2.2 mailbox full"), "retry", "full"),
+            (Rcpt, said(552, "mailbox full"), "retry", "full"),
+            (Rcpt, said(550, "5.2.2 over quota"), "retry", "quota"),
+            (Data, said(451, "4.3.0 try again"), "retry", "at DATA"),
+            (Data, Trouble::Silence(Duration::from_secs(120)), "retry", "silent for 120 s"),
+            (Body, lost(), "retry", "while the message was sent"),
+            (Accept, said(451, "4.7.1 try again"), "retry", "after the message was sent"),
+            (Accept, lost(), "uncertain", "may have been delivered"),
+            (Accept, Trouble::Silence(Duration::from_secs(600)), "uncertain", "silent for 600 s"),
+            (Accept, Trouble::Nonsense("354".to_owned()), "uncertain", "may have been delivered"),
+            // This mail, never.
+            (Mail, said(553, "5.7.1 sender not owned by user"), "refuse", "`envelope`"),
+            (Rcpt, said(550, "5.1.1 user unknown"), "refuse", "user unknown"),
+            (Rcpt, said(554, "5.7.1 Relay access denied"), "refuse", "pass mail on"),
+            (Rcpt, said(550, "5.7.1 blocked by policy"), "refuse", "blocked by policy"),
+            (Data, said(554, "5.5.1 no valid recipients"), "refuse", "at DATA"),
+            (Accept, said(552, "5.3.4 message too big"), "refuse", "too big"),
+            (Accept, said(552, "message too big"), "refuse", "too big"),
+            (Accept, said(554, "5.7.1 spam, relay it elsewhere"), "refuse", "spam"),
+            (Mail, Trouble::Lacking(Lack::SmtpUtf8), "refuse", "SMTPUTF8"),
+            (Mail, Trouble::Lacking(Lack::EightBit), "refuse", "8BITMIME"),
+        ] {
+            let (kind, words) = read(judge(stage, &trouble));
+            assert_eq!(kind, verdict, "{stage:?} {trouble:?}: {words}");
+            assert!(words.contains(hint), "{stage:?} {trouble:?}: {words}");
+        }
+    }
+
+    #[test]
+    fn no_reply_before_the_mail_costs_a_mail_and_no_4xx_ever_does() {
+        for stage in [Stage::Connect, Stage::Greet, Stage::Tls, Stage::Auth] {
+            for code in 400..600 {
+                assert_eq!(read(judge(stage, &said(code, "5.7.1 relay denied"))).0, "halt", "{stage:?} {code}");
+            }
+        }
+        for stage in [Stage::Mail, Stage::Rcpt, Stage::Data, Stage::Body, Stage::Accept] {
+            for code in 400..500 {
+                assert_ne!(read(judge(stage, &said(code, "5.1.1 relay denied"))).0, "refuse", "{stage:?} {code}");
+            }
+        }
+    }
+
+    #[test]
+    fn reads_enhanced_status_codes() {
+        for (text, want) in [
+            ("5.7.1 no", Some([5, 7, 1])),
+            ("4.2.2", Some([4, 2, 2])),
+            ("2.0.0 queued", Some([2, 0, 0])),
+            ("5.7.1: no", None),
+            ("127.0.0.1 is listed", None),
+            ("no", None),
+            ("", None),
+        ] {
+            assert_eq!(Reply { code: 550, text: text.to_owned() }.enhanced(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_a_kept_connection_that_died_before_the_mail_is_stale() {
+        let failure = |stage, trouble| Failure { stage, trouble };
+        assert!(failure(Stage::Mail, said(421, "4.4.2 idle for too long")).is_stale());
+        assert!(failure(Stage::Mail, Trouble::Lost("hung up".to_owned())).is_stale());
+        assert!(!failure(Stage::Mail, said(450, "later")).is_stale());
+        assert!(!failure(Stage::Mail, Trouble::Lacking(Lack::SmtpUtf8)).is_stale());
+        assert!(!failure(Stage::Rcpt, Trouble::Lost("hung up".to_owned())).is_stale());
+    }
+}

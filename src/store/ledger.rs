@@ -60,13 +60,24 @@ pub enum Settle {
     Due,
 }
 
+/// What came of asking a source for a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Its bytes are stored.
+    Raw(RawId),
+    /// A person moved or deleted it before it could be read.
+    Vanished,
+    /// The server lists it and does not hand it out. Holds why.
+    Withheld(String),
+}
+
 /// A message to be captured.
 #[derive(Debug, Clone)]
 pub struct Captured<'a> {
     /// Where it stands in its source.
     pub position: &'a Position,
-    /// Its bytes; `None` when it vanished before it could be read.
-    pub raw: Option<RawId>,
+    /// Its bytes, or why there are none.
+    pub content: Content,
     /// Its announced size in bytes; more than what is stored when it was too large to keep.
     pub size: u64,
     /// When the server received it.
@@ -135,11 +146,12 @@ impl Tx {
     /// # Errors
     /// When the database refuses.
     pub async fn capture(&mut self, message: &Captured<'_>, now: Timestamp) -> Result<Option<InboundId>, StoreError> {
-        let (state, reason) = match message.raw {
-            Some(_) => (LedgerState::Captured, None),
-            None => (LedgerState::Ignored, Some("vanished: it was moved or deleted before it could be read")),
+        let (state, raw, reason) = match &message.content {
+            Content::Raw(raw) => (LedgerState::Captured, Some(raw.0), None),
+            Content::Vanished => (LedgerState::Ignored, None, Some("vanished: it was moved or deleted before it could be read".to_owned())),
+            Content::Withheld(why) => (LedgerState::Quarantined, None, Some(format!("the server does not hand it out: {why}"))),
         };
-        let settled = if message.raw.is_some() && message.settle == Settle::Due { "due" } else { "none" };
+        let settled = if raw.is_some() && message.settle == Settle::Due { "due" } else { "none" };
         let id: Option<i64> = on!(self, |connection| sqlx::query_scalar(
             "INSERT INTO inbound (mailbox, folder, uid_validity, uid, raw_id, size, received_at, captured_at, state, reason, settled)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -149,12 +161,12 @@ impl Tx {
         .bind(&message.position.folder)
         .bind(i64::from(message.position.uid_validity))
         .bind(i64::from(message.position.uid))
-        .bind(message.raw.map(|raw| raw.0))
+        .bind(raw)
         .bind(i64::try_from(message.size).unwrap_or(i64::MAX))
         .bind(message.received_at.map(Timestamp::as_micros))
         .bind(now.as_micros())
         .bind(state.as_str())
-        .bind(reason)
+        .bind(reason.as_deref())
         .bind(settled)
         .fetch_optional(connection))?;
         Ok(id.map(InboundId))
@@ -229,7 +241,7 @@ impl Tx {
         if changed == 1 { Ok(()) } else { Err(StoreError::DecidedAlready(id)) }
     }
 
-    /// Gives a quarantined message another try; answers whether there was one.
+    /// Gives a quarantined message another try; answers whether there was one whose bytes we have.
     ///
     /// # Errors
     /// When the database is gone.
@@ -237,7 +249,8 @@ impl Tx {
         let changed = execute!(
             self,
             sqlx::query(
-                "UPDATE inbound SET state = 'captured', reason = NULL, attempts = 0, decided_at = NULL WHERE id = $1 AND state = 'quarantined'"
+                "UPDATE inbound SET state = 'captured', reason = NULL, attempts = 0, decided_at = NULL
+                 WHERE id = $1 AND state = 'quarantined' AND raw_id IS NOT NULL"
             )
             .bind(id.0)
         )?;

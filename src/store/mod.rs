@@ -18,7 +18,7 @@ mod records;
 pub use apply::{Applied, Decision};
 pub use fault::StoreError;
 pub use fuse::Fuse;
-pub use ledger::{Captured, LedgerEntry, LedgerState, Pending, Settle, Unsettled};
+pub use ledger::{Captured, Content, LedgerEntry, LedgerState, Pending, Settle, Unsettled};
 pub use open::InstanceLock;
 pub use outbox::{Lease, Leased, OutboxDraft, OutboxRow, OutboxState, Outcome};
 pub use raw::{BLOCK_BYTES, RawDigest, RawId};

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use sha2::{Digest, Sha256};
 
 use super::{StoreError, Tx, execute, on};
+use crate::crm::InboundId;
 
 /// Plain bytes in one block.
 pub const BLOCK_BYTES: usize = 1 << 20;
@@ -84,6 +85,20 @@ impl Tx {
         }
         bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(bytes)
+    }
+
+    /// The whole stored message of a ledger row.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchMessage`] when there is no such row, or it has no bytes.
+    pub async fn raw_of(&mut self, message: InboundId) -> Result<Vec<u8>, StoreError> {
+        let id: Option<Option<i64>> = on!(self, |connection| sqlx::query_scalar("SELECT raw_id FROM inbound WHERE id = $1")
+            .bind(message.0)
+            .fetch_optional(connection))?;
+        match id.flatten() {
+            Some(raw) => self.raw(RawId(raw), u64::MAX).await,
+            None => Err(StoreError::NoSuchMessage(message)),
+        }
     }
 
     async fn raw_by_sha256(&mut self, sha256: &str) -> Result<RawId, StoreError> {

@@ -182,4 +182,17 @@ impl Tx {
                 .fetch_all(connection))?;
         Ok(ids.into_iter().map(LeadId).collect())
     }
+
+    /// The messages that stand on a record, oldest first.
+    ///
+    /// # Errors
+    /// When the database is gone.
+    pub async fn messages_of_lead(&mut self, id: LeadId) -> Result<Vec<InboundId>, StoreError> {
+        let ids: Vec<i64> = on!(self, |connection| sqlx::query_scalar(
+            "SELECT DISTINCT inbound_id FROM chatter WHERE lead_id = $1 AND inbound_id IS NOT NULL ORDER BY inbound_id"
+        )
+        .bind(id.0)
+        .fetch_all(connection))?;
+        Ok(ids.into_iter().map(InboundId).collect())
+    }
 }

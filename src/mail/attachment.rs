@@ -1,0 +1,89 @@
+//! Attachments: what was sent along, with its name made harmless and its bytes hashed. The bytes themselves stay in the raw message.
+
+use super::{
+    Attachment,
+    charset::Hint,
+    fingerprint::sha256,
+    params,
+    structure::{Part, Tree},
+    text::Role,
+};
+
+/// Longest file name kept, in characters.
+const MAX_NAME_CHARS: usize = 180;
+
+/// The attachments in the order of the message; `html` tells which pictures are shown in the text.
+pub(super) fn list(tree: &Tree<'_>, roles: &[Role], html: Option<&str>, hint: &Hint) -> Vec<Attachment> {
+    let attached = tree.parts.iter().zip(roles).filter(|(_, role)| matches!(role, Role::Attachment | Role::Inline));
+    attached.map(|(part, role)| describe(part, *role, html, hint)).collect()
+}
+
+fn describe(part: &Part<'_>, role: Role, html: Option<&str>, hint: &Hint) -> Attachment {
+    let (bytes, _) = part.bytes();
+    let content_id = part.content_id();
+    let referred = content_id.as_deref().zip(html).is_some_and(|(id, html)| id.len() > 2 && html.contains(&format!("cid:{id}")));
+    let disposed_inline = part.disposition.value == "inline" && part.kind().starts_with("image/");
+    Attachment {
+        filename: declared_name(part, hint).map(|name| harmless(&name)).filter(|name| !name.is_empty()),
+        content_type: part.kind().to_owned(),
+        size: bytes.len() as u64,
+        sha256: sha256(&bytes),
+        inline: referred || (role == Role::Inline && html.is_some()) || (disposed_inline && html.is_some()),
+        content_id,
+    }
+}
+
+/// The name as declared. Raw 8-bit names are decoded with what is known of the message's charset.
+fn declared_name(part: &Part<'_>, hint: &Hint) -> Option<String> {
+    let raw = |header: &str, param: &str| {
+        let value = part.headers.first(header).filter(|value| !value.is_ascii())?;
+        params::parse(&value, hint).param(param).map(str::to_owned)
+    };
+    let eight_bit = raw("content-disposition", "filename").or_else(|| raw("content-type", "name"));
+    eight_bit.or_else(|| part.name().map(str::to_owned)).or_else(|| {
+        let location = part.headers.token("content-location")?;
+        let last = location.trim().rsplit(['/', '\\']).next()?.to_owned();
+        last.contains('.').then_some(last)
+    })
+}
+
+/// A file name without path, control characters, direction marks and leading dots: safe to show and to save.
+pub(super) fn harmless(name: &str) -> String {
+    let last = name.trim().rsplit(['/', '\\']).find(|piece| !piece.trim_matches(['.', ' ']).is_empty()).unwrap_or_default();
+    let shown = |c: &char| {
+        !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let clean: String =
+        last.chars().filter(shown).map(|c| if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { c }).collect();
+    let clean = super::words::one_line(&clean);
+    let clean = clean.trim_start_matches('.').trim_end_matches(['.', ' ']).trim();
+    if clean.chars().count() <= MAX_NAME_CHARS {
+        return clean.to_owned();
+    }
+    // The extension says what the file is, so the middle goes.
+    let (stem, extension) = clean.rsplit_once('.').filter(|(_, e)| e.len() <= 10).unwrap_or((clean, ""));
+    let stem: String = stem.chars().take(MAX_NAME_CHARS - 11).collect();
+    if extension.is_empty() { stem } else { format!("{stem}.{extension}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn names_become_harmless() {
+        for (name, want) in [
+            ("../../etc/passwd", "passwd"),
+            ("C:\\Users\\kim\\offer.pdf", "offer.pdf"),
+            ("a\u{202e}fdp.exe", "afdp.exe"),
+            ("..", ""),
+            (".htaccess", "htaccess"),
+            ("line\r\n one.txt", "line one.txt"),
+            ("Angebot Nr. 5.pdf", "Angebot Nr. 5.pdf"),
+            ("what?.txt", "what_.txt"),
+        ] {
+            assert_eq!(harmless(name), want, "{name:?}");
+        }
+        assert!(harmless(&format!("{}.pdf", "x".repeat(500))).ends_with("x.pdf"));
+    }
+}

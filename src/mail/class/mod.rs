@@ -1,0 +1,42 @@
+//! What kind of message it is, and, separately, whether it may become a lead and whether it may be acknowledged. Always with the evidence.
+//!
+//! The order matters: a bounce often says `Auto-Submitted: auto-replied`, an auto reply often comes with the null sender, and a list
+//! carries the auto replies of its members.
+
+mod automatic;
+
+use super::{Inbound, MailKind, charset::Hint, evidence::evidence, structure::Tree};
+
+/// Sets `kind`, `lead`, `ack` and the evidence.
+pub(super) fn classify(tree: &Tree<'_>, _hint: &Hint, inbound: &mut Inbound) {
+    let headers = tree.headers();
+    let content = &tree.parts[0].content;
+    let report = content.param("report-type").unwrap_or_default().to_ascii_lowercase();
+    let inside = |kind: &str| tree.parts.iter().any(|part| part.kind() == kind);
+    let mut why = Vec::new();
+    let kind = if report == "disposition-notification" || inside("message/disposition-notification") {
+        why.push(evidence("Content-Type", "disposition-notification", "receipt"));
+        MailKind::Receipt
+    } else if report == "feedback-report" || inside("message/feedback-report") {
+        why.push(evidence("Content-Type", "feedback-report", "feedback"));
+        MailKind::Feedback
+    } else if report == "delivery-status" || inside("message/delivery-status") {
+        why.push(evidence("Content-Type", "delivery-status", "bounce"));
+        MailKind::Bounce
+    } else if let Some(found) = automatic::auto_reply(headers, inbound) {
+        why.push(found);
+        MailKind::AutoReply
+    } else if let Some(found) = automatic::list(headers) {
+        why.push(found);
+        MailKind::List
+    } else {
+        MailKind::Message
+    };
+    let silent = automatic::no_acknowledgement(headers, inbound);
+    inbound.kind = kind;
+    inbound.lead = matches!(kind, MailKind::Message | MailKind::Invitation);
+    inbound.ack = kind == MailKind::Message && silent.is_empty();
+    why.append(&mut inbound.why);
+    why.extend(silent);
+    inbound.why = why;
+}

@@ -1,0 +1,217 @@
+//! Which parts are the body: a walk over the tree, bounded by its depth.
+
+use std::borrow::Cow;
+
+use super::{
+    super::{
+        charset::{self, Hint},
+        lines,
+        structure::{Part, Tree},
+    },
+    flowed,
+};
+
+/// What a part is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::mail) enum Role {
+    /// A container, or a representation that is not shown.
+    #[default]
+    Hidden,
+    /// Part of the text.
+    Body,
+    /// Shown within the text.
+    Inline,
+    /// Sent along.
+    Attachment,
+}
+
+/// A stretch of the body: plain text, HTML, or both forms of the same.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    pub plain: Option<String>,
+    pub html: Option<String>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    pub blocks: Vec<Block>,
+    pub roles: Vec<Role>,
+    pub defects: Vec<String>,
+}
+
+/// Chooses the parts of the body and decodes them.
+pub(super) fn choose(tree: &Tree<'_>, hint: &Hint) -> Chosen {
+    let mut walk =
+        Walk { tree, hint, chosen: Chosen { roles: vec![Role::Hidden; tree.parts.len()], ..Chosen::default() }, named_too: false };
+    walk.chosen.blocks = walk.part(0, true);
+    if walk.chosen.blocks.iter().all(Block::is_blank) {
+        // Nothing but named texts: the first one that is not sent as an attachment is the body after all.
+        walk.named_too = true;
+        walk.chosen.roles.fill(Role::Hidden);
+        walk.chosen.defects.clear();
+        walk.chosen.blocks = walk.part(0, true);
+    }
+    walk.chosen
+}
+
+impl Block {
+    fn is_blank(&self) -> bool {
+        self.plain.as_deref().is_none_or(|text| text.trim().is_empty()) && self.html.as_deref().is_none_or(|html| html.trim().is_empty())
+    }
+}
+
+struct Walk<'t, 'a> {
+    tree: &'t Tree<'a>,
+    hint: &'t Hint,
+    chosen: Chosen,
+    named_too: bool,
+}
+
+impl Walk<'_, '_> {
+    /// The blocks of one part. `root` is true for what must be the body if it is text at all.
+    fn part(&mut self, index: usize, root: bool) -> Vec<Block> {
+        let part = &self.tree.parts[index];
+        if !part.is_multipart() {
+            return self.leaf(index, root);
+        }
+        let children = part.children.clone();
+        match part.kind() {
+            "multipart/alternative" => self.alternative(&children),
+            "multipart/related" => self.related(part, &children),
+            "multipart/signed" | "multipart/report" => {
+                let first = self.part(children[0], root);
+                for &child in &children[1..] {
+                    self.attach(child);
+                }
+                first
+            }
+            "multipart/digest" => {
+                children.iter().for_each(|&child| self.attach(child));
+                Vec::new()
+            }
+            _ => children.iter().enumerate().flat_map(|(at, &child)| self.part(child, root && at == 0)).collect(),
+        }
+    }
+
+    fn alternative(&mut self, children: &[usize]) -> Vec<Block> {
+        let mut both = Block::default();
+        for &child in children {
+            let blocks = self.part(child, false);
+            let plain = blocks.iter().filter_map(|block| block.plain.as_deref()).collect::<Vec<_>>().join("\n");
+            let html = blocks.iter().filter_map(|block| block.html.as_deref()).collect::<String>();
+            if both.plain.as_deref().is_none_or(|old| old.trim().is_empty()) && !plain.is_empty() {
+                both.plain = Some(plain);
+            }
+            if !html.is_empty() {
+                both.html = Some(html);
+            }
+        }
+        vec![both]
+    }
+
+    /// The root of a related part is the text; what it refers to is shown in it.
+    fn related(&mut self, part: &Part<'_>, children: &[usize]) -> Vec<Block> {
+        let start = part.content.param("start").map(|id| id.trim_matches(['<', '>']).to_owned());
+        let is_start = |child: usize| start.is_some() && self.tree.parts[child].content_id() == start;
+        let textual = |child: usize| self.tree.parts[child].is_multipart() || self.tree.parts[child].kind().starts_with("text/");
+        let root = children.iter().copied().find(|&child| is_start(child) && textual(child));
+        let root = root.or_else(|| children.iter().copied().find(|&child| textual(child)));
+        let mut blocks = Vec::new();
+        for &child in children {
+            if Some(child) == root {
+                blocks = self.part(child, true);
+            } else if self.tree.parts[child].is_multipart() {
+                blocks.extend(self.part(child, false));
+            } else {
+                self.attach(child);
+            }
+        }
+        blocks
+    }
+
+    fn leaf(&mut self, index: usize, root: bool) -> Vec<Block> {
+        let part = &self.tree.parts[index];
+        let html = part.kind() == "text/html" || part.kind() == "text/xhtml" || part.kind() == "application/xhtml+xml";
+        let plain = matches!(
+            part.kind(),
+            "text/plain" | "text/markdown" | "text/x-markdown" | "text/enriched" | "text/richtext" | "text/unknown" | "text/x-plain"
+        );
+        if matches!(part.kind(), "text/x-amp-html" | "text/watch-html") {
+            return Vec::new();
+        }
+        let attached = part.disposition.value.starts_with("attach") && !(index == 0 && part.name().is_none());
+        let named = part.name().is_some() && !root;
+        let taken = self.chosen.roles.contains(&Role::Body);
+        if !(plain || html) || attached || (named && (taken || !self.named_too)) {
+            self.attach(index);
+            return Vec::new();
+        }
+        self.chosen.roles[index] = Role::Body;
+        let (text, defects) = text_of(part, self.hint);
+        self.chosen.defects.extend(defects);
+        vec![if html { Block { plain: None, html: Some(text) } } else { Block { plain: Some(text), html: None } }]
+    }
+
+    fn attach(&mut self, index: usize) {
+        let mut waiting = vec![index];
+        while let Some(index) = waiting.pop() {
+            let part = &self.tree.parts[index];
+            waiting.extend(&part.children);
+            if !part.is_multipart() {
+                let shown = part.disposition.value != "attachment" && part.content_id().is_some() && part.kind().starts_with("image/");
+                self.chosen.roles[index] = if shown { Role::Inline } else { Role::Attachment };
+            }
+        }
+    }
+}
+
+impl Part<'_> {
+    /// Content-ID without brackets.
+    pub fn content_id(&self) -> Option<String> {
+        let id = self.headers.token("content-id")?;
+        Some(id.trim().trim_matches(['<', '>']).to_owned()).filter(|id| !id.is_empty())
+    }
+
+    /// The file name as declared, disposition first.
+    pub fn name(&self) -> Option<&str> {
+        self.disposition.param("filename").or_else(|| self.content.param("name")).or_else(|| self.content.param("filename"))
+    }
+}
+
+/// The decoded text of a leaf, line ends as `\n`, and what was wrong with it.
+pub(in crate::mail) fn text_of(part: &Part<'_>, hint: &Hint) -> (String, Vec<String>) {
+    let (bytes, broken) = part.bytes();
+    let mut defects = Vec::new();
+    if broken {
+        defects.push("broken transfer encoding read as far as it goes".to_owned());
+    }
+    let html = part.kind() == "text/html";
+    let declared = part.content.param("charset");
+    let meta = if html { meta_charset(&bytes) } else { None };
+    let label = declared
+        .filter(|label| charset::is_known(label))
+        .map(Cow::Borrowed)
+        .or_else(|| meta.map(Cow::Owned))
+        .or(declared.map(Cow::Borrowed));
+    let decoded = charset::decode(&bytes, label.as_deref(), hint);
+    defects.extend(decoded.defect);
+    let mut text = decoded.text.replace("\r\n", "\n").replace('\r', "\n");
+    if !html && part.content.param("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed")) {
+        text = flowed::unflow(&text, part.content.param("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes")));
+    }
+    if matches!(part.kind(), "text/enriched" | "text/richtext") {
+        text = super::html::read(&text.replace("<<", "&lt;").replace('\n', "<br>")).text;
+    }
+    (text, defects)
+}
+
+/// The charset that the HTML itself declares, in its first 2 KiB.
+fn meta_charset(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2 << 10)]).to_ascii_lowercase();
+    let meta = &head[head.find("<meta")?..];
+    let after = &meta[meta.find("charset")? + 7..];
+    let value = after.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+    let label: String = value.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':')).collect();
+    // UTF-16 in a byte-wise readable `<meta>` is never true (HTML standard, section 13.2.3.2).
+    Some(label).filter(|label| !label.is_empty() && !label.starts_with("utf-16")).filter(|_| !lines::trim(bytes).is_empty())
+}

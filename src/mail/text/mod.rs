@@ -1,0 +1,105 @@
+//! The body of a message: which parts are its text, in what order, and how they read.
+//!
+//! Of alternatives the plain text is taken unless it says nothing; of mixed parts all texts are kept in order (Apple's text, picture,
+//! text; the footer after an alternative). An attached message is never taken for the body.
+
+mod choice;
+mod flowed;
+mod html;
+mod html_writer;
+mod sanitise;
+
+use super::{
+    charset::Hint,
+    limits::{self, Limits},
+    structure::Tree,
+};
+
+pub(super) use choice::Role;
+
+/// What the message says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Body {
+    /// The text, line ends as `\n`.
+    pub text: String,
+    /// The HTML as it came, decoded; for reading only.
+    pub raw_html: Option<String>,
+    /// The HTML, sanitised.
+    pub html: Option<String>,
+    /// Where in `text` the containers of quoted history begin; only when the text was made from HTML.
+    pub quote_marks: Vec<usize>,
+    /// What each part of the tree is.
+    pub roles: Vec<Role>,
+    pub limits: Vec<String>,
+    pub defects: Vec<String>,
+}
+
+/// Chooses, decodes and joins the body.
+pub(super) fn body(tree: &Tree<'_>, hint: &Hint, limits: &Limits) -> Body {
+    let mut chosen = choice::choose(tree, hint);
+    let mut body = Body { roles: std::mem::take(&mut chosen.roles), defects: std::mem::take(&mut chosen.defects), ..Body::default() };
+    let mut raw_html = String::new();
+    let any_html = chosen.blocks.iter().any(|block| block.html.is_some());
+    let mut clean = String::new();
+    for mut block in chosen.blocks {
+        let mut read = None;
+        if let Some(html) = &mut block.html {
+            if limits::cut(html, limits.text_bytes.saturating_sub(raw_html.len())) {
+                note(&mut body.limits, format!("HTML longer than {} bytes: cut", limits.text_bytes));
+            }
+            raw_html.push_str(html);
+            let parsed = html::read_and_sanitise(html);
+            clean.push_str(&parsed.clean);
+            read = Some(parsed);
+        } else if let Some(plain) = block.plain.as_deref().filter(|_| any_html) {
+            clean.push_str(&sanitise::preformatted(plain));
+        }
+        let plain = block.plain.filter(|plain| !says_nothing(plain, read.as_ref().map(|read| read.text.as_str())));
+        let from_html = plain.is_none();
+        let text = plain.unwrap_or_else(|| read.as_ref().map(|read| read.text.clone()).unwrap_or_default());
+        let text = text.trim_end();
+        if text.trim().is_empty() || body.text == text {
+            continue;
+        }
+        if !body.text.is_empty() {
+            body.text.push_str("\n\n");
+        }
+        if let Some(read) = read.filter(|_| from_html) {
+            body.quote_marks.extend(read.quote_marks.iter().map(|at| at + body.text.len()));
+        }
+        body.text.push_str(text);
+    }
+    if limits::cut(&mut body.text, limits.text_bytes) {
+        note(&mut body.limits, format!("text longer than {} bytes: cut", limits.text_bytes));
+    }
+    let leading = body.text.len() - body.text.trim_start_matches(['\n', '\r']).len();
+    if leading > 0 {
+        body.text.drain(..leading);
+        body.quote_marks.iter_mut().for_each(|at| *at = at.saturating_sub(leading));
+    }
+    body.html = any_html.then_some(clean);
+    body.raw_html = any_html.then_some(raw_html);
+    body
+}
+
+fn note(list: &mut Vec<String>, text: String) {
+    if !list.contains(&text) {
+        list.push(text);
+    }
+}
+
+/// Is the plain text only a placeholder for the HTML beside it?
+fn says_nothing(plain: &str, html: Option<&str>) -> bool {
+    let Some(html) = html.map(str::trim).filter(|html| !html.is_empty()) else { return false };
+    let plain = plain.trim();
+    if plain.is_empty() {
+        return true;
+    }
+    let lower = plain.get(..plain.floor_char_boundary(600)).unwrap_or_default().to_lowercase();
+    let excuse =
+        ["html", "browser", "navegador", "navigateur", "view this email", "online version"].iter().any(|word| lower.contains(word))
+            && ["support", "view", "display", "client", "reader", "enable", "ansehen", "anzeigen", "visualizza", "afficher", "ver "]
+                .iter()
+                .any(|word| lower.contains(word));
+    excuse && plain.len() < 400 && html.len() > plain.len() * 3
+}
