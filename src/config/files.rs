@@ -21,20 +21,22 @@ pub(super) fn read_text(path: &Path, named_at: Option<&At>, report: &Report) -> 
         Ok(bytes)
     });
     let (what, advice) = match read {
-        Err(why) => (format!("{} cannot be read: {why}", path.display()), String::new()),
+        Err(why) => (format!("cannot be read: {why}"), String::new()),
         Ok(bytes) if bytes.len() as u64 > LONGEST_FILE => {
-            (format!("{} is longer than {} KiB", path.display(), LONGEST_FILE >> 10), "is this the right file?".to_owned())
+            (format!("is longer than {} KiB", LONGEST_FILE >> 10), "is this the right file?".to_owned())
         }
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => return Some(report.add_file(path, &text)),
             Err(why) => {
                 let line = why.as_bytes().iter().take(why.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
-                (format!("{} is not UTF-8 in line {line}", path.display()), "save it as UTF-8".to_owned())
+                (format!("is not UTF-8 in line {line}"), "save it as UTF-8".to_owned())
             }
         },
     };
-    let at = named_at.cloned().unwrap_or_else(|| At::whole(report.add_file(path, "")));
-    report.error(&at, what, advice);
+    match named_at {
+        Some(at) => report.error(at, format!("the file {} {what}", path.display()), advice),
+        None => report.error(&At::whole(report.add_file(path, "")), format!("this file {what}"), advice),
+    }
     None
 }
 
@@ -42,18 +44,10 @@ pub(super) fn read_text(path: &Path, named_at: Option<&At>, report: &Report) -> 
 pub(super) fn parse<T>(file: usize, report: &Report, read: impl FnOnce(&DeTable<'_>) -> T) -> T {
     let text = report.text(file);
     let (tree, errors) = DeTable::parse_recoverable(&text);
-    if !errors.is_empty() {
-        report.mark_broken(file);
-    }
-    let mut last_line = None;
     for error in &errors {
         let span = error.span().unwrap_or_default();
-        // What follows on the same line is most often the echo of the first error.
-        let line = text.get(..span.start).unwrap_or_default().matches('\n').count();
-        if last_line.replace(line) != Some(line) {
-            // An error at the very first byte still has a place.
-            report.error(&At::new(file, span.start..span.end.max(1)), error.message(), "");
-        }
+        // An error at the very first byte still has a place.
+        report.syntax_error(&At::new(file, span.start..span.end.max(1)), error.message());
     }
     read(tree.get_ref())
 }

@@ -6,7 +6,7 @@ use super::{
     read::{Names, ServiceDraft},
     report::{At, Found, Report},
     service::ImapMailbox,
-    table::suggestion,
+    suggest::suggestion,
 };
 use crate::{crm::Slug, policy::TemplateText};
 

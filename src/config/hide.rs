@@ -23,7 +23,7 @@ static LITERAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static REST: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r#"(?xi)
-        (?:pass|pwd|secret|token)[\w-]*["']?\s*[=:]\s*
+        (?:pass|pwd|secret|token)[\w-]*["']?\ *[=:]?\ *
         ( [^\n]*(?:"{3}|'{3})(?s:.*) | [^\n]* )"#,
     )
     .ok()

@@ -15,10 +15,12 @@ mod read;
 mod report;
 pub mod secret;
 pub mod service;
+mod suggest;
 mod table;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod value;
 
 use std::{
     collections::BTreeMap,
@@ -114,7 +116,7 @@ fn read_all_routing(path: &Path, named_at: Option<&At>, names: &mut Names, repor
             read(file, false);
         }
     }
-    if names.teams.is_empty() {
+    if routing.teams_written == 0 {
         let advice = "write [[team]] with `id` and `alias`";
         report.missing(&At::whole(file), "no team is written here, so mail has nowhere to go", advice);
     }
@@ -134,7 +136,9 @@ fn finish(
         return Err(Rejected { problems });
     };
     let first_alias = routing.teams.first().and_then(Team::address).map(EmailAddress::domain);
-    let domain = draft.domain.or(first_alias.map(str::to_owned)).unwrap_or_default();
+    // A Message-ID is ASCII (RFC 5322 section 3.6.4), so `bücher.example` goes in as its `xn--` form.
+    let ascii = |domain: &str| url::Host::parse(domain).map_or_else(|_| domain.to_owned(), |host| host.to_string());
+    let domain = draft.domain.or(first_alias.map(ascii)).unwrap_or_default();
     let service = Service {
         storage,
         mailboxes: draft.mailboxes,

@@ -44,8 +44,8 @@ pub(super) struct Report {
 struct SourceText {
     path: PathBuf,
     text: Rc<str>,
-    /// Its syntax is wrong somewhere, so what seems to be missing may be there.
-    broken: bool,
+    /// Where lines with wrong syntax begin. While there are any, what seems to be missing may be there.
+    broken_lines: BTreeSet<usize>,
     /// Byte ranges that are never shown.
     hidden: Vec<Range<usize>>,
 }
@@ -55,8 +55,18 @@ struct Note {
     at: At,
     what: String,
     advice: Option<String>,
-    /// Says that something is missing, which nobody can know of a broken file.
-    absence: bool,
+    ground: Ground,
+}
+
+/// What a note rests on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    /// The text itself.
+    Syntax,
+    /// Something that is there.
+    Presence,
+    /// Something that is not, which nobody can know of a broken file.
+    Absence,
 }
 
 impl At {
@@ -78,15 +88,20 @@ impl Report {
     /// Adds a file; the number is its handle.
     pub(super) fn add_file(&self, path: &Path, text: &str) -> usize {
         let mut files = self.files.borrow_mut();
-        files.push(SourceText { path: path.to_owned(), text: text.into(), broken: false, hidden: hide::literals(text) });
+        files.push(SourceText { path: path.to_owned(), text: text.into(), broken_lines: BTreeSet::new(), hidden: hide::literals(text) });
         files.len() - 1
     }
 
-    /// The syntax of this file is wrong: more of it is hidden, and nothing counts as missing any more.
-    pub(super) fn mark_broken(&self, file: usize) {
-        if let Some(source) = self.files.borrow_mut().get_mut(file) {
-            source.broken = true;
+    /// The syntax is wrong here: more of the file is hidden, nothing counts as missing any more, and whatever else is wrong on this line
+    /// is the echo of it.
+    pub(super) fn syntax_error(&self, at: &At, what: &str) {
+        let mut files = self.files.borrow_mut();
+        let Some(source) = files.get_mut(at.file) else { return };
+        if source.broken_lines.is_empty() {
             source.hidden.extend(hide::rest_of_lines(&source.text));
+        }
+        if source.broken_lines.insert(line_start(&source.text, at.start)) {
+            self.note(Severity::Error, at, what.to_owned(), String::new(), Ground::Syntax);
         }
     }
 
@@ -106,17 +121,17 @@ impl Report {
 
     /// Something is wrong here.
     pub(super) fn error(&self, at: &At, what: impl Into<String>, advice: impl Into<String>) {
-        self.note(Severity::Error, at, what.into(), advice.into(), false);
+        self.note(Severity::Error, at, what.into(), advice.into(), Ground::Presence);
     }
 
     /// Something is missing here, or names what is missing elsewhere: not said while a file is broken.
     pub(super) fn missing(&self, at: &At, what: impl Into<String>, advice: impl Into<String>) {
-        self.note(Severity::Error, at, what.into(), advice.into(), true);
+        self.note(Severity::Error, at, what.into(), advice.into(), Ground::Absence);
     }
 
     /// Something deserves a look.
     pub(super) fn warning(&self, at: &At, what: impl Into<String>, advice: impl Into<String>) {
-        self.note(Severity::Warning, at, what.into(), advice.into(), true);
+        self.note(Severity::Warning, at, what.into(), advice.into(), Ground::Absence);
     }
 
     /// These bytes are, or may be, a secret.
@@ -143,36 +158,39 @@ impl Report {
     /// All problems by file and place.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let files = self.files.borrow();
-        let any_broken = files.iter().any(|source| source.broken);
+        let any_broken = files.iter().any(|source| !source.broken_lines.is_empty());
         let mut notes = self.notes.borrow_mut();
         notes.sort_by(|a, b| (&a.at, a.severity).cmp(&(&b.at, b.severity)));
         let problem = |note: &Note| {
             let source = files.get(note.at.file)?;
+            let believed = match note.ground {
+                Ground::Syntax => true,
+                Ground::Presence => note.at.end == 0 || !source.broken_lines.contains(&line_start(&source.text, note.at.start)),
+                Ground::Absence => !any_broken,
+            };
             let place = (note.at.end > 0).then(|| place(&source.text, &source.hidden, note.at.start..note.at.end));
             let (what, advice) = (note.what.clone(), note.advice.clone());
-            Some(Problem { severity: note.severity, file: source.path.clone(), place, what, advice })
+            believed.then(|| Problem { severity: note.severity, file: source.path.clone(), place, what, advice })
         };
-        notes.iter().filter(|note| !(note.absence && any_broken)).filter_map(problem).collect()
+        notes.iter().filter_map(problem).collect()
     }
 
-    fn note(&self, severity: Severity, at: &At, what: String, advice: String, absence: bool) {
+    fn note(&self, severity: Severity, at: &At, what: String, advice: String, ground: Ground) {
         let advice = Some(advice).filter(|advice| !advice.is_empty());
-        self.notes.borrow_mut().push(Note { severity, at: at.clone(), what, advice, absence });
+        self.notes.borrow_mut().push(Note { severity, at: at.clone(), what, advice, ground });
     }
+}
+
+/// The byte that the line of `at` begins with.
+fn line_start(text: &str, at: usize) -> usize {
+    text.as_bytes().iter().take(at).rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
 }
 
 /// Line, column and the line itself without what is hidden.
 fn place(text: &str, hidden: &[Range<usize>], span: Range<usize>) -> Place {
-    let floor = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let (start, end) = (floor(span.start), floor(span.end));
+    let (start, end) = (text.floor_char_boundary(span.start), text.floor_char_boundary(span.end));
     let before = text.get(..start).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line_start = line_start(text, start);
     let line_end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| start + at);
     let (excerpt, span) = hide::excerpt(text, line_start..line_end, hidden, start..end.clamp(start, line_end));
     Place {

@@ -191,3 +191,76 @@ fn stop_group(id: u32) {
         tracing::warn!(%why, "stopping a command that was to print a secret");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    fn command(script: &str) -> SecretRef {
+        SecretRef::Command(["sh", "-c", script].map(str::to_owned).to_vec())
+    }
+
+    fn read(secret: &SecretRef) -> Result<String, String> {
+        let read = secret.resolve_within(COMMAND_DEADLINE, None);
+        read.map(|secret| secret.expose_secret().to_owned()).map_err(|why| why.to_string())
+    }
+
+    #[test]
+    fn a_credential_or_file_is_read_without_its_line_end() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("imap");
+        for (content, want) in
+            [("s3cret", Ok("s3cret")), ("s3cret \r\n", Ok("s3cret ")), ("a\n\n", Ok("a\n")), ("\n", Err(())), ("", Err(()))]
+        {
+            fs::write(&path, content).unwrap();
+            for secret in [SecretRef::File(path.clone()), SecretRef::Credential("imap".to_owned())] {
+                let read = secret.resolve_within(COMMAND_DEADLINE, Some(directory.path()));
+                assert_eq!(read.as_ref().map(ExposeSecret::expose_secret).map_err(|_| ()), want, "{content:?}");
+                assert!(!format!("{read:?}").contains("s3cret"));
+            }
+        }
+        fs::write(&path, [0xff, 0xfe]).unwrap();
+        assert!(read(&SecretRef::File(path)).unwrap_err().contains("not UTF-8"));
+        assert!(read(&SecretRef::File("/no/such/file".into())).unwrap_err().contains("/no/such/file"));
+        assert!(read(&SecretRef::Credential("imap".to_owned())).unwrap_err().contains("LoadCredential=imap:"));
+    }
+
+    #[test]
+    fn an_endless_file_is_no_secret() {
+        assert!(read(&SecretRef::File("/dev/zero".into())).unwrap_err().contains("longer than 64 KiB"));
+    }
+
+    #[test]
+    fn a_variable_is_read() {
+        // Cargo sets this one for every test.
+        assert_eq!(read(&SecretRef::Env("CARGO_PKG_NAME".to_owned())).unwrap(), "leadgate");
+        assert!(read(&SecretRef::Env("LEADGATE_NO_SUCH".to_owned())).unwrap_err().contains("not set"));
+    }
+
+    #[test]
+    fn a_command_gives_its_first_line_or_nothing() {
+        assert_eq!(read(&command("printf 'one\\ntwo\\n'")).unwrap(), "one");
+        assert_eq!(read(&command("printf one")).unwrap(), "one");
+        for script in ["true", "echo", "echo s3cret; exit 3", "echo s3cret; kill -9 $$"] {
+            let why = read(&command(script)).unwrap_err();
+            assert!(why.contains("`sh`") && !why.contains("s3cret"), "{why}");
+        }
+        let missing = SecretRef::Command(vec!["/no/such/command".to_owned(), "s3cret".to_owned()]);
+        let why = read(&missing).unwrap_err();
+        assert!(why.contains("/no/such/command") && !why.contains("s3cret"), "{why}");
+    }
+
+    #[test]
+    fn a_command_that_takes_too_long_is_stopped() {
+        // Nobody ever writes into the pipe, so returning at all shows that its reader was stopped.
+        let directory = tempfile::tempdir().unwrap();
+        let pipe = directory.path().join("pipe");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let waits = SecretRef::Command(vec!["cat".to_owned(), pipe.display().to_string()]);
+        let why = waits.resolve_within(Duration::ZERO, None).unwrap_err();
+        assert!(matches!(why, SecretError::Deadline { .. }), "{why}");
+        assert_eq!(why.fault(), Fault::Transient);
+    }
+}

@@ -69,14 +69,22 @@ fn read_language(directory: &Path, language: &str, places: &mut Places, report: 
     Some((language.to_owned(), TemplateText { subject: subject?, body: body?, html }))
 }
 
-/// Compiles a template and renders it with examples.
+/// Compiles a template and renders it with examples, file by file so that one does not hide the mistakes of another.
 fn try_out(template: &Slug, languages: &BTreeMap<String, TemplateText>, places: &Places, report: &Report) {
-    let alone = BTreeMap::from([(template.clone(), languages.clone())]);
-    for error in Writer::new(&alone).and_then(|writer| writer.check()).err().unwrap_or_default() {
-        // Without a part, it is about a file that is missing, which reading has noted.
-        let Some(file) = error.part.and_then(|part| places.get(&(error.language.clone(), part))) else { continue };
-        let (what, advice) = error.message.split_once("; ").unwrap_or((&error.message, ""));
-        report.error(&place(*file, &error, &report.text(*file)), what, advice);
+    for (language, text) in languages {
+        for part in [Part::Subject, Part::Body, Part::Html] {
+            let Some(file) = places.get(&(language.clone(), part)) else { continue };
+            let alone = match part {
+                Part::Subject => TemplateText { subject: text.subject.clone(), ..TemplateText::default() },
+                Part::Body => TemplateText { body: text.body.clone(), ..TemplateText::default() },
+                Part::Html => TemplateText { html: text.html.clone(), ..TemplateText::default() },
+            };
+            let alone = BTreeMap::from([(template.clone(), BTreeMap::from([(String::new(), alone)]))]);
+            for error in Writer::new(&alone).and_then(|writer| writer.check()).err().unwrap_or_default() {
+                let (what, advice) = error.message.split_once("; ").unwrap_or((&error.message, ""));
+                report.error(&place(*file, &error, &report.text(*file)), what, advice);
+            }
+        }
     }
 }
 

@@ -84,3 +84,19 @@ fn each_default_in_the_examples_is_the_default() {
     }
     assert!(tried > 25, "only {tried} defaults are shown");
 }
+
+#[test]
+fn the_demo_has_its_three_teams() {
+    let policy = load(&shipped("demo/leadgate.toml")).unwrap().policy([0; 32]);
+    let team_of = |address: &str| {
+        let team = policy.team_of(&EmailAddress::parse(address).unwrap()).unwrap();
+        (team.id.as_str().to_owned(), team.creates.to_string())
+    };
+    let lead = |team: &str| (team.to_owned(), "lead".to_owned());
+    assert_eq!(team_of("sales@acme.example"), lead("sales"));
+    assert_eq!(team_of("Ventas+fair@acme.example"), lead("sales"));
+    assert_eq!(team_of("support@acme.example"), lead("support"));
+    assert_eq!(team_of("partners@acme.example"), ("partners".to_owned(), "opportunity".to_owned()));
+    assert!(policy.is_ours(&EmailAddress::parse("ana+x@acme.example").unwrap()));
+    assert_eq!(policy.mailbox_team.len(), 3);
+}

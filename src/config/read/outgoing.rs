@@ -11,6 +11,7 @@ use crate::{
         SecretRef,
         service::{EnvelopeSender, Outgoing, SmtpRelay},
         table::Table,
+        value::Value,
     },
     net::{Endpoint, Protection},
 };
@@ -54,10 +55,13 @@ impl OutgoingDraft {
 }
 
 /// Reads `[smtp]`.
-pub(super) fn read_outgoing(table: &Table<'_>) -> OutgoingDraft {
-    if !table.is_written() {
+pub(super) fn read_outgoing(top: &Table<'_>) -> OutgoingDraft {
+    if top.get("smtp").is_none() {
         let advice = "write [smtp] with `host`, or with `directory` to try things out";
-        table.report().warning(table.at(), "[smtp] is missing: acknowledgements wait in the outbox", advice);
+        top.report().warning(top.at(), "[smtp] is missing: acknowledgements wait in the outbox", advice);
+    }
+    let table = &top.table("smtp");
+    if !table.is_written() {
         return OutgoingDraft::Hold;
     }
     let Some(directory) = table.get("directory") else {
@@ -77,8 +81,8 @@ fn read_relay(table: &Table<'_>) -> Option<RelayDraft> {
     let (user, password_written) = (table.get("user"), table.get("password"));
     let password = read_secret(table, "password");
     let credentials = match (&user, &password_written) {
-        (Some(user), None) => user.refuse("`user` is written and `password` is not", "write password = { credential = \"smtp\" }"),
-        (None, Some(password)) => password.refuse("`password` is written and `user` is not", "write the login name as `user`"),
+        (Some(user), None) => lacks(user, "`user` is written and `password` is not", "write password = { credential = \"smtp\" }"),
+        (None, Some(password)) => lacks(password, "`password` is written and `user` is not", "write the login name as `user`"),
         (Some(user), Some(_)) => user.text().zip(password),
         (None, None) => None,
     };
@@ -88,4 +92,9 @@ fn read_relay(table: &Table<'_>) -> Option<RelayDraft> {
     let connections = table.get("connections").and_then(|value| value.integer(1..=50)).unwrap_or(CONNECTIONS);
     let connections = usize::try_from(connections).unwrap_or(1);
     Some(RelayDraft { endpoint: endpoint?, ca_file, credentials, hello, envelope, connections })
+}
+
+fn lacks<T>(value: &Value<'_>, what: &str, advice: &str) -> Option<T> {
+    value.report().missing(value.at(), what, advice);
+    None
 }

@@ -2,11 +2,7 @@
 
 use super::Names;
 use crate::{
-    config::{
-        User,
-        report::Found,
-        table::{Table, Value},
-    },
+    config::{User, report::Found, table::Table, value::Value},
     crm::{EmailAddress, LeadKind, Slug},
     policy::{ReplyAddress, Team},
 };
@@ -15,13 +11,17 @@ use crate::{
 #[derive(Default)]
 pub(in crate::config) struct Routing {
     pub teams: Vec<Team>,
+    /// How many teams are written, right or wrong.
+    pub teams_written: usize,
     pub users: Vec<User>,
 }
 
 /// Reads one routing file into `routing`; only the first may include others, whose patterns are returned.
 pub(in crate::config) fn read_routing(top: &Table<'_>, first: bool, routing: &mut Routing, names: &mut Names) -> Vec<Found<String>> {
     let include = top.get("include");
-    routing.teams.extend(top.tables("team").iter().filter_map(|table| read_team(table, names)));
+    let teams = top.tables("team");
+    routing.teams_written += teams.len();
+    routing.teams.extend(teams.iter().filter_map(|table| read_team(table, names)));
     routing.users.extend(top.tables("user").iter().filter_map(|table| read_user(table, names)));
     let Some(include) = include else { return Vec::new() };
     if !first {

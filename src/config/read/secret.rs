@@ -2,10 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use crate::config::{
-    SecretRef,
-    table::{Table, Value},
-};
+use crate::config::{SecretRef, table::Table, value::Value};
 
 /// How to refer to a secret.
 const HOW: &str =

@@ -7,7 +7,8 @@ use crate::{
     config::{
         report::Found,
         service::{Database, ImapMailbox, Log, LogFormat, MaildirSource, Storage},
-        table::{Table, Value},
+        table::Table,
+        value::Value,
     },
     policy::{AckBudget, IntakeLimits},
 };
@@ -37,17 +38,16 @@ pub(in crate::config) fn read_service(top: &Table<'_>, names: &mut Names) -> Ser
     let routing = top.get("routing").and_then(|value| Some(value.found(value.path()?)));
     let service = top.table("service");
     let limits = top.table("limits");
-    let storage = top.table("storage");
-    if !storage.is_written() {
+    if top.get("storage").is_none() {
         let advice = "write [storage] and database = \"sqlite:/var/lib/leadgate/leadgate.db\"";
         top.report().missing(top.at(), "[storage] is missing: it says where the records are kept", advice);
     }
     ServiceDraft {
         routing,
-        storage: read_storage(&storage),
+        storage: read_storage(&top.table("storage")),
         mailboxes: sources::read_mailboxes(top, names),
         maildirs: sources::read_maildirs(top, names),
-        outgoing: read_outgoing(&top.table("smtp")),
+        outgoing: read_outgoing(top),
         domain: service.get("domain").and_then(|value| read_domain(&value)),
         grace: service.get("grace").and_then(|value| value.duration(Duration::from_secs(1)..=Duration::from_secs(600))).unwrap_or(GRACE),
         log: read_log(&top.table("log")),

@@ -7,7 +7,8 @@ use crate::{
     config::{
         report::Found,
         service::{After, ImapMailbox, ImapTiming, Login, MaildirSource},
-        table::{Table, Value},
+        table::Table,
+        value::Value,
     },
     crm::Slug,
     net::{Endpoint, Protection},
