@@ -13,10 +13,11 @@ use leadgate::{
         SecretRef,
         service::{After, ImapMailbox, ImapTiming, Login},
     },
+    crm::Fault,
     crm::Slug,
     net::{Endpoint, Protection},
     source::{
-        Body, Fault,
+        Body,
         imap::{Connection, Fetched, ImapError, Listed, Selected, Woke},
     },
 };

@@ -177,7 +177,7 @@ mod tests {
         Message-ID: <lg.12.ack-9.k3v@example.com>
         References: <first@mail.example.org> <q1@mail.example.org>
         Auto-Submitted: auto-replied
-        X-Auto-Response-Suppress: All
+        X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply
         Precedence: auto_reply
         MIME-Version: 1.0
         Content-Type: text/plain; charset=utf-8
