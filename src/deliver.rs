@@ -15,7 +15,7 @@ use crate::{
     store::{Lease, Leased, Outcome, Store, StoreError},
 };
 
-/// How long a lease lasts: longer than every deadline of one mail together.
+/// How long a lease lasts at least; it always outlasts every deadline of one mail together.
 const LEASE: Duration = Duration::from_secs(5 * 60);
 /// A look at the outbox even when nobody wakes us: another process may have queued something.
 const SAFETY_POLL: Duration = Duration::from_secs(5);
@@ -62,6 +62,7 @@ impl Deliver {
             if round.tried > 0 && !round.relay_in_trouble {
                 continue;
             }
+            self.transport.close_idle().await;
             let pause = if round.relay_in_trouble { relay_pause(troubles) } else { self.until_next_due().await? };
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -71,6 +72,11 @@ impl Deliver {
         }
         self.transport.close().await;
         Ok(())
+    }
+
+    /// How long one round may be silent.
+    pub fn patience(&self) -> Duration {
+        self.transport.patience()
     }
 
     /// Takes back the leases of the dead. Their mails may have left.
@@ -90,9 +96,10 @@ impl Deliver {
     /// Leases, sends and records once.
     async fn round(&self, alive: &(dyn Fn() + Sync)) -> Result<Round, StoreError> {
         let now = self.clock.now();
-        let lease = Lease { holder: &self.holder, until: now.plus(LEASE) };
+        let lease = Lease { holder: &self.holder, until: now.plus(LEASE + self.transport.patience()) };
         let mut tx = self.store.begin().await?;
-        let limit = u32::try_from(self.at_once * 2).unwrap_or(u32::MAX);
+        // No more than can be sent at once: a mail that waits for a connection would use up its lease.
+        let limit = u32::try_from(self.at_once).unwrap_or(u32::MAX);
         let mails = tx.lease_due(lease, now, limit).await?;
         if mails.is_empty() {
             return Ok(Round::default());
@@ -100,7 +107,7 @@ impl Deliver {
         tx.commit().await?;
         let tried = mails.len();
         let results: Vec<Result<bool, StoreError>> =
-            stream::iter(&mails).map(|mail| self.send(mail, alive)).buffer_unordered(self.at_once).collect().await;
+            stream::iter(mails).map(|mail| self.send(mail, alive)).buffer_unordered(self.at_once).collect().await;
         let mut relay_in_trouble = false;
         for result in results {
             relay_in_trouble |= result?;
@@ -109,13 +116,13 @@ impl Deliver {
     }
 
     /// Sends one mail and records the outcome; answers whether the relay itself is in trouble.
-    async fn send(&self, mail: &Leased, alive: &(dyn Fn() + Sync)) -> Result<bool, StoreError> {
+    async fn send(&self, mail: Leased, alive: &(dyn Fn() + Sync)) -> Result<bool, StoreError> {
         let verdict = self.transport.send(mail.envelope_sender.as_ref(), &mail.recipient, &mail.message).await;
         alive();
         let now = self.clock.now();
-        let (outcome, detail) = judge(&verdict, mail, now);
+        let (outcome, detail) = judge(&verdict, &mail, now);
         let mut tx = self.store.begin().await?;
-        tx.record(mail, &self.holder, &outcome, &detail, now).await?;
+        tx.record(&mail, &self.holder, &outcome, &detail, now).await?;
         tx.commit().await?;
         match &outcome {
             Outcome::Sent => tracing::info!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, "sent"),

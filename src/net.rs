@@ -161,13 +161,19 @@ impl Endpoint {
 fn advice(error: &io::Error) -> &'static str {
     use rustls::{CertificateError as Certificate, Error};
     match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
-        Some(Error::InvalidCertificate(Certificate::Expired | Certificate::ExpiredContext { .. })) => "the server's certificate has to be renewed",
-        Some(Error::InvalidCertificate(Certificate::NotValidYet | Certificate::NotValidYetContext { .. })) => "is this machine's clock right?",
+        Some(Error::InvalidCertificate(Certificate::Expired | Certificate::ExpiredContext { .. })) => {
+            "the server's certificate has to be renewed"
+        }
+        Some(Error::InvalidCertificate(Certificate::NotValidYet | Certificate::NotValidYetContext { .. })) => {
+            "is this machine's clock right?"
+        }
         Some(Error::InvalidCertificate(Certificate::NotValidForName | Certificate::NotValidForNameContext { .. })) => {
             "set `host` to a name that the certificate is for"
         }
         Some(Error::InvalidCertificate(_)) => "if the server has a certificate of your own authority, name its file in `ca_file`",
-        Some(Error::InvalidMessage(_)) => "the server does not speak TLS on this port from the first byte: is `tls = \"starttls\"` or another port meant?",
+        Some(Error::InvalidMessage(_)) => {
+            "the server does not speak TLS on this port from the first byte: is `tls = \"starttls\"` or another port meant?"
+        }
         _ => "is this the right port, and does the server speak TLS 1.2 or newer?",
     }
 }

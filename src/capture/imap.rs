@@ -3,7 +3,7 @@
 //! The cursor is ours (UID and UIDVALIDITY), never the server's flags, so a person may read and move mail in the same folder. Any error
 //! drops the connection, keeps the cursor and costs a back-off; a mailbox is never switched off by itself.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use secrecy::SecretString;

@@ -4,13 +4,18 @@ use std::collections::BTreeSet;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Arrival, BATCH_BYTES, BATCH_MESSAGES, Capture, CaptureError};
+use super::{Arrival, Capture, CaptureError, Yielded};
 use crate::{
     config::service::MaildirSource,
     crm::Position,
-    source::maildir::{self, MaildirEntry},
-    store::Settle,
+    source::maildir::{self, MaildirEntry, MaildirError},
+    store::{Settle, StoreError},
 };
+
+/// Messages captured in one transaction.
+const BATCH_MESSAGES: usize = 64;
+/// A message of this size is captured by itself, so that a batch stays small in memory.
+const LARGE: u64 = 64 << 10;
 
 /// Watches one Maildir.
 pub struct MaildirWatch {
@@ -46,36 +51,47 @@ impl MaildirWatch {
     /// When the directory cannot be read or the database is gone.
     pub async fn look(&self, known: &mut BTreeSet<String>) -> Result<(), CaptureError> {
         let path = self.maildir.path.clone();
-        let listed = tokio::task::spawn_blocking(move || maildir::list(&path)).await.map_err(std::io::Error::other).map_err(crate::store::StoreError::Raw)??;
+        let listed = blocking(move || maildir::list(&path)).await?;
         let mut fresh = Vec::new();
-        for entry in listed {
-            if known.contains(&entry.name) {
-                continue;
-            }
-            let position = self.position(&entry);
-            if self.capture.store.read().await?.ledger_row(&position).await?.is_some() {
+        for entry in listed.into_iter().filter(|entry| !known.contains(&entry.name)).collect::<Vec<_>>() {
+            if self.capture.store.read().await?.ledger_row(&self.position(&entry)).await?.is_some() {
                 known.insert(entry.name);
             } else {
                 fresh.push(entry);
             }
         }
-        for batch in fresh.chunk_by(|_, next| next.size < BATCH_BYTES / BATCH_MESSAGES as u64).flat_map(|run| run.chunks(BATCH_MESSAGES)) {
-            let mut arrivals = Vec::new();
-            for entry in batch {
-                let (entry, kept, spool) = (entry.clone(), self.capture.kept_bytes, self.capture.spool.clone());
-                let position = self.position(&entry);
-                let (size, received_at) = (entry.size, entry.modified);
-                let read = tokio::task::spawn_blocking(move || maildir::read(&entry, kept, &spool)).await;
-                let body = read.map_err(std::io::Error::other).map_err(crate::store::StoreError::Raw)??;
-                arrivals.push(Arrival { position, body, size, received_at: Some(received_at) });
-            }
-            self.capture.take(&mut arrivals, None, Settle::Nothing).await?;
+        let small_runs = fresh.chunk_by(|one, next| one.size.max(next.size) < LARGE);
+        for batch in small_runs.flat_map(|run| run.chunks(BATCH_MESSAGES)) {
+            self.take(batch).await?;
             known.extend(batch.iter().map(|entry| entry.name.clone()));
         }
         Ok(())
     }
 
+    async fn take(&self, batch: &[MaildirEntry]) -> Result<(), CaptureError> {
+        let mut arrivals = Vec::with_capacity(batch.len());
+        for entry in batch {
+            let (position, received_at) = (self.position(entry), Some(entry.modified));
+            let (wanted, kept) = (entry.clone(), self.capture.kept_bytes);
+            let (yielded, size) = match blocking(move || maildir::read(&wanted, kept)).await? {
+                Some(message) => (Yielded::Body(message.body), message.size),
+                None => (Yielded::Vanished, entry.size),
+            };
+            arrivals.push(Arrival { position, yielded, size, received_at });
+        }
+        self.capture.take(&mut arrivals, None, Settle::Nothing).await?;
+        Ok(())
+    }
+
     fn position(&self, entry: &MaildirEntry) -> Position {
         Position { mailbox: self.maildir.id.clone(), folder: entry.name.clone(), uid_validity: 0, uid: 0 }
+    }
+}
+
+/// Runs what blocks on the file system away from the other tasks.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, MaildirError> + Send + 'static) -> Result<T, CaptureError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => Ok(done?),
+        Err(error) => Err(StoreError::Raw(std::io::Error::other(error)).into()),
     }
 }

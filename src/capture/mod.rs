@@ -123,8 +123,7 @@ impl Capture {
                 (Yielded::Withheld(why), _) => Content::Withheld(why.clone()),
                 (Yielded::Vanished | Yielded::Body(_), _) => Content::Vanished,
             };
-            let message =
-                Captured { position: &arrival.position, content, size: arrival.size, received_at: arrival.received_at, settle };
+            let message = Captured { position: &arrival.position, content, size: arrival.size, received_at: arrival.received_at, settle };
             rows.push(tx.capture(&message, now).await?);
         }
         if let Some(advance) = advance {

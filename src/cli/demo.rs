@@ -77,7 +77,12 @@ impl Demo {
         wait_for_outbox(&store).await?;
         let counts = store.read().await?.team_counts().await?;
         say(&format!("\n{}\n", output::table(TEAMS, &counts)))?;
-        output::print(shell.format, super::leads::COLUMNS, &store.read().await?.leads(&LeadFilter { limit: 100, ..LeadFilter::default() }).await?, "no leads")?;
+        output::print(
+            shell.format,
+            super::leads::COLUMNS,
+            &store.read().await?.leads(&LeadFilter { limit: 100, ..LeadFilter::default() }).await?,
+            "no leads",
+        )?;
         say(&what_next(&dir, self.watch))?;
         if self.watch {
             while !stop.is_cancelled() {
@@ -176,7 +181,9 @@ async fn wait_for_outbox(store: &crate::store::Store) -> Result<(), Failure> {
             tokio::time::sleep(LOOK).await;
         }
     };
-    tokio::time::timeout(PATIENCE, sent).await.unwrap_or_else(|_| Err(Failure::unavailable("acknowledgements are still waiting; see the log above")))
+    tokio::time::timeout(PATIENCE, sent)
+        .await
+        .unwrap_or_else(|_| Err(Failure::unavailable("acknowledgements are still waiting; see the log above")))
 }
 
 fn what_next(dir: &Path, stays: bool) -> String {

@@ -4,7 +4,7 @@
 
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::Args;
@@ -19,7 +19,7 @@ use crate::{
     crm::{InboundId, Slug},
     daemon::Engine,
     intake::Intake,
-    source::files,
+    source::files::{FileMessage, Messages},
     store::LedgerState,
 };
 
@@ -50,9 +50,9 @@ impl Ingest {
         let engine = shell.engine().await?;
         let feed = Feed::new(engine.capture(), mailbox);
         let intake = engine.intake_of_a_command();
-        let kept = engine.rules.borrow().policy.intake.kept_bytes;
+        let spool = engine.service.storage.state.clone();
         let mut failed = None;
-        for found in files::walk(&self.inputs, kept, &engine.service.storage.state) {
+        for found in self.inputs.iter().flat_map(|input| messages(input, &spool)) {
             let fed = match found {
                 Ok(found) => one(&engine, &feed, &intake, found).await,
                 Err(error) => Err(Failure::input(error.to_string())),
@@ -70,7 +70,12 @@ impl Ingest {
     }
 }
 
-async fn one(engine: &Engine, feed: &Feed, intake: &Intake, found: files::Found) -> Result<Fed, Failure> {
+/// The messages under one argument; `-` is standard input.
+pub(super) fn messages(input: &Path, spool: &Path) -> Messages {
+    if input == Path::new("-") { Messages::of_input(io::stdin(), spool) } else { Messages::of_path(input, spool) }
+}
+
+async fn one(engine: &Engine, feed: &Feed, intake: &Intake, found: FileMessage) -> Result<Fed, Failure> {
     let message = feed.take(found.body, found.size).await?;
     if let Some(pending) = engine.store.read().await?.pending_one(message).await? {
         intake.settle(&pending).await?;

@@ -30,10 +30,7 @@ const COLUMNS: &[Column<OutboxRow>] = &[
     Column { title: "state", cell: |mail| mail.state.to_string() },
     Column { title: "tries", cell: |mail| mail.attempts.to_string() },
     Column { title: "uncertain", cell: |mail| mail.uncertain.to_string() },
-    Column {
-        title: "next or last",
-        cell: |mail| output::time(mail.finished_at.unwrap_or(mail.due_at).as_micros()),
-    },
+    Column { title: "next or last", cell: |mail| output::time(mail.finished_at.unwrap_or(mail.due_at).as_micros()) },
     Column { title: "detail", cell: |mail| mail.detail.clone().unwrap_or_default() },
 ];
 
@@ -42,8 +39,9 @@ impl Outbox {
         let Self::List { state, limit } = self;
         let state = match state {
             None => None,
-            Some(text) => Some(OutboxState::from_text(&text).ok_or_else(|| {
-                Failure { code: 64, message: format!("`{text}` is no state of the outbox: say queued, leased, sent, deferred, refused, uncertain or cancelled") }
+            Some(text) => Some(OutboxState::from_text(&text).ok_or_else(|| Failure {
+                code: 64,
+                message: format!("`{text}` is no state of the outbox: say queued, leased, sent, deferred, refused, uncertain or cancelled"),
             })?),
         };
         let engine = shell.engine().await?;

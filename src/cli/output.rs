@@ -62,7 +62,7 @@ pub fn json_line<T: Serialize>(out: &mut dyn Write, row: &T) -> Result<(), Failu
 /// A table without frames; as wide as the terminal, or as its content in a pipe.
 pub fn table<T>(columns: &[Column<T>], rows: &[T]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
+    table.load_style(presets::NOTHING);
     table.set_header(columns.iter().map(|column| column.title));
     for row in rows {
         table.add_row(columns.iter().map(|column| one_line(&(column.cell)(row))));

@@ -59,7 +59,9 @@ impl Quarantine {
                 let mut tx = engine.store.begin().await?;
                 for id in messages {
                     if !tx.retry(InboundId(id)).await? {
-                        return Err(Failure::input(format!("message {id} is not in quarantine, or its bytes were never fetched; none was retried")));
+                        return Err(Failure::input(format!(
+                            "message {id} is not in quarantine, or its bytes were never fetched; none was retried"
+                        )));
                     }
                 }
                 Ok(tx.commit().await?)

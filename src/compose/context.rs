@@ -42,8 +42,7 @@ pub struct CustomerFields {
 }
 
 /// What stands before a name without being one.
-const TITLES: [&str; 14] =
-    ["dr", "mr", "mrs", "ms", "prof", "herr", "frau", "sr", "sra", "m", "mme", "ing", "dipl", "miss"];
+const TITLES: [&str; 14] = ["dr", "mr", "mrs", "ms", "prof", "herr", "frau", "sr", "sra", "m", "mme", "ing", "dipl", "miss"];
 
 impl CustomerFields {
     /// A customer by display name and address. The first name is the first word that is no title, or what follows the comma of `Lee, Kim`.
@@ -84,7 +83,12 @@ pub(super) fn example() -> TemplateContext {
         lead: LeadFields { id: LeadId(4711), subject: text("Quote for 20 chairs"), kind: LeadKind::Lead },
         customer: CustomerFields { name: text("Kim Lee"), first_name: text("Kim"), email: text("kim@example.org") },
         team: TeamFields { name: text("Sales"), email: text("sales@example.com") },
-        message: MessageFields { subject: text("Chairs"), reply_subject: text("Re: Chairs"), text: text("We need 20 chairs."), date: text("2026-11-22") },
+        message: MessageFields {
+            subject: text("Chairs"),
+            reply_subject: text("Re: Chairs"),
+            text: text("We need 20 chairs."),
+            date: text("2026-11-22"),
+        },
     }
 }
 

@@ -104,8 +104,8 @@ fn automatic() -> [HeaderValue; 3] {
     [
         // RFC 3834 section 5: the one standard word for an answer that no person wrote.
         header::fixed("Auto-Submitted", "auto-replied"),
-        // Exchange and Outlook look at this one only (MS-OXCMAIL 2.1.3.2.20).
-        header::fixed("X-Auto-Response-Suppress", "All"),
+        // Exchange and Outlook look at this one only (MS-OXCMAIL 2.1.3.2.20). Everything but non-delivery reports: we want to learn of those.
+        header::fixed("X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply"),
         // Precedence is in no standard (RFC 2076 section 3.9), but ticket systems that never learned RFC 3834 look for this value.
         // Not `bulk`: providers file that with the advertising.
         header::fixed("Precedence", "auto_reply"),

@@ -7,7 +7,10 @@ use tokio::sync::{Notify, mpsc, watch};
 use crate::{
     capture::Capture,
     compose::{TemplateError, Writer},
-    config::{Config, SecretError, Service, service::{Database, Outgoing}},
+    config::{
+        Config, SecretError, Service,
+        service::{Database, Outgoing},
+    },
     crm::Clock,
     deliver::Deliver,
     intake::{Decided, Intake, IntakeError, Rules},

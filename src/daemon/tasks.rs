@@ -8,7 +8,10 @@ use tokio_util::sync::CancellationToken;
 use super::{Engine, EngineError, Exit, Pulses, Supervisor, notify, signals};
 use crate::{
     capture::{ImapWatch, MaildirWatch},
-    config::{self, service::{ImapMailbox, Login}},
+    config::{
+        self,
+        service::{ImapMailbox, Login},
+    },
     crm::Fault,
     deliver::Deliver,
     intake::Intake,
@@ -110,7 +113,7 @@ fn decide(supervisor: Supervisor, intake: Intake, engine: &Engine, pulses: &Puls
 
 fn send(supervisor: Supervisor, deliver: Deliver, engine: &Engine, pulses: &Pulses) -> Supervisor {
     let (deliver, woken) = (Arc::new(deliver), Arc::clone(&engine.outbox_wake));
-    let pulse = pulses.pulse("deliver", STAGE_PATIENCE);
+    let pulse = pulses.pulse("deliver", deliver.patience() + STAGE_PATIENCE);
     let rescuer = Arc::clone(&deliver);
     supervisor
         .task("deliver", move |stop| {

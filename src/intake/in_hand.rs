@@ -29,7 +29,8 @@ impl InHand {
 
     pub(super) fn open(state: &Path) -> Result<Self, IntakeError> {
         let path = state.join("in-hand");
-        let opened = fs::create_dir_all(state).and_then(|()| File::options().create(true).truncate(false).read(true).write(true).open(&path));
+        let opened =
+            fs::create_dir_all(state).and_then(|()| File::options().create(true).truncate(false).read(true).write(true).open(&path));
         match opened {
             Ok(file) => Ok(Self(Some(Mark { path, file }))),
             Err(source) => Err(IntakeError::InHand { path: path.display().to_string(), source }),

@@ -53,7 +53,8 @@ pub(super) async fn enqueue(tx: &mut Tx, answer: &Answer<'_>) -> Result<(), Stor
         }
         Err(why) => {
             tracing::error!(template = %letter.template, why, "an acknowledgement could not be written");
-            tx.note(answer.lead, "intake", format!("No acknowledgement was sent, because it could not be written: {why}"), answer.now).await?;
+            tx.note(answer.lead, "intake", format!("No acknowledgement was sent, because it could not be written: {why}"), answer.now)
+                .await?;
         }
     }
     Ok(())

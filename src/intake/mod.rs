@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     compose::Writer,
-    crm::{Clock, Fault, InboundId, LeadId, MessageId, Timestamp},
+    crm::{Clock, Fault, InboundId, LeadId, Timestamp},
     decide::{self, Effect, Plan, Question},
     mail::{self, Inbound},
     policy::Policy,
@@ -183,7 +183,10 @@ impl Intake {
         let rules = Arc::clone(&self.rules.borrow());
         let raw = self.store.read().await?.raw(pending.raw, rules.policy.intake.parsed_bytes).await?;
         self.in_hand.mark(pending.id)?;
-        let limits = mail::Limits { parsed_bytes: usize::try_from(rules.policy.intake.parsed_bytes).unwrap_or(usize::MAX), ..mail::Limits::default() };
+        let limits = mail::Limits {
+            parsed_bytes: usize::try_from(rules.policy.intake.parsed_bytes).unwrap_or(usize::MAX),
+            ..mail::Limits::default()
+        };
         let read = tokio::task::spawn_blocking(move || mail::read(&raw, &limits)).await;
         let outcome = match read {
             Ok(mut message) => {

@@ -10,7 +10,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Body, Fault, MEMORY_LIMIT, spool::Spool};
+use super::{Body, MEMORY_LIMIT, spool::Spool};
+use crate::crm::Fault;
 
 mod mbox;
 
@@ -48,9 +49,31 @@ impl FilesError {
 pub struct Messages {
     /// What is still to be read; the next one last.
     waiting: Vec<PathBuf>,
-    /// The mbox being read, and how many messages it gave.
-    mbox: Option<(PathBuf, Mbox<Box<dyn BufRead + Send>>, u64)>,
+    mbox: Option<OpenMbox>,
     spool_dir: PathBuf,
+}
+
+/// The mbox being read.
+struct OpenMbox {
+    path: PathBuf,
+    mbox: Mbox<Box<dyn BufRead + Send>>,
+    /// How many messages it gave.
+    given: u64,
+}
+
+impl OpenMbox {
+    fn new(path: PathBuf, reader: impl Read + Send + 'static) -> Self {
+        Self { path, mbox: Mbox::new(Box::new(BufReader::new(reader))), given: 0 }
+    }
+
+    fn next(&mut self, spool_dir: &Path) -> Result<Option<FileMessage>, FilesError> {
+        let mut spool = Spool::new(spool_dir);
+        let found = self.mbox.next_into(&mut spool).map_err(|source| FilesError { path: self.path.clone(), source })?;
+        self.given += 1;
+        let path = self.path.display();
+        let name = if self.mbox.is_single() { path.to_string() } else { format!("{path}#{}", self.given) };
+        Ok(found.then(|| FileMessage { name, size: spool.size(), body: spool.finish() }))
+    }
 }
 
 impl Messages {
@@ -61,8 +84,7 @@ impl Messages {
 
     /// The messages that come from `input`, which is standard input outside tests: one message, or an mbox.
     pub fn of_input(input: impl Read + Send + 'static, spool_dir: &Path) -> Self {
-        let reader: Box<dyn BufRead + Send> = Box::new(BufReader::new(input));
-        Self { waiting: Vec::new(), mbox: Some((PathBuf::from("-"), Mbox::new(reader), 0)), spool_dir: spool_dir.to_owned() }
+        Self { waiting: Vec::new(), mbox: Some(OpenMbox::new(PathBuf::from("-"), input)), spool_dir: spool_dir.to_owned() }
     }
 
     /// Opens what is next: a directory's entries join the waiting, a message is yielded, an mbox is begun.
@@ -78,8 +100,7 @@ impl Messages {
         file.by_ref().take(5).read_to_end(&mut start).map_err(failed)?;
         if start == b"From " || !found.is_file() {
             // What is no regular file, such as a pipe, cannot be wound back.
-            let reader: Box<dyn BufRead + Send> = Box::new(BufReader::new(io::Cursor::new(start).chain(file)));
-            self.mbox = Some((path, Mbox::new(reader), 0));
+            self.mbox = Some(OpenMbox::new(path, io::Cursor::new(start).chain(file)));
             return Ok(None);
         }
         file.rewind().map_err(failed)?;
@@ -100,21 +121,13 @@ impl Iterator for Messages {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some((path, mbox, given)) = &mut self.mbox {
-                let mut spool = Spool::new(&self.spool_dir);
-                let outcome = mbox.next_into(&mut spool);
-                *given += 1;
-                let (path, nth, single) = (path.clone(), *given, mbox.is_single());
-                match outcome {
-                    Ok(true) => {
-                        let name = if single { path.display().to_string() } else { format!("{}#{nth}", path.display()) };
-                        return Some(Ok(FileMessage { name, size: spool.size(), body: spool.finish() }));
-                    }
-                    Ok(false) => self.mbox = None,
-                    Err(source) => {
-                        self.mbox = None;
-                        return Some(Err(FilesError { path, source }));
-                    }
+            if let Some(open) = &mut self.mbox {
+                let outcome = open.next(&self.spool_dir).transpose();
+                if !matches!(outcome, Some(Ok(_))) {
+                    self.mbox = None;
+                }
+                if outcome.is_some() {
+                    return outcome;
                 }
                 continue;
             }
@@ -200,7 +213,9 @@ mod tests {
     #[test]
     fn large_messages_are_spooled() {
         let directory = tempfile::tempdir().expect("tempdir");
-        let text = "From x Mon Jan  1 10:00:00 2024\n".to_owned() + &"0123456789abcde\n".repeat(100_000) + "\nFrom y Mon Jan  1 10:00:00 2024\nsmall\n";
+        let text = "From x Mon Jan  1 10:00:00 2024\n".to_owned()
+            + &"0123456789abcde\n".repeat(100_000)
+            + "\nFrom y Mon Jan  1 10:00:00 2024\nsmall\n";
         let messages: Vec<FileMessage> =
             Messages::of_input(io::Cursor::new(text), directory.path()).collect::<Result<_, _>>().expect("readable");
         assert!(matches!(messages[0].body, Body::Spooled(_)) && messages[0].size == 1_600_000);

@@ -11,8 +11,8 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use super::{Body, Fault, HEAD_BYTES, MEMORY_LIMIT};
-use crate::crm::Timestamp;
+use super::{Body, HEAD_BYTES, MEMORY_LIMIT};
+use crate::crm::{Fault, Timestamp};
 
 /// One message in a Maildir.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,13 @@ pub fn list(path: &Path) -> Result<Vec<MaildirEntry>, MaildirError> {
     // In this order, a message that a mail client takes from `new` to `cur` meanwhile is seen twice rather than never.
     for part in ["new", "cur"] {
         let directory = path.join(part);
-        let unreadable = |source| if is_gone(&source) { MaildirError::Missing { path: directory.clone() } } else { MaildirError::Unreadable { path: directory.clone(), source } };
+        let unreadable = |source| {
+            if is_gone(&source) {
+                MaildirError::Missing { path: directory.clone() }
+            } else {
+                MaildirError::Unreadable { path: directory.clone(), source }
+            }
+        };
         for file in fs::read_dir(&directory).map_err(unreadable)? {
             entries.extend(entry(&file.map_err(unreadable)?)?);
         }

@@ -176,9 +176,8 @@ impl Tx {
     /// # Errors
     /// When the database refuses; a Message-ID cannot be queued twice.
     pub async fn enqueue(&mut self, mail: &OutboxDraft<'_>, now: Timestamp) -> Result<OutboxId, StoreError> {
-        let id: i64 =
-            on!(self, |connection| {
-                sqlx::query_scalar(
+        let id: i64 = on!(self, |connection| {
+            sqlx::query_scalar(
             "INSERT INTO outbox (lead_id, inbound_id, team, template, envelope_sender, recipient, recipient_domain, message_id, message,
              state, created_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', $10, $11) RETURNING id"
         )
@@ -194,7 +193,7 @@ impl Tx {
         .bind(now.as_micros())
         .bind(mail.due.as_micros())
         .fetch_one(connection)
-            })?;
+        })?;
         let entry = Entry {
             kind: ChatterKind::MailOut,
             author: Author::Automation(format!("template {}", mail.template)),

@@ -10,12 +10,14 @@ farewell=$2
 shift 2
 
 # Some parts close every descriptor that they might have, at start; a test runner may have raised that to a million.
+# shellcheck disable=SC3045 # not in POSIX, but in every shell that a Linux system has as sh
 ulimit -n 4096
 setsid "$@" </dev/null &
 server=$!
 
 # Whether anybody of its session still runs: the parts of a server may take longer than its master. Zombies do not run.
 running() {
+    # shellcheck disable=SC2009 # pgrep would find zombies too
     ps -o stat= -s "$server" | grep -qv '^Z'
 }
 

@@ -61,15 +61,15 @@ impl<R: BufRead> Mbox<R> {
             }
             let starts = at_line_start;
             at_line_start = line.ends_with(b"\n");
-            if starts && !self.single && is_separator(&line, after_blank || self.state == State::Fresh) {
-                if self.state == State::Fresh {
-                    self.state = State::Separated;
+            if self.state == State::Fresh {
+                // No header begins with `From` and a space: here it is a separator, whatever follows.
+                self.single = !line.starts_with(b"From ");
+                self.state = State::Separated;
+                if !self.single {
                     continue;
                 }
+            } else if starts && !self.single && is_separator(&line, after_blank) {
                 return Ok(true);
-            }
-            if self.state == State::Fresh {
-                (self.single, self.state) = (true, State::Separated);
             }
             spool.push(&blank)?;
             blank.clear();
@@ -141,6 +141,11 @@ mod tests {
                 "Message 5",
             ]
         );
+    }
+
+    #[test]
+    fn the_first_line_may_be_an_odd_separator() {
+        assert_eq!(split("From nobody\nSubject: x\n"), ["Subject: x\n"]);
     }
 
     #[test]

@@ -21,11 +21,11 @@ impl Connection {
             match after {
                 After::Keep => {}
                 After::Seen => self.on_present(uids, "UID STORE", "+FLAGS.SILENT (\\Seen)").await?,
-                After::Move(target) if self.capabilities.has("MOVE") => self.into_folder("UID MOVE", uids, target).await?,
+                After::Move(target) if self.capabilities.has("MOVE") => self.put_in_folder("UID MOVE", uids, target).await?,
                 After::Move(target) => {
                     // What is marked as deleted was copied before; another copy would be a double.
                     let uncopied = self.without_deleted(uids).await?;
-                    self.into_folder("UID COPY", &uncopied, target).await?;
+                    self.put_in_folder("UID COPY", &uncopied, target).await?;
                     self.delete(uids).await?;
                 }
                 After::Delete => self.delete(uids).await?,
@@ -40,8 +40,9 @@ impl Connection {
     }
 
     /// Copies or moves; creates the target when the server refuses, as it must when that is missing (RFC 3501 section 6.4.7).
-    async fn into_folder(&mut self, command: &'static str, uids: &[u32], target: &str) -> Result<(), ImapError> {
+    async fn put_in_folder(&mut self, command: &'static str, uids: &[u32], target: &str) -> Result<(), ImapError> {
         let quoted = quoted_folder(target)?;
+        let mut uncreated = String::new();
         match self.on(uids, command, &quoted).await {
             Err(ImapError::Refused { .. }) => {}
             other => return other,
@@ -56,11 +57,14 @@ impl Connection {
                 }
             }
             // It exists, or it cannot be created: the next attempt tells.
-            Err(ImapError::Refused { .. }) => {}
+            Err(ImapError::Refused { said, .. }) => uncreated = format!("; creating the folder {target:?} was refused too: {said}"),
             Err(other) => return Err(other),
         }
         let present = self.present(uids).await?;
-        self.on(&present, command, &quoted).await
+        match self.on(&present, command, &quoted).await {
+            Err(ImapError::Refused { command, said }) => Err(ImapError::Refused { command, said: said + &uncreated }),
+            other => other,
+        }
     }
 
     /// Runs a command on messages; on a NO, once more on those that still exist.
@@ -91,7 +95,9 @@ impl Connection {
                 let Response::Fetch(_, attributes) = response else { return };
                 let deleted = |flags: &[std::borrow::Cow<'_, str>]| flags.iter().any(|flag| flag.eq_ignore_ascii_case("\\Deleted"));
                 let gone = attributes.iter().any(|a| matches!(a, AttributeValue::Flags(flags) if deleted(flags)));
-                left.extend(attributes.iter().filter_map(|a| if let AttributeValue::Uid(uid) = a { Some(*uid) } else { None }).filter(|_| !gone));
+                left.extend(
+                    attributes.iter().filter_map(|a| if let AttributeValue::Uid(uid) = a { Some(*uid) } else { None }).filter(|_| !gone),
+                );
             })
             .await?;
         }

@@ -32,7 +32,9 @@ mod tests {
 
     #[test]
     fn reads_both_places_and_odd_spacing() {
-        for line in ["* CAPABILITY IMAP4rev1  Idle AUTH=XOAUTH2 ", "L1 OK [CAPABILITY idle auth=xoauth2] in", "* OK [CAPABILITY IDLE AUTH=XOAUTH2]"] {
+        for line in
+            ["* CAPABILITY IMAP4rev1  Idle AUTH=XOAUTH2 ", "L1 OK [CAPABILITY idle auth=xoauth2] in", "* OK [CAPABILITY IDLE AUTH=XOAUTH2]"]
+        {
             let found = Capabilities::in_line(line.as_bytes()).expect(line);
             assert!(found.has("IDLE") && found.has("AUTH=XOAUTH2") && !found.has("MOVE"), "{line}");
         }

@@ -21,8 +21,8 @@ use super::{
 
 /// An answer without bodies needs no more: a thousand messages of a listing take 100 KB.
 pub(super) const SMALL_ANSWER: u64 = 1 << 20;
-/// The slowest line on which a large answer still arrives in time, in bytes a second.
-const SLOWEST_LINE: u64 = 8 << 10;
+/// By this rate, in bytes a second, the budget of a large answer adds to its deadline. Budgets are generous: half the rate is fast enough.
+const SLOWEST_LINE: u64 = 32 << 10;
 
 /// One command.
 #[derive(Clone, Copy)]

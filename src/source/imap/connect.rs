@@ -105,8 +105,12 @@ async fn start_tls(mut codec: Codec, greeting: Greeting) -> Result<Box<dyn Io>, 
         return Err(refuse("the server greeted as if we were logged in (PREAUTH), which forbids STARTTLS"));
     }
     match codec.run(Command::new("STARTTLS", "STARTTLS"), |_| {}).await {
-        Ok(()) => codec.into_inner_if_drained().ok_or_else(|| refuse("clear text followed the answer to STARTTLS, as an attacker would send it")),
-        Err(ImapError::Refused { said, .. } | ImapError::Misunderstood { said, .. }) => Err(refuse(&format!("the server refused it: {said}"))),
+        Ok(()) => {
+            codec.into_inner_if_drained().ok_or_else(|| refuse("clear text followed the answer to STARTTLS, as an attacker would send it"))
+        }
+        Err(ImapError::Refused { said, .. } | ImapError::Misunderstood { said, .. }) => {
+            Err(refuse(&format!("the server refused it: {said}")))
+        }
         Err(other) => Err(other),
     }
 }

@@ -5,7 +5,7 @@
 use std::{io, time::Duration};
 
 use super::guard::Broken;
-use crate::{net::NetError, source::Fault};
+use crate::{crm::Fault, net::NetError};
 
 /// Why a mailbox could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +45,9 @@ pub enum ImapError {
         known: Vec<String>,
     },
     /// The folder cannot be followed: UIDs mean nothing in it.
-    #[error("the folder {folder:?} has no lasting UIDs (UIDVALIDITY is missing), so messages in it cannot be told apart; choose another folder")]
+    #[error(
+        "the folder {folder:?} has no lasting UIDs (UIDVALIDITY is missing), so messages in it cannot be told apart; choose another folder"
+    )]
     NoUidValidity {
         /// The name as configured.
         folder: String,
@@ -124,7 +126,9 @@ impl ImapError {
             Self::Net(net) => net_fault(net),
             Self::LoginRefused { .. } | Self::LoginDisabled { .. } | Self::Unsendable | Self::NoTls { .. } => Fault::Permanent,
             Self::FolderMissing { .. } | Self::NoUidValidity { .. } => Fault::Permanent,
-            Self::Refused { .. } | Self::Misunderstood { .. } | Self::Bye { .. } | Self::Closed { .. } | Self::Deadline { .. } => Fault::Transient,
+            Self::Refused { .. } | Self::Misunderstood { .. } | Self::Bye { .. } | Self::Closed { .. } | Self::Deadline { .. } => {
+                Fault::Transient
+            }
             Self::TooMuch { .. } | Self::Protocol { .. } | Self::Io { .. } | Self::Spool(_) => Fault::Transient,
         }
     }

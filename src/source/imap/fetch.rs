@@ -24,7 +24,7 @@ const BATCH_MESSAGES: usize = 200;
 /// How much of a large message is asked for at a time.
 const PIECE: u64 = 1 << 20;
 /// What the frame around one body may take.
-const FRAME: u64 = 64 << 10;
+const FRAME: u64 = 4 << 10;
 
 /// What became of one wanted message.
 #[derive(Debug)]
@@ -136,17 +136,17 @@ impl Connection {
         let too_large = one.size > kept_bytes && one.size != UNKNOWN_SIZE;
         let limit = if too_large { HEAD_BYTES.min(kept_bytes) } else { kept_bytes };
         let mut spool = Spool::new(spool_dir);
-        let mut ended = false;
+        let (mut short, mut ended) = (false, false);
         while !ended && spool.size() < limit {
             let asked = PIECE.min(limit - spool.size());
             match self.piece(one.uid, spool.size(), asked).await? {
-                // A short piece is the last one, but a server that announced more is asked once again.
+                // A short piece should be the last one; a server that announced more is asked for the rest.
                 Piece::Bytes(bytes) => {
-                    let short = (bytes.len() as u64) < asked;
+                    short = (bytes.len() as u64) < asked;
                     ended = bytes.is_empty() || (short && spool.size() + bytes.len() as u64 >= one.size);
                     spool = push(spool, bytes).await?;
                 }
-                Piece::Missing | Piece::Refused(_) if spool.size() > 0 && !self.present(&[one.uid]).await?.is_empty() => ended = true,
+                Piece::Missing | Piece::Refused(_) if short => ended = true,
                 Piece::Missing => return self.absent(one.uid, "its UID FETCH answer left it out").await,
                 Piece::Refused(said) => return self.absent(one.uid, &format!("it refused: {said}")).await,
             }
@@ -188,7 +188,11 @@ impl Connection {
     /// Tells a message that vanished from one that the server keeps to itself.
     async fn absent(&mut self, uid: u32, why: &str) -> Result<Fetched, ImapError> {
         let listed = !self.present(&[uid]).await?.is_empty();
-        Ok(if listed { Fetched::Withheld { uid, why: format!("the server lists the message, but {why}") } } else { Fetched::Vanished { uid } })
+        Ok(if listed {
+            Fetched::Withheld { uid, why: format!("the server lists the message, but {why}") }
+        } else {
+            Fetched::Vanished { uid }
+        })
     }
 }
 

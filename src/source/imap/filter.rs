@@ -149,7 +149,8 @@ impl Filter {
             return Some(response);
         }
         let respaced = response.respaced();
-        let repaired = if respaced.parses() { Some(respaced) } else { response.salvaged().filter(|kept| kind == Kind::Fetch && kept.parses()) };
+        let repaired =
+            if respaced.parses() { Some(respaced) } else { response.salvaged().filter(|kept| kind == Kind::Fetch && kept.parses()) };
         match &repaired {
             Some(_) => self.oddities.repaired += 1,
             None => self.oddities.dropped += 1,
@@ -234,14 +235,14 @@ mod tests {
         hello world\r\n\
         * SEARCH 2 5 (MODSEQ 917162500)\r\n\
         * 1 FETCH  (UID  1 BODY[] {12}\r\n* FOO\r\nA  B\n )\r\n\
-        * 2 FETCH (UID 2 FLAGS (\"quoted flag\"))\r\n\
+        * 2 FETCH (UID 2 X ((nested)))\r\n\
         * 3 FETCH (UID 3 BODY[] {0}\r\n)\r\n\
-        * 4 FETCH (FLAGS (\"quoted flag\"))\r\n\
+        * 4 FETCH (X ((nested)))\r\n\
         * 7 EXISTS \r\n\
         L0001 OK [READ-ONLY]\u{e9}t\u{e9}\r\n";
 
     const TIDY: &str = "* OK hi {3}\r\n\
-        * 1 FETCH (UID 1 BODY[] {12}\r\n* FOO\r\nA  B\n)\r\n\
+        * 1 FETCH (UID 1 BODY[] {12}\r\n* FOO\r\nA  B\n )\r\n\
         * 2 FETCH (UID 2)\r\n\
         * 3 FETCH (UID 3 BODY[] {0}\r\n)\r\n\
         * 7 EXISTS \r\n\

@@ -37,14 +37,19 @@ pub(super) async fn login(
         }
         Login::XOAuth2(_) => {
             if !capabilities.has("AUTH=XOAUTH2") {
-                return Err(ImapError::LoginDisabled { method: "XOAUTH2", advice: "use a password, or enable OAuth for IMAP at the provider" });
+                return Err(ImapError::LoginDisabled {
+                    method: "XOAUTH2",
+                    advice: "use a password, or enable OAuth for IMAP at the provider",
+                });
             }
             ("AUTHENTICATE", timeout(after, with_token(codec, &mailbox.user, secret)).await)
         }
     };
     match attempt.unwrap_or(Err(ImapError::Deadline { command, after })) {
         Err(ImapError::Refused { said, .. }) if is_passing(&said) => Err(ImapError::Refused { command, said: scrubbed(&said, secret) }),
-        Err(ImapError::Refused { said, .. } | ImapError::Misunderstood { said, .. }) => Err(ImapError::LoginRefused { said: scrubbed(&said, secret) }),
+        Err(ImapError::Refused { said, .. } | ImapError::Misunderstood { said, .. }) => {
+            Err(ImapError::LoginRefused { said: scrubbed(&said, secret) })
+        }
         Err(ImapError::Bye { said, .. }) => Err(ImapError::Bye { command, said: scrubbed(&said, secret) }),
         other => other,
     }
@@ -139,8 +144,33 @@ fn is_passing(said: &str) -> bool {
     ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "TOO MANY"].iter().any(|mark| said.contains(mark))
 }
 
-/// A server may echo the line that it did not like.
+/// A server may echo the line that it did not like, and what it said may have been cut short in the middle of the secret.
 fn scrubbed(said: &str, secret: &SecretString) -> String {
-    let secret = secret.expose_secret();
-    if secret.is_empty() { said.to_owned() } else { said.replace(secret, "***") }
+    let plain: String = secret.expose_secret().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let escaped = plain.replace('\\', "\\\\").replace('"', "\\\"");
+    let mut said = said.trim_end_matches('…').to_owned();
+    for form in [&escaped, &plain].into_iter().filter(|form| !form.is_empty()) {
+        said = said.replace(form, "***");
+        let cut_off = form.char_indices().map(|(at, _)| &form[..at]).rev().find(|part| part.len() > 2 && said.ends_with(part));
+        if let Some(rest) = cut_off.and_then(|part| said.strip_suffix(part)) {
+            said = format!("{rest}***");
+        }
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_part_of_an_echoed_secret_is_told() {
+        let secret = SecretString::from("pa\"ss\\wörd");
+        for echoed in ["BAD LOGIN u \"pa\\\"ss\\\\wörd\"", "BAD LOGIN u pa\"ss\\wörd", "BAD LOGIN u \"pa\\\"ss…", "BAD LOGIN u pa\"s"] {
+            let told = scrubbed(echoed, &secret);
+            assert!(told.starts_with("BAD LOGIN u ") && told.contains("***") && !told.contains("pa"), "{told}");
+        }
+        assert_eq!(scrubbed("Authentication failed", &secret), "Authentication failed");
+        assert_eq!(scrubbed("x", &SecretString::from("")), "x");
+    }
 }

@@ -116,7 +116,9 @@ impl Response {
                     kept.bytes.extend([name, b" ".as_slice(), value, b" "].concat());
                 }
             }
-            let (Some(literal), Some([.., name, length])) = (self.literals.get(nth), words.get(words.len().saturating_sub(2)..)) else { continue };
+            let (Some(literal), Some([.., name, length])) = (self.literals.get(nth), words.get(words.len().saturating_sub(2)..)) else {
+                continue;
+            };
             if name.to_ascii_uppercase().starts_with(b"BODY[]") {
                 kept.push_line(&[name, b" ".as_slice(), length].concat());
                 kept.open_literal();
@@ -190,7 +192,9 @@ fn respace(text: &[u8]) -> Vec<u8> {
 /// The words outside quotes; parentheses part them as spaces do.
 fn words(text: &[u8]) -> Vec<&[u8]> {
     let mut quotes = Quotes::default();
-    text.split(|byte| !quotes.is_inside(*byte) && (byte.is_ascii_whitespace() || matches!(byte, b'(' | b')'))).filter(|word| !word.is_empty()).collect()
+    text.split(|byte| !quotes.is_inside(*byte) && (byte.is_ascii_whitespace() || matches!(byte, b'(' | b')')))
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 /// Follows quoted strings along a text.

@@ -15,6 +15,8 @@ use crate::config::service::{After, ImapMailbox, ImapTiming};
 
 /// How long a polite good-bye may take.
 const GOODBYE: std::time::Duration = std::time::Duration::from_secs(2);
+/// Some people have ten thousand folders.
+const FOLDER_LIST: u64 = 8 << 20;
 /// How many folders an error names.
 const FOLDERS_NAMED: usize = 12;
 
@@ -129,7 +131,7 @@ impl Connection {
     async fn why_refused(&mut self, folder: &str, refused: ImapError) -> Result<ImapError, ImapError> {
         let mut known = Vec::new();
         let listed = self
-            .run(Command::new("LIST", "LIST \"\" \"*\""), |response| {
+            .run(Command::new("LIST", "LIST \"\" \"*\"").with_budget(FOLDER_LIST), |response| {
                 if let Response::MailboxData(MailboxDatum::List(list)) = response
                     && !list.name_attributes.contains(&NameAttribute::NoSelect)
                 {
@@ -138,7 +140,7 @@ impl Connection {
             })
             .await;
         match listed {
-            Ok(()) if known.iter().any(|name| name == folder) => Ok(refused),
+            Ok(()) if known.iter().any(|name| name == folder || (name == "INBOX" && folder.eq_ignore_ascii_case("INBOX"))) => Ok(refused),
             Ok(()) => {
                 known.sort_by(|a, b| strsim::jaro_winkler(b, folder).total_cmp(&strsim::jaro_winkler(a, folder)));
                 known.truncate(FOLDERS_NAMED);
@@ -152,6 +154,10 @@ impl Connection {
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection").field("codec", &self.codec).field("seen", &self.seen).field("idles", &self.idles).finish_non_exhaustive()
+        f.debug_struct("Connection")
+            .field("codec", &self.codec)
+            .field("seen", &self.seen)
+            .field("idles", &self.idles)
+            .finish_non_exhaustive()
     }
 }
