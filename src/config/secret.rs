@@ -10,7 +10,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::mpsc,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use secrecy::{SecretString, zeroize::Zeroizing};
@@ -148,6 +148,7 @@ fn from_bytes(bytes: &[u8], whence: &str) -> Result<SecretString, SecretError> {
 fn from_command(words: &[String], deadline: Duration) -> Result<SecretString, SecretError> {
     let (program, arguments) = words.split_first().ok_or_else(|| SecretError::Empty("an empty command".to_owned()))?;
     let command = program.clone();
+    let started = Instant::now();
     let not_run = |why| SecretError::NotRun { command: command.clone(), why };
     let mut child =
         Command::new(program).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).process_group(0).spawn().map_err(not_run)?;
@@ -163,7 +164,7 @@ fn from_command(words: &[String], deadline: Duration) -> Result<SecretString, Se
     let (send, receive) = mpsc::channel();
     let id = child.id();
     thread::spawn(move || send.send(child.wait()));
-    let Ok(status) = receive.recv_timeout(deadline) else {
+    let Ok(status) = receive.recv_timeout(deadline.saturating_sub(started.elapsed())) else {
         stop_group(id);
         return Err(SecretError::Deadline { command, after: deadline });
     };
