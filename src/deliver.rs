@@ -1,1 +1,176 @@
-//! (being written)
+//! Outbox → sent: leases what is due, sends it with no transaction open, records what came of it.
+//!
+//! SMTP cannot be exactly-once. The Message-ID is fixed before the first attempt, and an attempt whose end we do not know is counted as
+//! uncertain and made again. One bad mail never blocks the others; a relay in trouble keeps all of them waiting, and none is given up for it.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::{StreamExt, stream};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    crm::{Clock, Timestamp},
+    smtp::{Transport, Verdict},
+    store::{Lease, Leased, Outcome, Store, StoreError},
+};
+
+/// How long a lease lasts at least; it always outlasts every deadline of one mail together.
+const LEASE: Duration = Duration::from_secs(5 * 60);
+/// A look at the outbox even when nobody wakes us: another process may have queued something.
+const SAFETY_POLL: Duration = Duration::from_secs(5);
+/// Waits after the first failures; later ones wait [`LATER`].
+const FIRST: [Duration; 4] = [minutes(1), minutes(5), minutes(15), minutes(60)];
+/// The wait after every later failure.
+const LATER: Duration = minutes(60);
+/// After so long a mail is given up.
+const GIVE_UP: Duration = Duration::from_secs(48 * 3600);
+/// How long the relay is left alone after trouble of its own: doubled each time, up to the longest.
+const RELAY_PAUSE: Duration = Duration::from_secs(5);
+/// The longest pause of the relay.
+const RELAY_PAUSE_LONGEST: Duration = minutes(15);
+
+const fn minutes(count: u64) -> Duration {
+    Duration::from_secs(count * 60)
+}
+
+/// Sends what the outbox holds.
+pub struct Deliver {
+    store: Store,
+    transport: Transport,
+    clock: Clock,
+    holder: String,
+    at_once: usize,
+}
+
+impl Deliver {
+    /// A delivery over `transport`, with `at_once` mails under way. `holder` names this process in leases.
+    pub fn new(store: Store, transport: Transport, clock: Clock, holder: String, at_once: usize) -> Self {
+        Self { store, transport, clock, holder, at_once: at_once.max(1) }
+    }
+
+    /// Sends what is due, now and whenever woken, until stopped. A mail that is under way is finished and recorded first.
+    ///
+    /// # Errors
+    /// A transient fault of the database: the caller starts this again after a while.
+    pub async fn run(&self, woken: &Notify, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), StoreError> {
+        let mut troubles = 0;
+        while !stop.is_cancelled() {
+            alive();
+            let round = self.round(alive).await?;
+            troubles = if round.relay_in_trouble { troubles + 1 } else { 0 };
+            if round.tried > 0 && !round.relay_in_trouble {
+                continue;
+            }
+            self.transport.close_idle().await;
+            let pause = if round.relay_in_trouble { relay_pause(troubles) } else { self.until_next_due().await? };
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = woken.notified(), if !round.relay_in_trouble => {}
+                () = self.rest(pause, alive) => {}
+            }
+        }
+        self.transport.close().await;
+        Ok(())
+    }
+
+    /// How long one round may be silent.
+    pub fn patience(&self) -> Duration {
+        self.transport.patience()
+    }
+
+    /// Takes back the leases of the dead. Their mails may have left.
+    ///
+    /// # Errors
+    /// When the database is gone.
+    pub async fn rescue(&self, at_start: bool) -> Result<u64, StoreError> {
+        let mut tx = self.store.begin().await?;
+        let rescued = tx.rescue_leases(at_start && self.store.has_one_daemon(), self.clock.now()).await?;
+        tx.commit().await?;
+        if rescued > 0 {
+            tracing::warn!(mails = rescued, "mails were being sent when the process ended; they may have left, and go again");
+        }
+        Ok(rescued)
+    }
+
+    /// Leases, sends and records once.
+    async fn round(&self, alive: &(dyn Fn() + Sync)) -> Result<Round, StoreError> {
+        let now = self.clock.now();
+        let lease = Lease { holder: &self.holder, until: now.plus(LEASE + self.transport.patience()) };
+        let mut tx = self.store.begin().await?;
+        // No more than can be sent at once: a mail that waits for a connection would use up its lease.
+        let limit = u32::try_from(self.at_once).unwrap_or(u32::MAX);
+        let mails = tx.lease_due(lease, now, limit).await?;
+        if mails.is_empty() {
+            return Ok(Round::default());
+        }
+        tx.commit().await?;
+        let tried = mails.len();
+        let results: Vec<Result<bool, StoreError>> =
+            stream::iter(mails).map(|mail| self.send(mail, alive)).buffer_unordered(self.at_once).collect().await;
+        let mut relay_in_trouble = false;
+        for result in results {
+            relay_in_trouble |= result?;
+        }
+        Ok(Round { tried, relay_in_trouble })
+    }
+
+    /// Sends one mail and records the outcome; answers whether the relay itself is in trouble.
+    async fn send(&self, mail: Leased, alive: &(dyn Fn() + Sync)) -> Result<bool, StoreError> {
+        let verdict = self.transport.send(mail.envelope_sender.as_ref(), &mail.recipient, &mail.message).await;
+        alive();
+        let now = self.clock.now();
+        let (outcome, detail) = judge(&verdict, &mail, now);
+        let mut tx = self.store.begin().await?;
+        tx.record(&mail, &self.holder, &outcome, &detail, now).await?;
+        tx.commit().await?;
+        match &outcome {
+            Outcome::Sent => tracing::info!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, "sent"),
+            _ => tracing::warn!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, ?outcome, detail, "not sent"),
+        }
+        Ok(matches!(verdict, Verdict::Halt(_)))
+    }
+
+    async fn until_next_due(&self) -> Result<Duration, StoreError> {
+        let due = self.store.read().await?.next_due().await?;
+        Ok(due.map_or(SAFETY_POLL, |due| due.since(self.clock.now()).clamp(Duration::from_millis(10), SAFETY_POLL)))
+    }
+
+    async fn rest(&self, pause: Duration, alive: &(dyn Fn() + Sync)) {
+        let until = tokio::time::Instant::now() + pause;
+        while tokio::time::Instant::now() < until {
+            alive();
+            tokio::time::sleep_until(until.min(tokio::time::Instant::now() + SAFETY_POLL)).await;
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Round {
+    tried: usize,
+    relay_in_trouble: bool,
+}
+
+/// What a verdict means for a mail, by the table of waits.
+fn judge(verdict: &Verdict, mail: &Leased, now: Timestamp) -> (Outcome, String) {
+    match verdict {
+        Verdict::Delivered(reply) => (Outcome::Sent, reply.clone()),
+        Verdict::Refuse(why) => (Outcome::Refused, why.clone()),
+        Verdict::Halt(why) => (Outcome::Returned { due: now }, why.clone()),
+        Verdict::Retry { why, .. } if now.since(mail.created_at) >= GIVE_UP => {
+            (Outcome::Refused, format!("given up after {} attempts in 48 hours: {why}", mail.attempts))
+        }
+        Verdict::Retry { why, uncertain } => {
+            let nth = usize::try_from(mail.attempts.saturating_sub(1)).unwrap_or(usize::MAX);
+            let wait = FIRST.get(nth).copied().unwrap_or(LATER);
+            (Outcome::Deferred { due: now.plus(wait), uncertain: *uncertain }, why.clone())
+        }
+    }
+}
+
+fn relay_pause(troubles: u32) -> Duration {
+    RELAY_PAUSE.saturating_mul(1 << troubles.saturating_sub(1).min(10)).min(RELAY_PAUSE_LONGEST)
+}
+
+/// Shared by whoever queues mail.
+pub type Wake = Arc<Notify>;

@@ -5,7 +5,10 @@
 use std::{io, path::Path, sync::Arc, time::Duration};
 
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 /// How a connection is protected.
@@ -45,7 +48,7 @@ pub enum NetError {
         after: Duration,
     },
     /// The certificate does not hold, or the handshake failed.
-    #[error("TLS with {host}:{port}: {source}; if the server has a certificate of your own authority, name its file in `ca_file`")]
+    #[error("TLS with {host}:{port}: {source}; {}", advice(.source))]
     Tls {
         /// The host as configured.
         host: String,
@@ -137,7 +140,10 @@ impl Endpoint {
     ///
     /// # Errors
     /// [`NetError::Tls`] or [`NetError::Deadline`].
-    pub async fn tls(&self, settings: Arc<rustls::ClientConfig>, stream: TcpStream) -> Result<TlsStream<TcpStream>, NetError> {
+    pub async fn tls<S>(&self, settings: Arc<rustls::ClientConfig>, stream: S) -> Result<TlsStream<S>, NetError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
         let (host, port) = (self.host.clone(), self.port);
         let name = match ServerName::try_from(host.clone()) {
             Ok(name) => name,
@@ -148,5 +154,26 @@ impl Endpoint {
             Ok(Err(source)) => Err(NetError::Tls { host, port, source }),
             Ok(Ok(stream)) => Ok(stream),
         }
+    }
+}
+
+/// What an operator can do about a handshake that failed.
+fn advice(error: &io::Error) -> &'static str {
+    use rustls::{CertificateError as Certificate, Error};
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+        Some(Error::InvalidCertificate(Certificate::Expired | Certificate::ExpiredContext { .. })) => {
+            "the server's certificate has to be renewed"
+        }
+        Some(Error::InvalidCertificate(Certificate::NotValidYet | Certificate::NotValidYetContext { .. })) => {
+            "is this machine's clock right?"
+        }
+        Some(Error::InvalidCertificate(Certificate::NotValidForName | Certificate::NotValidForNameContext { .. })) => {
+            "set `host` to a name that the certificate is for"
+        }
+        Some(Error::InvalidCertificate(_)) => "if the server has a certificate of your own authority, name its file in `ca_file`",
+        Some(Error::InvalidMessage(_)) => {
+            "the server does not speak TLS on this port from the first byte: is `tls = \"starttls\"` or another port meant?"
+        }
+        _ => "is this the right port, and does the server speak TLS 1.2 or newer?",
     }
 }

@@ -20,6 +20,37 @@ pub struct Service {
     pub domain: String,
     /// How long a stop may take before tasks are aborted.
     pub grace: Duration,
+    /// What is logged, and how.
+    pub log: Log,
+}
+
+/// What is logged, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Log {
+    /// How a line looks.
+    pub format: LogFormat,
+    /// The least important level that is written.
+    pub level: tracing::Level,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Auto, level: tracing::Level::INFO }
+    }
+}
+
+/// How a log line looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogFormat {
+    /// `Journald` under systemd, `Text` elsewhere.
+    #[default]
+    Auto,
+    /// For people.
+    Text,
+    /// For people, with the priority prefixes of sd-daemon(3).
+    Journald,
+    /// One JSON object a line.
+    Json,
 }
 
 /// Where the records are kept.

@@ -4,6 +4,7 @@
 
 mod address;
 mod chatter;
+mod fault;
 mod id;
 mod lead;
 mod message_id;
@@ -12,8 +13,9 @@ mod time;
 
 pub use address::{AddressError, EmailAddress, Party};
 pub use chatter::{Author, ChatterKind};
+pub use fault::Fault;
 pub use id::{ActivityId, ChatterId, InboundId, LeadId, OutboxId, Slug, SlugError};
 pub use lead::{LeadKind, LeadState};
 pub use message_id::MessageId;
 pub use position::{Cursor, Position};
-pub use time::Timestamp;
+pub use time::{Clock, Timestamp};

@@ -27,6 +27,8 @@ pub struct Policy {
     pub mailbox_team: BTreeMap<Slug, Slug>,
     /// Addresses that are ours though no team answers at them (users, the bounce address): mail from them is never acknowledged.
     pub own_addresses: Vec<EmailAddress>,
+    /// Is the envelope sender of our mails the record's signed address (VERP), so that a bounce lands on it? Else it is null.
+    pub bounces_to_record: bool,
     /// How many acknowledgements may leave.
     pub ack_budget: AckBudget,
     /// How much of one sender and of one message is taken.

@@ -13,7 +13,7 @@ pub const MEMORY_LIMIT: u64 = 1 << 20;
 pub enum Body {
     /// Small enough for memory.
     Memory(Vec<u8>),
-    /// In a file that has no name any more and vanishes when closed.
+    /// In a file: one that has no name and vanishes when closed, or the message's own in a Maildir or on the command line.
     Spooled(File),
 }
 

@@ -1,0 +1,102 @@
+//! What a template may name: `lead`, `customer`, `team` and `message`. This list is the admin's reference; nothing else exists in a template.
+//!
+//! What is unknown is an empty text, never missing: a template asks with `{% if customer.first_name %}` and fails at load, not at the customer.
+
+use serde::Serialize;
+
+use crate::crm::{LeadId, LeadKind};
+
+/// Everything a template may name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TemplateContext {
+    /// `lead`: the record.
+    pub lead: LeadFields,
+    /// `customer`: whom the mail goes to.
+    pub customer: CustomerFields,
+    /// `team`: who writes it.
+    pub team: TeamFields,
+    /// `message`: the mail that is answered.
+    pub message: MessageFields,
+}
+
+/// `lead` in a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeadFields {
+    /// `lead.id`: the record's number.
+    pub id: LeadId,
+    /// `lead.subject`: the record's title.
+    pub subject: String,
+    /// `lead.kind`: `lead` or `opportunity`.
+    pub kind: LeadKind,
+}
+
+/// `customer` in a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CustomerFields {
+    /// `customer.name`: the whole name; empty when unknown.
+    pub name: String,
+    /// `customer.first_name`: the first name; empty when unknown, so `{% if customer.first_name %}` tells.
+    pub first_name: String,
+    /// `customer.email`: the address.
+    pub email: String,
+}
+
+/// What stands before a name without being one.
+const TITLES: [&str; 14] = ["dr", "mr", "mrs", "ms", "prof", "herr", "frau", "sr", "sra", "m", "mme", "ing", "dipl", "miss"];
+
+impl CustomerFields {
+    /// A customer by display name and address. The first name is the first word that is no title, or what follows the comma of `Lee, Kim`.
+    pub fn new(name: &str, email: &str) -> Self {
+        let given = name.split_once(',').map_or(name, |(_, given)| given);
+        let is_title = |word: &str| TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str());
+        let first = given.split_whitespace().find(|word| !is_title(word)).unwrap_or_default();
+        Self { name: name.to_owned(), first_name: first.to_owned(), email: email.to_owned() }
+    }
+}
+
+/// `team` in a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TeamFields {
+    /// `team.name`: its name for people.
+    pub name: String,
+    /// `team.email`: the address it writes from.
+    pub email: String,
+}
+
+/// `message` in a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MessageFields {
+    /// `message.subject`: the subject; empty when it has none.
+    pub subject: String,
+    /// `message.reply_subject`: the subject of an answer to it, `Re: ` in front unless it is there already.
+    pub reply_subject: String,
+    /// `message.text`: what the customer wrote now, cut by the caller to an excerpt.
+    pub text: String,
+    /// `message.date`: when it was sent, as the caller writes dates; empty when unknown.
+    pub date: String,
+}
+
+/// A context in which everything is known.
+pub(super) fn example() -> TemplateContext {
+    let text = ToOwned::to_owned;
+    TemplateContext {
+        lead: LeadFields { id: LeadId(4711), subject: text("Quote for 20 chairs"), kind: LeadKind::Lead },
+        customer: CustomerFields { name: text("Kim Lee"), first_name: text("Kim"), email: text("kim@example.org") },
+        team: TeamFields { name: text("Sales"), email: text("sales@example.com") },
+        message: MessageFields {
+            subject: text("Chairs"),
+            reply_subject: text("Re: Chairs"),
+            text: text("We need 20 chairs."),
+            date: text("2026-11-22"),
+        },
+    }
+}
+
+/// A context in which only what always exists is known.
+pub(super) fn bare_example() -> TemplateContext {
+    let mut context = example();
+    context.customer.name.clear();
+    context.customer.first_name.clear();
+    context.message = MessageFields { subject: String::new(), reply_subject: "Re:".to_owned(), text: String::new(), date: String::new() };
+    context
+}

@@ -1,0 +1,162 @@
+//! The tasks of the daemon: one for each folder and Maildir, one for each stage, one that feeds the watchdog.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::{Engine, EngineError, Exit, Pulses, Supervisor, notify, signals};
+use crate::{
+    capture::{ImapWatch, MaildirWatch},
+    config::{
+        self,
+        service::{ImapMailbox, Login},
+    },
+    crm::Fault,
+    deliver::Deliver,
+    intake::Intake,
+};
+
+/// Silence of a stage that counts as hanging: longer than one transaction, one message, one mail can take.
+const STAGE_PATIENCE: Duration = Duration::from_secs(10 * 60);
+/// How often leases of the dead are looked for.
+const RESCUE_EVERY: Duration = Duration::from_secs(60);
+
+/// Runs the daemon until it is told to stop. `configuration` is read again on SIGHUP.
+///
+/// # Errors
+/// When something cannot be opened, another daemon runs on the database, or a task cannot go on.
+pub async fn run(engine: Engine, configuration: PathBuf, stop: CancellationToken) -> anyhow::Result<()> {
+    let _lock = engine.lock()?;
+    let pulses = Pulses::default();
+    let reload = Arc::new(Notify::new());
+    signals::listen(stop.clone(), Arc::clone(&reload))?;
+    let grace = engine.service.grace;
+    let store = engine.store.clone();
+    let supervisor = supervisor(engine, configuration, reload, &pulses).await?;
+    notify::ready();
+    tracing::info!("ready");
+    let verdict = supervisor.run(stop, grace).await;
+    notify::stopping();
+    store.close().await;
+    tracing::info!("stopped");
+    verdict.map_err(anyhow::Error::msg)
+}
+
+async fn supervisor(engine: Engine, configuration: PathBuf, reload: Arc<Notify>, pulses: &Pulses) -> Result<Supervisor, EngineError> {
+    let mut supervisor = Supervisor::default();
+    for mailbox in &engine.service.mailboxes {
+        for folder in &mailbox.folders {
+            supervisor = watch_folder(supervisor, &engine, mailbox, folder, pulses)?;
+        }
+    }
+    for maildir in &engine.service.maildirs {
+        let watch = Arc::new(MaildirWatch::new(engine.capture(), maildir.clone()));
+        let pulse = pulses.pulse(format!("maildir {}", maildir.id), maildir.poll + STAGE_PATIENCE);
+        supervisor = supervisor.task(format!("maildir {}", maildir.id), move |stop| {
+            let (watch, pulse) = (Arc::clone(&watch), pulse.clone());
+            async move {
+                watch.run(&|| pulse.beat(), &stop).await;
+                Ok(())
+            }
+        });
+    }
+    supervisor = decide(supervisor, engine.intake()?, &engine, pulses);
+    match engine.deliver()? {
+        None => tracing::warn!("no [smtp] is configured: acknowledgements wait in the outbox"),
+        Some(deliver) => {
+            deliver.rescue(true).await?;
+            supervisor = send(supervisor, deliver, &engine, pulses);
+        }
+    }
+    let fed = pulses.clone();
+    supervisor = supervisor.task("watchdog", move |stop| {
+        let pulses = fed.clone();
+        async move {
+            notify::watchdog(&pulses, &stop).await;
+            Ok(())
+        }
+    });
+    Ok(reloads(supervisor, engine, configuration, reload))
+}
+
+fn watch_folder(
+    supervisor: Supervisor,
+    engine: &Engine,
+    mailbox: &ImapMailbox,
+    folder: &str,
+    pulses: &Pulses,
+) -> Result<Supervisor, EngineError> {
+    let secret = match &mailbox.login {
+        Login::Password(secret) | Login::XOAuth2(secret) => secret.resolve()?,
+    };
+    let name = format!("mailbox {} {folder}", mailbox.id);
+    let pulse = pulses.pulse(&name, mailbox.timing.idle.max(mailbox.timing.safety_poll) + STAGE_PATIENCE);
+    let watch = Arc::new(ImapWatch::new(engine.capture(), mailbox.clone(), folder.to_owned(), secret));
+    Ok(supervisor.task(name, move |stop| {
+        let (watch, pulse) = (Arc::clone(&watch), pulse.clone());
+        async move {
+            watch.run(&|| pulse.beat(), &stop).await;
+            Ok(())
+        }
+    }))
+}
+
+fn decide(supervisor: Supervisor, intake: Intake, engine: &Engine, pulses: &Pulses) -> Supervisor {
+    let (intake, woken) = (Arc::new(intake), Arc::clone(&engine.intake_wake));
+    let pulse = pulses.pulse("intake", STAGE_PATIENCE);
+    supervisor.task("intake", move |stop| {
+        let (intake, woken, pulse) = (Arc::clone(&intake), Arc::clone(&woken), pulse.clone());
+        async move { intake.run(&woken, &|| pulse.beat(), &stop).await.map_err(|error| exit(error.fault(), &error)) }
+    })
+}
+
+fn send(supervisor: Supervisor, deliver: Deliver, engine: &Engine, pulses: &Pulses) -> Supervisor {
+    let (deliver, woken) = (Arc::new(deliver), Arc::clone(&engine.outbox_wake));
+    let pulse = pulses.pulse("deliver", deliver.patience() + STAGE_PATIENCE);
+    let rescuer = Arc::clone(&deliver);
+    supervisor
+        .task("deliver", move |stop| {
+            let (deliver, woken, pulse) = (Arc::clone(&deliver), Arc::clone(&woken), pulse.clone());
+            async move { deliver.run(&woken, &|| pulse.beat(), &stop).await.map_err(|error| exit(error.fault(), &error)) }
+        })
+        .task("leases", move |stop| {
+            let deliver = Arc::clone(&rescuer);
+            async move {
+                while tokio::time::timeout(RESCUE_EVERY, stop.cancelled()).await.is_err() {
+                    deliver.rescue(false).await.map_err(|error| exit(error.fault(), &error))?;
+                }
+                Ok(())
+            }
+        })
+}
+
+/// SIGHUP: the configuration is read again; one that fails its check is refused, and the old one stays.
+fn reloads(supervisor: Supervisor, engine: Engine, configuration: PathBuf, reload: Arc<Notify>) -> Supervisor {
+    let engine = Arc::new(engine);
+    supervisor.task("reload", move |stop| {
+        let (engine, configuration, reload) = (Arc::clone(&engine), configuration.clone(), Arc::clone(&reload));
+        async move {
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    () = reload.notified() => {}
+                }
+                match config::load(&configuration) {
+                    Err(rejected) => tracing::error!(problems = %rejected, "the configuration is refused; the old one stays"),
+                    Ok(config) => match engine.reload(&config) {
+                        Err(error) => tracing::error!(%error, "the configuration is refused; the old one stays"),
+                        Ok(()) => tracing::info!(policy = config.hash, "new rules are in force; mailboxes and servers need a restart"),
+                    },
+                }
+            }
+        }
+    })
+}
+
+fn exit(fault: Fault, error: &dyn std::error::Error) -> Exit {
+    match fault {
+        Fault::Fatal => Exit::Fatal(error.to_string()),
+        Fault::Transient | Fault::Permanent | Fault::Fenced => Exit::Restart(error.to_string()),
+    }
+}

@@ -1,0 +1,92 @@
+//! Drafts: what a record, an entry or a note says, taken from the message.
+
+use super::{Entry, Facts, LeadDraft, sender::Customer, thread::Thread};
+use crate::{
+    crm::{Author, ChatterKind, EmailAddress},
+    mail::{Inbound, MailKind},
+    policy::{Policy, Team},
+};
+
+/// Longest name of a record, in characters; the whole subject stays in the chatter.
+const NAME_CHARS: usize = 200;
+
+/// A record for a new enquiry.
+pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team) -> LeadDraft {
+    let contact = message.contact.clone().unwrap_or_default();
+    let first_line = || message.visible_text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
+    let name = message.subject.clone().filter(|subject| !subject.trim().is_empty()).or_else(first_line);
+    LeadDraft {
+        team: team.id.clone(),
+        kind: team.creates,
+        name: name.unwrap_or_else(|| "(no subject)".to_owned()).chars().take(NAME_CHARS).collect(),
+        contact_name: customer.party.name.clone().or(contact.name),
+        company_name: contact.company,
+        email: customer.party.email.clone(),
+        phone: contact.phones.into_iter().next(),
+        cc: message.cc.iter().filter_map(|party| party.email.clone()).collect(),
+        language: message.language.as_ref().map(|language| language.code.clone()),
+        source: message.utm.source.clone(),
+        medium: message.utm.medium.clone(),
+        campaign: message.utm.campaign.clone().or_else(|| message.utm.plus.clone()),
+    }
+}
+
+/// The message itself as an entry of the chatter.
+pub(super) fn entry(message: &Inbound, policy: &Policy) -> Entry {
+    let from = message.from.as_ref().and_then(|from| from.email.clone());
+    let kind = match message.kind {
+        MailKind::Bounce | MailKind::DeliveryDelay => ChatterKind::Bounce,
+        _ => ChatterKind::MailIn,
+    };
+    // Who wrote and who was in copy may continue the thread later; a robot's word makes nobody a participant.
+    let participants: Vec<EmailAddress> = if message.lead {
+        let replies = message.reply_to.iter().chain(&message.to).chain(&message.cc).filter_map(|party| party.email.clone());
+        from.clone().into_iter().chain(replies).filter(|email| !policy.is_ours(email)).collect()
+    } else {
+        Vec::new()
+    };
+    let body = if message.visible_text.trim().is_empty() { &message.text } else { &message.visible_text };
+    Entry {
+        kind,
+        author: from.map_or(Author::Unknown, Author::Contact),
+        subject: message.subject.clone(),
+        body: body.clone(),
+        message_id: message.message_id.clone(),
+        participants,
+    }
+}
+
+/// What a salesperson should know besides the message, each with its reason.
+pub(super) fn notes(message: &Inbound, facts: &Facts, thread: &Thread<'_>) -> Vec<(String, String)> {
+    let mut notes = Vec::new();
+    if let Some(lead) = thread.lead {
+        let note = format!("This continues lead {} of {} ({}), but was sent to another team.", lead.id, lead.team, lead.name);
+        notes.push((note, thread.because.clone()));
+    }
+    if let Some(lead) = thread.suggested {
+        notes.push((format!("This may belong to lead {} ({}).", lead.id, lead.name), thread.because.clone()));
+    }
+    if let Some(lead) = facts.open_leads.iter().find(|lead| thread.lead.or(thread.suggested).is_none_or(|shown| shown.id != lead.id)) {
+        notes.push((format!("The sender has an open lead already: {} ({}).", lead.id, lead.name), "the same address".to_owned()));
+    }
+    if !message.limits.is_empty() {
+        let note = format!("Not everything in this message could be read: {}. The original is kept.", message.limits.join("; "));
+        notes.push((note, "it is over a limit".to_owned()));
+    }
+    notes
+}
+
+/// A kind of message as a person says it.
+pub(super) fn kind_in_words(kind: MailKind) -> &'static str {
+    match kind {
+        MailKind::Message => "no person wrote it",
+        MailKind::AutoReply => "an automatic reply",
+        MailKind::Bounce => "a bounce",
+        MailKind::DeliveryDelay => "a delay notice",
+        MailKind::Receipt => "a read receipt",
+        MailKind::Feedback => "an abuse report",
+        MailKind::List => "a mailing list or newsletter",
+        MailKind::Invitation => "an invitation",
+        MailKind::Own => "a mail of ours",
+    }
+}

@@ -1,0 +1,53 @@
+//! What must be known before a message can be decided: derived from the message and the policy alone.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{recipient, sender};
+use crate::{
+    crm::{EmailAddress, LeadId, MessageId, Slug},
+    mail::Inbound,
+    policy::Policy,
+};
+
+/// Ids cited by one message that are looked up; a real thread has far fewer, a hostile one millions.
+const MAX_CITED: usize = 100;
+
+/// The question that the store answers with [`super::Facts`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// Was this content delivered before, and to whom?
+    pub fingerprint: String,
+    /// Leads that the message names by a token of ours whose signature holds.
+    pub signed: Vec<LeadId>,
+    /// Ids the message cites: References and In-Reply-To together, and the original of a bounce. Newest first.
+    pub cited: Vec<MessageId>,
+    /// Who wrote: for their open leads, and for the budgets.
+    pub customer: Option<EmailAddress>,
+    /// The teams it may go to, for their budgets.
+    pub teams: Vec<Slug>,
+}
+
+/// What has to be looked up for this message.
+pub fn ask(message: &Inbound, mailbox: &Slug, policy: &Policy) -> Question {
+    let bounced = message.bounce.as_ref().and_then(|bounce| bounce.original_message_id.as_ref());
+    let mut cited: Vec<MessageId> = Vec::new();
+    for id in bounced.into_iter().chain(message.in_reply_to.iter().rev()).chain(message.references.iter().rev()) {
+        if cited.len() < MAX_CITED && !cited.contains(id) {
+            cited.push(id.clone());
+        }
+    }
+    let addressed = message.delivered_to.iter().chain(message.to.iter().chain(&message.cc).filter_map(|party| party.email.as_ref()));
+    let mut signed: Vec<LeadId> = addressed.filter_map(|address| policy.identity.lead_in_plus_part(address)).collect();
+    signed.extend(cited.iter().filter_map(|id| policy.identity.lead_in_message_id(id)));
+    let mut seen = BTreeSet::new();
+    signed.retain(|lead| seen.insert(*lead));
+    Question {
+        fingerprint: message.fingerprint.clone(),
+        signed,
+        cited,
+        customer: sender::customer(message, policy).party.email,
+        teams: recipient::teams(message, mailbox, policy).into_iter().map(|recipient| recipient.team.id.clone()).collect(),
+    }
+}

@@ -1,0 +1,61 @@
+//! Who the customer is: From, unless From is a machine that writes on somebody's behalf.
+
+use crate::{
+    crm::{EmailAddress, Party},
+    mail::Inbound,
+    policy::Policy,
+};
+
+/// The person behind a message, and how we know.
+#[derive(Debug, Clone)]
+pub(super) struct Customer {
+    pub(super) party: Party,
+    /// Only when it is not simply From.
+    pub(super) because: Option<String>,
+}
+
+/// Local parts of addresses that nobody reads.
+const UNREAD: &[&str] = &[
+    "noreply",
+    "no-reply",
+    "no_reply",
+    "donotreply",
+    "do-not-reply",
+    "do_not_reply",
+    "nobody",
+    "wordpress",
+    "www-data",
+    "apache",
+    "webform",
+    "web-form",
+    "kontaktformular",
+    "mailer",
+    "notification",
+    "notifications",
+];
+
+/// The person to whom a record belongs and an acknowledgement goes.
+pub(super) fn customer(message: &Inbound, policy: &Policy) -> Customer {
+    let from = message.from.clone().unwrap_or_default();
+    let on_behalf = from.email.as_ref().is_none_or(|email| is_unread(email) || policy.is_ours(email));
+    if !on_behalf {
+        return Customer { party: from, because: None };
+    }
+    let in_form = message.form.as_ref().and_then(|form| form.fields.get("email")).and_then(|text| EmailAddress::parse(text).ok());
+    if let Some(email) = in_form.filter(|email| !policy.is_ours(email)) {
+        let name = message.form.as_ref().and_then(|form| form.fields.get("name")).cloned();
+        return Customer { party: Party { name, email: Some(email) }, because: Some("the form's own fields name the person".to_owned()) };
+    }
+    let answers_to =
+        message.reply_to.iter().find(|party| party.email.as_ref().is_some_and(|email| !policy.is_ours(email) && !is_unread(email)));
+    match answers_to {
+        Some(party) => Customer { party: party.clone(), because: Some(format!("nobody reads {from}; Reply-To names the person")) },
+        None => Customer { party: from, because: None },
+    }
+}
+
+/// Is this an address that nobody reads?
+pub(super) fn is_unread(address: &EmailAddress) -> bool {
+    let base = address.without_detail();
+    UNREAD.contains(&base.local())
+}

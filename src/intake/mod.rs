@@ -1,0 +1,290 @@
+//! Ledger → plan → applied: reads each captured message, decides it, and applies the plan in one transaction.
+//!
+//! One bad message never stops the next: what fails for good, or makes the reading panic, is quarantined with its reason; what takes the
+//! whole process down is quarantined after a few starts (see [`in_hand`]). A transient fault leaves everything as it was.
+
+mod in_hand;
+mod letter;
+
+use std::{panic::AssertUnwindSafe, path::Path, sync::Arc, time::Duration};
+
+use tokio::sync::{Notify, mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    compose::Writer,
+    crm::{Clock, Fault, InboundId, LeadId, Timestamp},
+    decide::{self, Effect, Plan, Question},
+    mail::{self, Inbound},
+    policy::Policy,
+    store::{Applied, Decision, LedgerState, Pending, Store, StoreError},
+};
+use in_hand::InHand;
+
+/// Messages looked up at once.
+const BATCH: u32 = 64;
+/// Tries of one transaction that meets another writer (PostgreSQL's serialisation conflicts).
+const CONFLICT_TRIES: u32 = 5;
+/// A look at the ledger even when nobody wakes us: another process may have captured something.
+const SAFETY_POLL: Duration = Duration::from_secs(2);
+
+/// What one decision is made under. Swapped as a whole on reload; a message in hand ends under the rules it began with.
+#[derive(Debug)]
+pub struct Rules {
+    /// The checked configuration.
+    pub policy: Policy,
+    /// Its templates, compiled.
+    pub writer: Writer,
+}
+
+/// What became of one message, for whoever watches.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// The message.
+    pub inbound: InboundId,
+    /// Who wrote it and about what, for a terminal; never for a log.
+    pub from: String,
+    /// Its subject.
+    pub subject: String,
+    /// The decision, when there was one.
+    pub plan: Plan,
+    /// What it came to.
+    pub applied: Applied,
+}
+
+impl Decided {
+    /// Was an acknowledgement queued?
+    pub fn is_acknowledged(&self) -> bool {
+        self.plan.steps.iter().any(|step| matches!(step.effect, Effect::Acknowledge { .. }))
+    }
+}
+
+/// Why a message could not be decided now.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The mark of the message in hand could not be written.
+    #[error("marking the message in hand in {path}: {source}; is the disk full, or the directory not ours?")]
+    InHand {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl IntakeError {
+    /// How to react.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::Store(error) => error.fault(),
+            Self::InHand { .. } => Fault::Transient,
+        }
+    }
+}
+
+/// Decides captured messages.
+pub struct Intake {
+    store: Store,
+    rules: watch::Receiver<Arc<Rules>>,
+    clock: Clock,
+    in_hand: InHand,
+    outbox: Arc<Notify>,
+    watcher: Option<mpsc::UnboundedSender<Decided>>,
+}
+
+impl Intake {
+    /// An intake that wakes `outbox` when it queued a mail.
+    pub fn new(store: Store, rules: watch::Receiver<Arc<Rules>>, clock: Clock, outbox: Arc<Notify>) -> Self {
+        Self { store, rules, clock, in_hand: InHand::nowhere(), outbox, watcher: None }
+    }
+
+    /// The same with a mark of the message in hand in the `state` directory.
+    ///
+    /// # Errors
+    /// When the directory cannot be written.
+    pub fn marking(mut self, state: &Path) -> Result<Self, IntakeError> {
+        self.in_hand = InHand::open(state)?;
+        Ok(self)
+    }
+
+    /// Tells `watcher` of every decision.
+    #[must_use]
+    pub fn watched_by(mut self, watcher: mpsc::UnboundedSender<Decided>) -> Self {
+        self.watcher = Some(watcher);
+        self
+    }
+
+    /// Decides what is captured, now and whenever woken, until stopped. `alive` is called at least every few seconds.
+    ///
+    /// # Errors
+    /// A transient fault of the database: the caller starts this again after a while.
+    pub async fn run(&self, woken: &Notify, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), IntakeError> {
+        self.recover().await?;
+        while !stop.is_cancelled() {
+            self.drain(alive, stop).await?;
+            alive();
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = woken.notified() => {}
+                () = tokio::time::sleep(SAFETY_POLL) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts a message that took the process down the last time, and quarantines it when that happened too often.
+    ///
+    /// # Errors
+    /// When the database or the mark cannot be written.
+    pub async fn recover(&self) -> Result<(), IntakeError> {
+        let Some(id) = self.in_hand.left_behind()? else { return Ok(()) };
+        let mut tx = self.store.begin().await?;
+        let attempts = tx.count_attempt(id).await?;
+        let allowed = self.rules.borrow().policy.intake.attempts;
+        if attempts >= allowed {
+            let reason = format!("the process ended {attempts} times while it read this message");
+            tx.decide(id, LedgerState::Quarantined, Some(&reason), self.clock.now()).await?;
+            tracing::error!(message = %id, attempts, "quarantined a message that took the process down");
+        } else if attempts > 0 {
+            tracing::warn!(message = %id, attempts, "the process ended while this message was in hand");
+        }
+        tx.commit().await?;
+        self.in_hand.clear()
+    }
+
+    /// Decides everything that is captured.
+    async fn drain(&self, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), IntakeError> {
+        let mut after = InboundId(0);
+        loop {
+            let batch = self.store.read().await?.pending(after, BATCH).await?;
+            if batch.is_empty() {
+                return Ok(());
+            }
+            for pending in batch {
+                if stop.is_cancelled() {
+                    return Ok(());
+                }
+                after = pending.id;
+                self.settle(&pending).await?;
+                alive();
+            }
+        }
+    }
+
+    /// Decides one message, whatever it is. Answers `None` when somebody else decided it.
+    ///
+    /// # Errors
+    /// A transient fault: the message waits as it was.
+    #[tracing::instrument(name = "message", skip_all, fields(id = %pending.id, mailbox = %pending.mailbox, bytes = pending.size))]
+    pub async fn settle(&self, pending: &Pending) -> Result<Option<Applied>, IntakeError> {
+        let rules = Arc::clone(&self.rules.borrow());
+        let raw = self.store.read().await?.raw(pending.raw, rules.policy.intake.parsed_bytes).await?;
+        self.in_hand.mark(pending.id)?;
+        let limits = mail::Limits {
+            parsed_bytes: usize::try_from(rules.policy.intake.parsed_bytes).unwrap_or(usize::MAX),
+            ..mail::Limits::default()
+        };
+        let read = tokio::task::spawn_blocking(move || mail::read(&raw, &limits)).await;
+        let outcome = match read {
+            Ok(mut message) => {
+                say_what_is_missing(&mut message, pending, rules.policy.intake.parsed_bytes);
+                self.decide(pending, &message, &rules).await
+            }
+            Err(error) => self.quarantine(pending, &format!("reading it failed: {error}")).await.map(Some),
+        };
+        self.in_hand.clear()?;
+        match outcome {
+            Err(error) => match error.fault() {
+                Fault::Fenced => Ok(None),
+                Fault::Permanent => self.quarantine(pending, &error.to_string()).await.map(Some),
+                Fault::Transient | Fault::Fatal => Err(error),
+            },
+            settled => settled,
+        }
+    }
+
+    /// Decides and applies, again when another writer came between.
+    async fn decide(&self, pending: &Pending, message: &Inbound, rules: &Rules) -> Result<Option<Applied>, IntakeError> {
+        let asked = std::panic::catch_unwind(AssertUnwindSafe(|| decide::ask(message, &pending.mailbox, &rules.policy)));
+        let Ok(question) = asked else { return self.quarantine(pending, "asking about it panicked").await.map(Some) };
+        let mut tries = 0;
+        let (plan, applied) = loop {
+            tries += 1;
+            match self.transaction(pending, message, &question, rules).await {
+                Ok(Some(done)) => break done,
+                Ok(None) => return self.quarantine(pending, "deciding it panicked").await.map(Some),
+                Err(error) if error.fault() == Fault::Transient && tries < CONFLICT_TRIES => tokio::task::yield_now().await,
+                Err(error) => return Err(error.into()),
+            }
+        };
+        self.tell(pending, message, plan, &applied);
+        Ok(Some(applied))
+    }
+
+    /// One try: facts, plan, effects, letters, commit. `None` when deciding panicked.
+    async fn transaction(
+        &self,
+        pending: &Pending,
+        message: &Inbound,
+        question: &Question,
+        rules: &Rules,
+    ) -> Result<Option<(Plan, Applied)>, StoreError> {
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let facts = tx.facts(question, rules.policy.intake.sender_window, now).await?;
+        let made = std::panic::catch_unwind(AssertUnwindSafe(|| decide::decide(message, &pending.mailbox, &facts, &rules.policy, now)));
+        let Ok(plan) = made else { return Ok(None) };
+        let decision = Decision {
+            inbound: pending.id,
+            received_at: pending.received_at,
+            message_id: message.message_id.as_ref(),
+            policy_hash: &rules.policy.hash,
+            question,
+            facts: &facts,
+            plan: &plan,
+        };
+        let applied = tx.apply(&decision, now).await?;
+        for step in &plan.steps {
+            if let Effect::Acknowledge { lead, letter } = &step.effect {
+                letter::enqueue(&mut tx, &letter::Answer { pending, message, lead: applied.lead(*lead)?, letter, rules, now }).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(Some((plan, applied)))
+    }
+
+    async fn quarantine(&self, pending: &Pending, reason: &str) -> Result<Applied, IntakeError> {
+        let mut tx = self.store.begin().await?;
+        tx.decide(pending.id, LedgerState::Quarantined, Some(reason), self.clock.now()).await?;
+        tx.commit().await?;
+        tracing::error!(reason, "quarantined; look at it with `leadgate quarantine list`");
+        Ok(Applied { state: LedgerState::Quarantined, created: Vec::new(), joined: Vec::new(), reason: Some(reason.to_owned()) })
+    }
+
+    fn tell(&self, pending: &Pending, message: &Inbound, plan: Plan, applied: &Applied) {
+        let mails = plan.steps.iter().filter(|step| matches!(step.effect, Effect::Acknowledge { .. })).count();
+        if mails > 0 {
+            self.outbox.notify_one();
+        }
+        let show = |leads: &[LeadId]| leads.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        tracing::info!(state = %applied.state, opened = show(&applied.created), joined = show(&applied.joined), mails, "decided");
+        if let Some(watcher) = &self.watcher {
+            let from = message.from.as_ref().map_or_else(|| "(nobody)".to_owned(), ToString::to_string);
+            let subject = message.subject.clone().unwrap_or_default();
+            // Nobody may be watching any more; that is no reason to stop.
+            let _ = watcher.send(Decided { inbound: pending.id, from, subject, plan, applied: applied.clone() });
+        }
+    }
+}
+
+/// What was never fetched or is not parsed is said in the reading, so that the record shows it.
+fn say_what_is_missing(message: &mut Inbound, pending: &Pending, parsed_bytes: u64) {
+    if pending.stored < pending.size {
+        message.limits.push(format!("the message has {} bytes, of which only the first {} were fetched", pending.size, pending.stored));
+    } else if pending.stored > parsed_bytes {
+        message.limits.push(format!("the message has {} bytes, of which the first {parsed_bytes} were read", pending.size));
+    }
+}

@@ -1,0 +1,99 @@
+//! What can go wrong with the database, and how callers must react.
+
+use std::{io, path::PathBuf};
+
+use crate::crm::{Fault, InboundId, LeadId, Position};
+
+/// An error of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another poller moved the cursor first.
+    #[error("another poller moved the cursor of {mailbox}/{folder}; reading it again")]
+    CursorMoved {
+        /// The mailbox.
+        mailbox: String,
+        /// The folder.
+        folder: String,
+    },
+    /// Another worker decided the message first.
+    #[error("message {0} is decided already")]
+    DecidedAlready(InboundId),
+    /// A position came twice with different content.
+    #[error("the ledger holds {}/{} uid {} already", .0.mailbox, .0.folder, .0.uid)]
+    SeenAlready(Box<Position>),
+    /// A plan refers to a record that it does not create.
+    #[error("the plan refers to a record that it does not create")]
+    DanglingTarget,
+    /// A row is missing.
+    #[error("there is no lead {0}")]
+    NoSuchLead(LeadId),
+    /// A row is missing.
+    #[error("there is no message {0}")]
+    NoSuchMessage(InboundId),
+    /// Another daemon works on this database.
+    #[error("another leadgate is running on this database (it holds {}): stop it first", .0.display())]
+    Locked(PathBuf),
+    /// The database comes from a newer version.
+    #[error("migrating the database: {0}; was it written by a newer leadgate?")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A file beside the database.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The raw bytes could not be read while they were stored.
+    #[error("reading the message: {0}")]
+    Raw(#[from] io::Error),
+    /// A plan could not be written as JSON.
+    #[error("encoding the decision: {0}")]
+    Encode(#[from] serde_json::Error),
+    /// A value in the database is none of ours.
+    #[error("the database holds `{value}` as {what}, which this version does not know")]
+    Foreign {
+        /// Which column.
+        what: &'static str,
+        /// What it holds.
+        value: String,
+    },
+    /// The database itself.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A crash test let the program die here.
+    #[error("the fuse of a crash test burnt")]
+    FuseBurnt,
+}
+
+impl StoreError {
+    /// How to react.
+    pub fn fault(&self) -> Fault {
+        match self {
+            Self::CursorMoved { .. } | Self::DecidedAlready(_) | Self::SeenAlready(_) => Fault::Fenced,
+            Self::DanglingTarget | Self::Encode(_) | Self::Foreign { .. } | Self::NoSuchLead(_) | Self::NoSuchMessage(_) => {
+                Fault::Permanent
+            }
+            Self::Locked(_) | Self::Migrate(_) => Fault::Fatal,
+            Self::File { .. } | Self::Raw(_) | Self::FuseBurnt => Fault::Transient,
+            Self::Database(error) => database_fault(error),
+        }
+    }
+}
+
+/// What the same statement will meet again is permanent: a broken constraint, a value of the wrong type. The rest (busy, full disk, lost
+/// connection, serialisation conflict, and what we do not know) is worth another try.
+fn database_fault(error: &sqlx::Error) -> Fault {
+    match error {
+        sqlx::Error::Database(error) => match error.kind() {
+            sqlx::error::ErrorKind::Other => match error.code().as_deref() {
+                // SQLSTATE class 22 (data exception), such as a NUL in a text.
+                Some(code) if code.len() == 5 && code.starts_with("22") => Fault::Permanent,
+                _ => Fault::Transient,
+            },
+            _ => Fault::Permanent,
+        },
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::ColumnNotFound(_) => Fault::Permanent,
+        _ => Fault::Transient,
+    }
+}
