@@ -10,16 +10,25 @@
 
 mod address;
 mod attachment;
+mod calendar;
+mod card;
 mod charset;
 mod class;
+mod contact;
+mod crypto;
 mod date;
+mod enclosed;
 mod evidence;
 mod fingerprint;
+mod form;
 mod headers;
 mod identity;
 mod inbound;
+mod language;
+mod language_words;
 mod limits;
 mod lines;
+mod meanings;
 mod params;
 mod read;
 mod recipients;
@@ -27,9 +36,12 @@ mod reply;
 mod structure;
 mod tables;
 mod text;
+mod tnef;
 mod transfer;
+mod utm;
 mod words;
 
+pub use form::{FieldKind, Find, FormExtractor, FormField, FormMatch, FormReading, Pattern, PatternError, read_form};
 pub use inbound::*;
 pub use limits::Limits;
 pub use read::read;

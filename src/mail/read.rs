@@ -3,13 +3,13 @@
 use super::{
     Evidence, Inbound, Utm, address, attachment,
     charset::Hint,
-    class, date, fingerprint,
+    class, crypto, date, enclosed, fingerprint,
     headers::Headers,
     identity,
     limits::Limits,
-    lines, recipients, reply,
+    lines, meanings, recipients, reply,
     structure::{self, Tree},
-    text, words,
+    text, tnef, words,
 };
 use crate::crm::Party;
 
@@ -18,9 +18,14 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     let fingerprint = fingerprint::of(raw, limits);
     let seen = &raw[..raw.len().min(limits.parsed_bytes)];
     let seen = lines::with_line_feeds(seen);
-    let tree = structure::split(&seen, limits);
+    let opened = crypto::opened(&seen, limits);
+    let tree = structure::split(opened.as_deref().unwrap_or(&seen), limits);
     let hint = hint(&tree);
-    let body = text::body(&tree, &hint, limits);
+    let mut body = text::body(&tree, &hint, limits);
+    let winmails = tnef::open(&tree, &body.roles, &hint, limits);
+    if body.text.trim().is_empty() {
+        body.text = winmails.iter().map(|(_, winmail)| winmail.text.clone()).find(|text| !text.is_empty()).unwrap_or_default();
+    }
     let mut inbound = Inbound { fingerprint, limits: tree.limits.clone(), defects: tree.defects.clone(), ..Inbound::default() };
     if raw.len() > limits.parsed_bytes {
         inbound.limits.push(format!("only the first {} of {} bytes were read", limits.parsed_bytes, raw.len()));
@@ -28,13 +33,17 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     inbound.limits.extend(body.limits.iter().cloned());
     inbound.defects.extend(body.defects.iter().cloned());
     envelope(tree.headers(), &hint, &mut inbound);
-    inbound.attachments = attachment::list(&tree, &body.roles, body.raw_html.as_deref(), &hint);
-    let parts = reply::split(&body.text, &body.quote_marks, false);
+    inbound.defects.extend(crypto::defects(&tree, &body.text));
+    inbound.attachments = attachment::list(&tree, &body.roles, body.raw_html.as_deref(), &hint, &winmails);
+    let plain = crypto::without_armour(&body.text);
+    let parts = reply::split(plain.as_deref().unwrap_or(&body.text), &body.quote_marks, false);
     (inbound.visible_text, inbound.quoted_text, inbound.signature) = (parts.visible, parts.quoted, parts.signature);
     inbound.text = body.text;
     inbound.html = body.html;
     inbound.utm = Utm { plus: plus_part(&inbound), ..Utm::default() };
     class::classify(&tree, &hint, &mut inbound);
+    let enclosed = enclosed::read(&tree, &body.roles, &winmails, &hint);
+    meanings::add(tree.headers(), &enclosed, &mut inbound);
     inbound
 }
 

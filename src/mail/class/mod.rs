@@ -5,6 +5,8 @@
 
 mod automatic;
 
+pub(super) use automatic::is_machine;
+
 use super::{Inbound, MailKind, charset::Hint, evidence::evidence, structure::Tree};
 
 /// Sets `kind`, `lead`, `ack` and the evidence.

@@ -5,7 +5,7 @@
 
 mod choice;
 mod flowed;
-mod html;
+pub(super) mod html;
 mod html_writer;
 mod sanitise;
 
@@ -15,7 +15,7 @@ use super::{
     structure::Tree,
 };
 
-pub(super) use choice::Role;
+pub(super) use choice::{Role, text_of};
 
 /// What the message says.
 #[derive(Debug, Clone, Default)]

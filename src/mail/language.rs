@@ -1,0 +1,259 @@
+//! The language of what a person wrote. Scripts that belong to one language decide at once; a few common words decide what is too short
+//! for statistics; whatlang decides the rest, and only when it is sure.
+
+use whatlang::{Lang, Script};
+
+use super::{Language, language_words::WORDS};
+
+/// How much of a text is looked at; more does not change the answer.
+const MAX_BYTES: usize = 4 << 10;
+/// Fewer letters than this are a greeting and not a text.
+const FEW_LETTERS: usize = 120;
+
+/// The language of `text`, with a header's claim (RFC 3282) as weak evidence. `None` when nothing is sure.
+pub(super) fn of(text: &str, claimed: Option<&str>) -> Option<Language> {
+    let text = letters_only(text);
+    let claimed = claimed.and_then(primary);
+    let Some(script) = whatlang::detect_script(&text) else { return claimed.map(|code| language(&code, 0.3)) };
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if let Some(code) = by_script(script, &text) {
+        return Some(language(code, if letters < 4 { 0.6 } else { 0.95 }));
+    }
+    let statistics = whatlang::detect(&text);
+    let words = by_words(&text);
+    let guess = statistics.as_ref().and_then(|info| Some((code(info.lang())?, info)));
+    let sure = guess.filter(|(_, info)| info.is_reliable() || info.confidence() > 0.5);
+    // On a short text the common words see more than the statistics.
+    if let Some((found, share)) = words {
+        let agreed = guess.is_some_and(|(code, _)| code == found);
+        if letters < FEW_LETTERS || agreed || sure.is_none() {
+            let confidence = if agreed { 0.98 } else { 0.6 + 0.3 * share };
+            return Some(language(found, confidence));
+        }
+    }
+    if let Some((code, info)) = sure.filter(|_| letters >= 20) {
+        return Some(language(code, info.confidence().clamp(0.5, 1.0)));
+    }
+    match (guess, claimed) {
+        (Some((code, _)), Some(claimed)) if code == claimed => Some(language(code, 0.6)),
+        (_, Some(claimed)) => Some(language(&claimed, 0.3)),
+        _ => None,
+    }
+}
+
+fn language(code: &str, confidence: f64) -> Language {
+    Language { code: code.to_owned(), confidence: (confidence * 100.0).round() / 100.0 }
+}
+
+/// `de` of `de-DE, en-US`.
+fn primary(claimed: &str) -> Option<String> {
+    let first = claimed.split([',', ';']).next()?.trim();
+    let code = first.split(['-', '_']).next()?.to_ascii_lowercase();
+    (code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase())).then_some(code)
+}
+
+/// The text without addresses, links, numbers and quoted lines: they say nothing of the writer's language.
+fn letters_only(text: &str) -> String {
+    let text = &text[..text.floor_char_boundary(MAX_BYTES)];
+    let mut clean = String::with_capacity(text.len());
+    for line in text.lines().filter(|line| !line.starts_with('>')) {
+        for word in line.split_whitespace() {
+            let foreign =
+                word.contains('@') || word.contains("://") || word.starts_with("www.") || word.chars().any(|c| c.is_ascii_digit());
+            if !foreign {
+                clean.push_str(word);
+                clean.push(' ');
+            }
+        }
+    }
+    clean
+}
+
+/// The language that a script belongs to.
+fn by_script(script: Script, text: &str) -> Option<&'static str> {
+    let any = |range: &str| text.chars().any(|c| range.contains(c));
+    Some(match script {
+        // Chinese characters with a kana among them are Japanese.
+        Script::Mandarin | Script::Hiragana | Script::Katakana => {
+            let kana = text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30ff}'));
+            if kana { "ja" } else { "zh" }
+        }
+        Script::Hangul => "ko",
+        Script::Greek => "el",
+        Script::Thai => "th",
+        Script::Georgian => "ka",
+        Script::Armenian => "hy",
+        Script::Khmer => "km",
+        Script::Myanmar => "my",
+        Script::Sinhala => "si",
+        Script::Tamil => "ta",
+        Script::Telugu => "te",
+        Script::Kannada => "kn",
+        Script::Malayalam => "ml",
+        Script::Gujarati => "gu",
+        Script::Gurmukhi => "pa",
+        Script::Bengali => "bn",
+        Script::Hebrew => "he",
+        Script::Arabic if any("پچژگکی") => "fa",
+        Script::Arabic => "ar",
+        Script::Cyrillic if any("їєґЇЄҐ") => "uk",
+        Script::Cyrillic if any("ўЎ") => "be",
+        Script::Cyrillic if any("ђћџљњјЂЋЏЉЊЈ") => "sr",
+        _ => return None,
+    })
+}
+
+/// The language whose common words are in the text, and which share of its words they are. Needs a clear winner.
+fn by_words(text: &str) -> Option<(&'static str, f64)> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let mut best: Option<(&'static str, usize)> = None;
+    let mut second = 0;
+    for (code, known) in WORDS {
+        let known: Vec<&str> = known.split(' ').collect();
+        let hits = words.iter().filter(|word| known.binary_search(word).is_ok()).count();
+        match best {
+            Some((_, most)) if hits <= most => second = second.max(hits),
+            _ => {
+                second = best.map_or(0, |(_, most)| most);
+                best = Some((code, hits));
+            }
+        }
+    }
+    let (code, hits) = best?;
+    let share = f64::from(u32::try_from(hits).ok()?) / f64::from(u32::try_from(words.len()).ok()?.max(1));
+    (hits >= 1 && hits > second && (hits > 1 || words.len() <= 6) && share >= 0.12).then_some((code, share.min(1.0)))
+}
+
+/// ISO 639-1, for those languages that have such a code.
+fn code(language: Lang) -> Option<&'static str> {
+    let codes: &[(&str, &str)] = &[
+        ("epo", "eo"),
+        ("eng", "en"),
+        ("rus", "ru"),
+        ("cmn", "zh"),
+        ("spa", "es"),
+        ("por", "pt"),
+        ("ita", "it"),
+        ("ben", "bn"),
+        ("fra", "fr"),
+        ("deu", "de"),
+        ("ukr", "uk"),
+        ("kat", "ka"),
+        ("ara", "ar"),
+        ("hin", "hi"),
+        ("jpn", "ja"),
+        ("heb", "he"),
+        ("yid", "yi"),
+        ("pol", "pl"),
+        ("amh", "am"),
+        ("jav", "jv"),
+        ("kor", "ko"),
+        ("nob", "no"),
+        ("dan", "da"),
+        ("swe", "sv"),
+        ("fin", "fi"),
+        ("tur", "tr"),
+        ("nld", "nl"),
+        ("hun", "hu"),
+        ("ces", "cs"),
+        ("ell", "el"),
+        ("bul", "bg"),
+        ("bel", "be"),
+        ("mar", "mr"),
+        ("kan", "kn"),
+        ("ron", "ro"),
+        ("slv", "sl"),
+        ("hrv", "hr"),
+        ("srp", "sr"),
+        ("mkd", "mk"),
+        ("lit", "lt"),
+        ("lav", "lv"),
+        ("est", "et"),
+        ("tam", "ta"),
+        ("vie", "vi"),
+        ("urd", "ur"),
+        ("tha", "th"),
+        ("guj", "gu"),
+        ("uzb", "uz"),
+        ("pan", "pa"),
+        ("aze", "az"),
+        ("ind", "id"),
+        ("tel", "te"),
+        ("pes", "fa"),
+        ("mal", "ml"),
+        ("ori", "or"),
+        ("mya", "my"),
+        ("nep", "ne"),
+        ("sin", "si"),
+        ("khm", "km"),
+        ("tuk", "tk"),
+        ("aka", "ak"),
+        ("zul", "zu"),
+        ("sna", "sn"),
+        ("afr", "af"),
+        ("lat", "la"),
+        ("slk", "sk"),
+        ("cat", "ca"),
+        ("tgl", "tl"),
+        ("hye", "hy"),
+        ("cym", "cy"),
+    ];
+    codes.iter().find(|(long, _)| *long == language.code()).map(|(_, short)| *short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code_of(text: &str) -> Option<String> {
+        of(text, None).map(|language| language.code)
+    }
+
+    #[test]
+    fn short_business_mail_in_many_languages() {
+        for (text, want) in [
+            ("Bonjour, un devis svp", "fr"),
+            ("Hello, please send me your prices", "en"),
+            ("Guten Tag, bitte senden Sie uns ein Angebot", "de"),
+            ("Hola, necesito un presupuesto para cinco sillas", "es"),
+            ("Buongiorno, vorrei un preventivo per favore", "it"),
+            ("Bom dia, gostaria de um orçamento, obrigado", "pt"),
+            ("Goedemiddag, graag een offerte voor vijf stoelen", "nl"),
+            ("Dzień dobry, proszę o ofertę", "pl"),
+            ("Hej, kan ni skicka en offert på fem stolar? Tack", "sv"),
+            ("Hei, voimmeko saada tarjouksen? Kiitos", "fi"),
+            ("Dobrý den, prosím o cenovou nabídku", "cs"),
+            ("Merhaba, fiyat teklifi rica ederim", "tr"),
+            ("Здравствуйте, пришлите пожалуйста цену", "ru"),
+            ("Добрий день, надішліть будь ласка ціну", "uk"),
+            ("見積りをお願いします", "ja"),
+            ("请报价", "zh"),
+            ("견적 부탁드립니다", "ko"),
+            ("مرحبا، أريد عرض سعر", "ar"),
+            ("שלום, אשמח להצעת מחיר", "he"),
+            ("Καλημέρα, θα ήθελα μια προσφορά", "el"),
+            ("Jó napot, kérek egy árajánlatot", "hu"),
+            ("Bună ziua, aș dori o ofertă de preț", "ro"),
+        ] {
+            assert_eq!(code_of(text).as_deref(), Some(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn says_nothing_when_nothing_is_sure() {
+        for text in ["", "Price?", "12345", "https://x.example/bonjour un@devis.example", "XJ-500 RTX"] {
+            assert_eq!(code_of(text), None, "{text}");
+        }
+        assert_eq!(of("", Some("de-DE, en-US")).map(|language| (language.code, language.confidence)), Some(("de".to_owned(), 0.3)));
+        assert_eq!(code_of("> Bonjour, un devis svp\nPlease call me back"), Some("en".to_owned()));
+    }
+
+    #[test]
+    fn the_words_are_sorted() {
+        for (code, words) in WORDS {
+            let list: Vec<&str> = words.split(' ').collect();
+            assert!(list.is_sorted() && list.windows(2).all(|two| two[0] != two[1]), "{code}");
+        }
+    }
+}
