@@ -10,8 +10,10 @@ pub(super) fn add(headers: &Headers<'_>, enclosed: &Enclosed, inbound: &mut Inbo
     form::reclassify(inbound);
     whole_form(inbound);
     let claimed = headers.token("content-language");
-    let message = inbound.form.as_ref().and_then(|form| form.fields.get("message"));
-    inbound.language = language::of(message.unwrap_or(&inbound.visible_text), claimed.as_deref());
+    let message = inbound.form.as_ref().and_then(|form| form.fields.get("message")).unwrap_or(&inbound.visible_text);
+    // Who says everything in the subject says it in a language too.
+    let text = if message.trim().is_empty() { inbound.subject.as_ref().unwrap_or(message) } else { message };
+    inbound.language = language::of(text, claimed.as_deref());
     inbound.contact = contact::of(inbound, &enclosed.cards);
     let plus = inbound.utm.plus.take();
     inbound.utm = super::Utm { plus, ..utm::of(inbound) };

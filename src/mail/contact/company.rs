@@ -56,7 +56,7 @@ fn by_form(piece: &str) -> Option<String> {
     }
     // `Acme GmbH, Hauptstr. 5, Berlin` and `Kim Lee, Acme Ltd`, but `Acme Co., Ltd.` stays together.
     let parts: Vec<&str> = piece.split(", ").map(str::trim).collect();
-    let at = parts.iter().position(|part| part.split_whitespace().any(|word| is_form(word)) || ends_in_form(part))?;
+    let at = parts.iter().position(|part| part.split_whitespace().any(is_form) || ends_in_form(part))?;
     let mut name = parts[at].to_owned();
     let only_forms = name.split_whitespace().all(|word| is_form(word) || matches!(word, "&" | "de" | "z" | "o.o."));
     if only_forms {
@@ -89,14 +89,9 @@ fn with_form_inside(piece: &str) -> Option<String> {
         piece.split(['\u{3000}', ',', '，', '、', '/']).find(|word| LEGAL_FORMS_INSIDE.iter().any(|form| word.contains(form)))?.trim();
     let length = word.chars().count();
     let sentence = word.contains(['。', '，', '、', '？', '!', '?']) || word.split_whitespace().count() > 6;
-    let own_word = if word.split_whitespace().count() > 2 && !word.is_ascii() {
-        let alone = word
-            .split_whitespace()
-            .find(|part| LEGAL_FORMS_INSIDE.iter().any(|form| part.contains(form) && part.chars().count() > form.chars().count() + 1));
-        alone.unwrap_or(word)
-    } else {
-        word
-    };
+    // `株式会社浜松光学 購買部`: a blank ends the name, unless the form stands alone before it.
+    let whole = |part: &&str| LEGAL_FORMS_INSIDE.iter().any(|form| part.contains(form) && part.chars().count() > form.chars().count() + 1);
+    let own_word = if word.is_ascii() { word } else { word.split_whitespace().find(whole).unwrap_or(word) };
     (!sentence && (4..=40).contains(&length) && !LEGAL_FORMS_INSIDE.contains(&word)).then(|| own_word.to_owned())
 }
 
@@ -114,12 +109,14 @@ fn ends_in_form(part: &str) -> bool {
         || part.ends_with(" S. L.")
         || part.ends_with(" S. A.")
         || spaced.ends_with(" d. o. o.")
+        || part.ends_with(" e. K.")
+        || part.ends_with(" e. V.")
 }
 
 fn is_form_tail(word: &str) -> bool {
     matches!(
         word.trim_matches([',', ';']),
-        "o.o." | "o." | "o.o" | "L." | "A." | "r." | "R.L." | "C.V." | "KG" | "KGaA" | "(Pty)" | "Ltd" | "Ltd."
+        "K." | "V." | "o.o." | "o." | "o.o" | "L." | "A." | "r." | "R.L." | "C.V." | "KG" | "KGaA" | "(Pty)" | "Ltd" | "Ltd."
     )
 }
 
@@ -213,6 +210,9 @@ mod tests {
             ("Firma: Acme s.r.o.", "x.example", "Acme s.r.o."),
             ("Ingénieure d'études, Laboratoire Rhône Chimie", "rhone-chimie.example", "Laboratoire Rhône Chimie"),
             ("Aguas del Ebro", "aguasdelebro.example", "Aguas del Ebro"),
+            ("Łódzkie Zakłady Farmaceutyczne", "lzf.example", "Łódzkie Zakłady Farmaceutyczne"),
+            ("Waagen Köhler e. K., Köln", "x.example", "Waagen Köhler e. K."),
+            ("采购经理 苏州泰和生物制药有限公司", "x.example", "苏州泰和生物制药有限公司"),
             ("Harrow Analytical", "mail.harrow-analytical.co.uk", "Harrow Analytical"),
         ] {
             assert_eq!(in_line(line, domain).map(|found| found.name).as_deref(), Some(want), "{line}");

@@ -11,7 +11,7 @@ mod words;
 
 use phonenumber::country;
 
-use super::{ContactFacts, FactSource, Inbound, card::Card, reply::signature};
+use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, reply::signature};
 use region::Clues;
 
 /// Most lines of a signature that are read.
@@ -21,6 +21,9 @@ const MAX_PHONES: usize = 6;
 
 /// What the whole message says of its writer; `None` when it says nothing.
 pub(super) fn of(inbound: &Inbound, cards: &[Card]) -> Option<ContactFacts> {
+    if !matches!(inbound.kind, MailKind::Message | MailKind::Invitation | MailKind::AutoReply) {
+        return None;
+    }
     let address = writer(inbound);
     let domain = address.as_deref().and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain.to_owned()).unwrap_or_default();
     let lines = signature_lines(inbound);
@@ -74,14 +77,29 @@ fn signature_lines(inbound: &Inbound) -> Vec<&str> {
     // Without a sign-off the last paragraph counts when its first line is the sender's name.
     let from = sign_off.map(|at| at + 1).or_else(|| {
         let name = inbound.from.as_ref()?.name.as_deref().and_then(person::display_name)?.to_lowercase();
-        let at = visible.iter().rposition(|line| {
-            !line.trim().is_empty() && name.contains(&line.trim().trim_end_matches(',').to_lowercase()) && line.trim().chars().count() > 2
-        })?;
+        let at = visible.iter().rposition(|line| is_half_of(line, &name))?;
         (visible.len() - at <= 14).then_some(at)
     });
+    let from = from.or_else(|| last_paragraph(&visible));
     let tail = from.map_or(&[][..], |from| &visible[from..]);
     let signature = inbound.signature.as_deref().unwrap_or_default().lines();
     tail.iter().copied().chain(signature).map(str::trim).filter(|line| !line.is_empty() && line.len() <= 400).take(MAX_LINES).collect()
+}
+
+/// Is the line the name, or the first part of it?
+fn is_half_of(line: &str, name: &str) -> bool {
+    let line = line.trim().trim_matches(['*', '_', ',', '-', '–', ' ']).to_lowercase();
+    line.chars().count() > 2 && name.contains(&line)
+}
+
+/// Where the last paragraph begins, when its lines are few and short and hold a number.
+fn last_paragraph(lines: &[&str]) -> Option<usize> {
+    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
+    let first = lines[..last].iter().rposition(|line| line.trim().is_empty()).map(|blank| blank + 1)?;
+    let paragraph = &lines[first..=last];
+    let short = paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 80);
+    let number = paragraph.iter().any(|line| line.chars().filter(|c| c.is_numeric()).count() >= 8);
+    (short && number).then_some(first)
 }
 
 struct Reader<'a> {
@@ -187,6 +205,8 @@ impl Reader<'_> {
         let (name, company) = (self.facts.name.clone(), self.facts.company.clone());
         let titled = lines.iter().take(8).find_map(|line| person::title(line, name.as_deref(), company.as_deref()));
         self.title(titled, "signature", 0.8);
+        let behind = name.and_then(|name| lines.iter().take(3).find_map(|line| person::behind_name(line, &name)));
+        self.title(behind, "signature", 0.6);
         for line in lines {
             let may_hold_number = line.chars().filter(|c| c.is_numeric()).count() >= 6;
             if may_hold_number {

@@ -51,7 +51,7 @@ pub(super) fn display_name(name: &str) -> Option<String> {
     let lower = name.to_lowercase();
     if name.is_empty()
         || name.contains('@')
-        || DESKS.contains(&lower.as_str())
+        || lower.split(|c: char| !(c.is_alphanumeric() || c == '-')).any(|word| DESKS.contains(&word))
         || company::has_form(&name)
         || name.chars().count() > MAX_CHARS
     {
@@ -148,6 +148,10 @@ pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Op
     {
         return None;
     }
+    let mut line = line.to_owned();
+    for known in [name, company].into_iter().flatten().filter(|known| known.chars().count() > 3) {
+        line = line.replace(known, "|");
+    }
     let other = |piece: &&str| {
         let piece = piece.trim();
         !piece.is_empty()
@@ -155,8 +159,8 @@ pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Op
             && company.is_none_or(|company| piece != company && !company.contains(piece))
             && !company::has_form(piece)
     };
-    for block in super::pieces(line) {
-        let kept: Vec<&str> = block.split(", ").filter(other).collect();
+    for block in super::pieces(&line) {
+        let kept: Vec<&str> = block.split([',', '،', '、'].as_slice()).map(str::trim).filter(other).collect();
         let text = kept.join(", ");
         let text = text.trim_matches([',', '-', '–', ' ', '.', '·']);
         if is_title(text) && (2..=MAX_CHARS).contains(&text.chars().count()) && text.split_whitespace().count() <= 9 {
@@ -164,6 +168,16 @@ pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Op
         }
     }
     None
+}
+
+/// `Kim Lee, oenologist`: what stands behind the name is what somebody does, whatever it is.
+pub(super) fn behind_name(line: &str, name: &str) -> Option<String> {
+    let rest = line.trim().trim_matches(['*', '_']).strip_prefix(name)?.strip_prefix([',', '،', '–', '-'])?.trim();
+    let words = rest.split_whitespace().count();
+    ((1..=5).contains(&words)
+        && rest.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '&' | '/' | '\''))
+        && !company::has_form(rest))
+    .then(|| rest.to_owned())
 }
 
 #[cfg(test)]
@@ -195,6 +209,7 @@ mod tests {
         assert_eq!(title("Leiterin Qualitätssicherung", None, None).as_deref(), Some("Leiterin Qualitätssicherung"));
         assert_eq!(title("Director, Sales and Marketing", None, None).as_deref(), Some("Director, Sales and Marketing"));
         assert_eq!(title("+49 30 901820", None, None), None);
+        assert_eq!(behind_name("Soledad Ibarra, enóloga", "Soledad Ibarra").as_deref(), Some("enóloga"));
         for line in ["Kim Lee", "Joris van der Meer", "i. A. Dr. Sabine Vogt", "田中 美咲"] {
             assert!(is_name(line), "{line}");
         }

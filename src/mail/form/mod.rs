@@ -41,6 +41,36 @@ const PARTY: &[&str] = &[
     "发件人",
 ];
 
+/// Labels of a header block that no form has.
+const HEADER_LABELS: &[&str] = &[
+    "to",
+    "an",
+    "à",
+    "para",
+    "aan",
+    "till",
+    "til",
+    "do",
+    "кому",
+    "收件人",
+    "宛先",
+    "sent",
+    "gesendet",
+    "envoyé",
+    "enviado",
+    "inviato",
+    "verzonden",
+    "message-id",
+    "message id",
+    "received",
+    "return-path",
+    "return path",
+    "mime-version",
+    "mime version",
+    "content-type",
+    "content type",
+];
+
 /// Reads the message as a form mail, if it is one.
 pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
     let source = source::of(headers, message);
@@ -102,6 +132,11 @@ fn confidence(pairs: &Pairs, marked: bool, hints: usize, message: &Inbound) -> O
         let name = labels::clean(&pair.label);
         matches!(labels::known(&name), Some("email" | "name" | "first_name" | "phone" | "message")) || PARTY.contains(&name.as_str())
     });
+    // The header block of a forwarded or returned mail has labels too.
+    let header_block = pairs.list.iter().filter(|pair| HEADER_LABELS.contains(&labels::clean(&pair.label).as_str())).count();
+    if header_block >= 1 && !marked {
+        return None;
+    }
     let answer = !message.in_reply_to.is_empty() || !message.references.is_empty();
     if !person || answer && !marked {
         return None;

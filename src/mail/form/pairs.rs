@@ -10,6 +10,8 @@ use html5gum::{Token, Tokenizer};
 const MAX_LINES: usize = 600;
 /// Longest label, in characters.
 const MAX_LABEL: usize = 60;
+/// A line this long, in characters, was wrapped: the next one goes on with it.
+const WRAPPED: usize = 55;
 /// Most bytes of one value.
 const MAX_VALUE: usize = 16 << 10;
 /// Most bytes of HTML that are read for tables.
@@ -57,6 +59,7 @@ pub(super) fn in_text(text: &str) -> Pairs {
     // Is the last pair still open for more lines, and did a blank line come since?
     let mut open = false;
     let mut blank = false;
+    let mut alone = false;
     for (at, line) in lines.iter().enumerate() {
         match line_kind(line, lines.get(at + 1).copied()) {
             Line::Blank => blank = true,
@@ -66,16 +69,18 @@ pub(super) fn in_text(text: &str) -> Pairs {
             }
             Line::Pair(label, value) => {
                 pairs.list.push(Pair { label: label.to_owned(), value: value.trim().to_owned() });
-                (open, blank) = (true, false);
+                (open, blank, alone) = (true, false, false);
             }
             Line::Label(label) => {
                 pairs.list.push(Pair { label: label.to_owned(), value: String::new() });
-                (open, blank) = (true, false);
+                (open, blank, alone) = (true, false, true);
             }
             Line::Text => {
                 let last = pairs.list.last_mut().filter(|_| open);
                 match last {
-                    Some(last) if last.value.is_empty() || takes_more(&last.label, blank) => push_line(&mut last.value, line, blank),
+                    Some(last) if last.value.is_empty() || takes_more(&last.label, &last.value, alone, blank) => {
+                        push_line(&mut last.value, line, blank)
+                    }
                     Some(_) | None => {
                         pairs.stray += 1;
                         pairs.before += usize::from(pairs.list.is_empty());
@@ -236,12 +241,13 @@ fn is_label(label: &str) -> bool {
 }
 
 /// A message has many lines; a name has one, and an address a few that follow at once.
-fn takes_more(label: &str, blank: bool) -> bool {
+fn takes_more(label: &str, value: &str, alone: bool, blank: bool) -> bool {
     match known(&clean(label)) {
         Some("message") => true,
         Some("address") => !blank,
         Some(_) => false,
-        None => !blank,
+        // What begins below its label, or fills its line, may go on.
+        None => !blank && (alone || value.lines().last().is_some_and(|line| line.chars().count() >= WRAPPED)),
     }
 }
 
