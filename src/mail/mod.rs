@@ -10,11 +10,13 @@
 
 mod address;
 mod attachment;
+mod bounce;
 mod charset;
 mod class;
 mod date;
 mod evidence;
 mod fingerprint;
+mod forward;
 mod headers;
 mod identity;
 mod inbound;

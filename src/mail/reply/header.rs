@@ -49,7 +49,7 @@ pub(super) fn has_date(text: &str) -> bool {
 }
 
 /// Where the attribution that ends in line `end` begins. `open(i)` tells whether line `i` may belong to it.
-pub(super) fn ending_at(lines: &[&str], end: usize, quote_follows: bool, open: impl Fn(usize) -> bool) -> Option<usize> {
+pub(in crate::mail) fn ending_at(lines: &[&str], end: usize, quote_follows: bool, open: impl Fn(usize) -> bool) -> Option<usize> {
     let last = lines[end].to_lowercase();
     let tail = last.trim_end_matches(['*', '_', '-', ' ', '\u{200f}', '\u{200e}']);
     let dashed = last.ends_with("--");

@@ -36,7 +36,7 @@ pub(super) enum Kind {
 const ATTRIBUTION_GAP: usize = 3;
 
 /// The line without direction marks and blanks at its end.
-pub(super) fn without_marks(line: &str) -> String {
+pub(in crate::mail) fn without_marks(line: &str) -> String {
     let mark =
         |c: &char| !matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     line.chars().filter(mark).collect::<String>().trim_end().to_owned()
