@@ -11,15 +11,19 @@
 mod address;
 mod attachment;
 mod bounce;
+mod calendar;
 mod charset;
 mod class;
+mod contact;
 mod date;
 mod evidence;
 mod fingerprint;
+mod form;
 mod forward;
 mod headers;
 mod identity;
 mod inbound;
+mod language;
 mod limits;
 mod lines;
 mod params;
@@ -30,6 +34,7 @@ mod structure;
 mod tables;
 mod text;
 mod transfer;
+mod utm;
 mod words;
 
 pub use inbound::*;

@@ -1,15 +1,15 @@
 //! The reading of one message, in order: structure, headers, body, then one file per subject.
 
 use super::{
-    Evidence, Inbound, MailKind, Utm, address, attachment,
+    Evidence, Inbound, MailKind, address, attachment, calendar,
     charset::Hint,
-    class, date, fingerprint, forward,
+    class, contact, date, fingerprint, form, forward,
     headers::Headers,
-    identity,
+    identity, language,
     limits::Limits,
     lines, recipients, reply,
     structure::{self, Tree},
-    text, words,
+    text, utm, words,
 };
 use crate::crm::Party;
 
@@ -36,9 +36,16 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     (inbound.visible_text, inbound.quoted_text, inbound.signature) = (parts.visible, parts.quoted, parts.signature);
     inbound.text = body.text;
     inbound.html = body.html;
-    inbound.utm = Utm { plus: plus_part(&inbound), ..Utm::default() };
+    inbound.language = language::detect(&inbound.visible_text);
+    inbound.form = form::read(&inbound.visible_text);
+    inbound.invitation = calendar::invitation(&tree, &hint);
     class::classify(&tree, &hint, &mut inbound);
+    inbound.utm = utm::read(&inbound);
     inbound.forwarded = original.filter(|_| matches!(inbound.kind, MailKind::Message | MailKind::List));
+    if matches!(inbound.kind, MailKind::Message | MailKind::Invitation) {
+        let organization = tree.headers().all("organization").next().map(|field| words::field(field, &hint));
+        inbound.contact = contact::facts(&inbound, calendar::card(&tree, &hint), organization.as_deref());
+    }
     inbound
 }
 
@@ -100,9 +107,4 @@ fn best_sender(mut parties: Vec<Party>) -> Option<Party> {
         chosen.name = Some(name);
     }
     Some(chosen)
-}
-
-fn plus_part(inbound: &Inbound) -> Option<String> {
-    let written = inbound.to.iter().chain(&inbound.cc).filter_map(|party| party.email.as_ref());
-    inbound.delivered_to.iter().chain(written).find_map(|address| address.detail().map(str::to_owned))
 }

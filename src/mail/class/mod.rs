@@ -27,7 +27,10 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     } else if let Some(found) = automatic::auto_reply(headers, inbound) {
         why.push(found);
         MailKind::AutoReply
-    } else if let Some(found) = automatic::list(headers) {
+    } else if let Some(method) = invitation_method(inbound) {
+        why.push(evidence("text/calendar", &method, "invitation"));
+        MailKind::Invitation
+    } else if let Some(found) = automatic::list(headers).filter(|found| found.header != "list-unsubscribe" || inbound.form.is_none()) {
         why.push(found);
         MailKind::List
     } else {
@@ -35,10 +38,16 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     };
     let silent = automatic::no_acknowledgement(headers, inbound);
     inbound.kind = kind;
-    inbound.lead = matches!(kind, MailKind::Message | MailKind::Invitation);
+    let asks = invitation_method(inbound).is_none_or(|method| matches!(method.as_str(), "REQUEST" | "PUBLISH" | "COUNTER"));
+    inbound.lead = kind == MailKind::Message || (kind == MailKind::Invitation && asks);
     inbound.ack = kind == MailKind::Message && silent.is_empty();
     why.append(&mut inbound.why);
     why.extend(silent);
     why.extend(automatic::list_address(headers));
     inbound.why = why;
+}
+
+/// The method of the calendar part that makes the message an invitation (RFC 5546); a calendar file sent along makes none.
+fn invitation_method(inbound: &Inbound) -> Option<String> {
+    inbound.invitation.as_ref()?.method.clone()
 }
