@@ -56,8 +56,11 @@ const SOCIAL: &[&str] = &[
 
 /// The facts; `None` when there are none.
 pub(super) fn facts(inbound: &Inbound, card: Option<ContactFacts>, organization: Option<&str>) -> Option<ContactFacts> {
-    let lines = signature_lines(inbound);
     let country = country(inbound);
+    if let Some(form) = &inbound.form {
+        return from_form(&form.fields, country);
+    }
+    let lines = signature_lines(inbound);
     let name = inbound.from.as_ref().and_then(|from| from.name.clone()).filter(|name| !name.contains('@'));
     let mut facts = ContactFacts {
         name: name.or_else(|| name_in(&lines)),
@@ -85,6 +88,16 @@ pub(super) fn facts(inbound: &Inbound, card: Option<ContactFacts>, organization:
         facts.company = facts.company.or(card.company);
         facts.website = facts.website.or(card.website);
     }
+    (facts != ContactFacts::default()).then_some(facts)
+}
+
+/// The facts of a form: what its fields say. The signature below is that of the web site.
+fn from_form(fields: &std::collections::BTreeMap<String, String>, country: Option<phonenumber::country::Id>) -> Option<ContactFacts> {
+    let value = |name: &str| fields.get(name).map(|value| one_line(value)).filter(|value| !value.is_empty());
+    let both = [value("first_name"), value("last_name")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let name = value("name").filter(|name| !name.contains('@')).or(Some(both).filter(|name| !name.is_empty()));
+    let phones = value("phone").and_then(|phone| e164(&phone, country)).into_iter().collect();
+    let facts = ContactFacts { name, title: None, company: value("company"), phones, website: value("website") };
     (facts != ContactFacts::default()).then_some(facts)
 }
 

@@ -63,7 +63,14 @@ pub(super) fn read(text: &str) -> Option<Form> {
             known += usize::from(label.1);
             open = Some(label.0.clone());
             if fields.len() < MAX_FIELDS {
-                fields.entry(label.0).or_insert_with(|| one_line(value));
+                let value = one_line(value);
+                // `From: Kim <kim@…>` gives way to a name proper.
+                let better = fields.get(&label.0).is_some_and(|old| old.contains('@') && label.0 == "name" && !value.contains('@'));
+                if better {
+                    fields.insert(label.0, value);
+                } else {
+                    fields.entry(label.0).or_insert(value);
+                }
             }
         } else if let Some(value) =
             open.as_ref().and_then(|name| fields.get_mut(name).filter(|value| value.is_empty() || name == "message"))

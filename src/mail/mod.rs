@@ -33,6 +33,7 @@ mod reply;
 mod structure;
 mod tables;
 mod text;
+mod tnef;
 mod transfer;
 mod utm;
 mod words;
