@@ -13,6 +13,8 @@ use super::{
 
 /// Most phone numbers kept.
 const MAX_PHONES: usize = 5;
+/// How many lines from the end of the reply a sign-off is looked for.
+const MAX_TAIL_LINES: usize = 80;
 /// Most lines of a signature looked at.
 const MAX_LINES: usize = 30;
 
@@ -103,7 +105,8 @@ fn from_form(fields: &std::collections::BTreeMap<String, String>, country: Optio
 
 /// The signature, and of the reply what follows the sign-off.
 fn signature_lines(inbound: &Inbound) -> Vec<&str> {
-    let visible: Vec<&str> = inbound.visible_text.lines().collect();
+    let mut visible: Vec<&str> = inbound.visible_text.lines().rev().take(MAX_TAIL_LINES).collect();
+    visible.reverse();
     let from = visible.iter().rposition(|line| is_sign_off(line)).map_or(visible.len(), |at| at + 1);
     let lines = visible[from..].iter().copied().chain(inbound.signature.as_deref().unwrap_or_default().lines());
     let lines = lines

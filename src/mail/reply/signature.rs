@@ -4,6 +4,8 @@
 
 use super::notices;
 
+/// How many lines from the end a sign-off is looked for.
+const MAX_TAIL_LINES: usize = 80;
 /// Longest signature after a delimiter that is not exactly `-- `.
 const MAX_LOOSE_LINES: usize = 14;
 
@@ -98,7 +100,8 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
 
 /// Where a block of contact facts begins below a sign-off: its name line stays above, with the sign-off.
 fn contact_block(lines: &[&str]) -> Option<usize> {
-    let sign_off = lines.iter().rposition(|line| is_sign_off(line))?;
+    let tail = lines.len().saturating_sub(MAX_TAIL_LINES);
+    let sign_off = tail + lines[tail..].iter().rposition(|line| is_sign_off(line))?;
     let tail: Vec<usize> = (sign_off + 1..lines.len()).filter(|index| !lines[*index].trim().is_empty()).collect();
     let after_name = tail.get(1..)?;
     let facts: Vec<&str> = after_name.iter().map(|index| lines[*index]).collect();
