@@ -34,16 +34,23 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
         tree.headers().all("x-failed-recipients").flat_map(|field| free_text::addresses(&plain(&field.unfolded()))).collect::<Vec<_>>();
     let mut recipients = report.as_ref().map(|report| report.recipients(original.as_ref())).unwrap_or_default();
     let stated = recipients.iter().any(|recipient| recipient.email.is_some());
+    let mut above = above;
     if !stated {
         let own = own_addresses(inbound, original.as_ref());
-        let found = free_text::recipients(above, &failed, original.as_ref(), &own);
+        let mut found = free_text::recipients(above, &failed, original.as_ref(), &own);
+        // Some servers copy the headers first and say whom they mean below.
+        if copy.is_some() && found.iter().all(|recipient| recipient.diagnostic.is_none()) {
+            let whole = free_text::recipients(&text, &failed, original.as_ref(), &own);
+            if whole.iter().any(|recipient| recipient.diagnostic.is_some()) {
+                (found, above) = (whole, &text);
+            }
+        }
         recipients = merge(recipients, found);
     }
     // With several recipients a code in the text may be that of another one.
-    let class_text = if report.is_some() || recipients.len() > 1 { "" } else { above };
     let alone = recipients.len() == 1;
     for recipient in &mut recipients {
-        complete(recipient, if alone { above } else { "" }, class_text, inbound);
+        complete(recipient, if alone { above } else { "" }, if alone && !stated { above } else { "" }, inbound);
     }
     let reporting_mta = report.as_ref().and_then(report::Report::reporting_mta);
     let original_message_id = report

@@ -98,7 +98,7 @@ impl Report {
     /// The server that reports, without its `dns;`.
     pub fn reporting_mta(&self) -> Option<String> {
         let value = self.groups.iter().find_map(|group| group.get("reporting-mta"))?;
-        Some(after_type(value).to_owned()).filter(|mta| !mta.is_empty())
+        Some(after_type(value).trim_matches(['<', '>']).to_owned()).filter(|mta| !mta.is_empty())
     }
 
     /// The id of the original, where the server states it.
