@@ -73,7 +73,7 @@ fn envelope(headers: &Headers<'_>, hint: &Hint, inbound: &mut Inbound) {
         inbound.defects.push("no header block".to_owned());
     }
     inbound.message_id = identity::message_id(headers).or_else(|| identity::derived(&inbound.fingerprint));
-    inbound.subject = headers.all("subject").next().map(|field| words::field(field, hint)).filter(|subject| !subject.is_empty());
+    inbound.subject = headers.all("subject").map(|field| words::field(field, hint)).find(|subject| !subject.is_empty());
     inbound.date = headers.token("date").and_then(|value| date::parse(&value));
     if inbound.date.is_none() && headers.has("date") {
         inbound.defects.push("date that no calendar has".to_owned());

@@ -61,6 +61,21 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
     Some(Reading { kind, bounce: Bounce { recipients, original_message_id, reporting_mta }, why })
 }
 
+/// Which mail a read receipt or an abuse report is about, and to whom it went.
+pub(super) fn concerned(tree: &Tree<'_>, inbound: &Inbound) -> Option<Bounce> {
+    let (_, copy) = original::split_text(&inbound.text);
+    let original = original::headers(tree, copy);
+    let report = report::notification(tree);
+    let stated = report.as_ref().and_then(report::Report::original_message_id);
+    let original_message_id = stated.or_else(|| original::message_id(tree, original.as_ref(), "", inbound));
+    let email =
+        report.as_ref().and_then(report::Report::concerned).or_else(|| original.as_ref().and_then(|original| original.to.first().cloned()));
+    let recipients: Vec<BounceRecipient> =
+        email.map(|email| BounceRecipient { email: Some(email), ..BounceRecipient::default() }).into_iter().collect();
+    let bounce = Bounce { recipients, original_message_id, reporting_mta: report.as_ref().and_then(report::Report::reporting_mta) };
+    (bounce != Bounce::default()).then_some(bounce)
+}
+
 /// The text of every readable leaf that is not the original: servers put their explanation into plain text, HTML or a part of its own.
 fn own_text(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> String {
     let mut text = inbound.text.clone();

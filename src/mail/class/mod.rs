@@ -5,7 +5,7 @@
 
 mod automatic;
 
-use super::{Inbound, MailKind, bounce, charset::Hint, evidence::evidence, structure::Tree};
+use super::{Evidence, Inbound, MailKind, bounce, charset::Hint, evidence::evidence, structure::Tree};
 
 /// Sets `kind`, `lead`, `ack` and the evidence.
 pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
@@ -19,6 +19,9 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
         MailKind::Receipt
     } else if report == "feedback-report" || inside("message/feedback-report") {
         why.push(evidence("Content-Type", "feedback-report", "feedback"));
+        MailKind::Feedback
+    } else if let Some(found) = folk_feedback(tree, inbound) {
+        why.push(found);
         MailKind::Feedback
     } else if let Some(reading) = bounce::read(tree, hint, inbound) {
         why.push(reading.why);
@@ -36,6 +39,9 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     } else {
         MailKind::Message
     };
+    if matches!(kind, MailKind::Receipt | MailKind::Feedback) && inbound.bounce.is_none() {
+        inbound.bounce = bounce::concerned(tree, inbound);
+    }
     let silent = automatic::no_acknowledgement(headers, inbound);
     inbound.kind = kind;
     let asks = invitation_method(inbound).is_none_or(|method| matches!(method.as_str(), "REQUEST" | "PUBLISH" | "COUNTER"));
@@ -49,5 +55,26 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
 
 /// The method of the calendar part that makes the message an invitation (RFC 5546); a calendar file sent along makes none.
 fn invitation_method(inbound: &Inbound) -> Option<String> {
-    inbound.invitation.as_ref()?.method.clone()
+    inbound.invitation.as_ref()?.method.clone().filter(|method| method != "PUBLISH")
+}
+
+/// Abuse reports from before the standard: a mailbox provider's feedback address sends our mail back whole, with a subject that says so.
+fn folk_feedback(tree: &Tree<'_>, inbound: &Inbound) -> Option<Evidence> {
+    let attached = tree.leaves().find(|part| part.kind().starts_with("message/rfc822"))?;
+    let subject = inbound.subject.as_deref().unwrap_or_default().to_lowercase();
+    let says = [
+        "complaint about message",
+        "email feedback report",
+        "e-mail feedback report",
+        "abuse report",
+        "spam report",
+        "spam complaint",
+        "feedback loop",
+    ]
+    .iter()
+    .any(|words| subject.contains(words));
+    let local = inbound.from.as_ref().and_then(|from| from.email.as_ref()).map(|email| email.local().to_owned()).unwrap_or_default();
+    let desk = ["fbl", "feedback", "complaint", "abuse", "scomp", "staff", "jmrp"].iter().any(|word| local.contains(word));
+    let inner = super::headers::of_message(attached.body, 64 << 10).0.has("x-hmxmroriginalrecipient");
+    (inner || (says && desk)).then(|| evidence("Subject", &subject, "feedback"))
 }

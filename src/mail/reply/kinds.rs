@@ -56,9 +56,7 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize]) -> Vec<Kind> {
         }
         if let Some(why) = marker(&trimmed, index) {
             kinds[index] = Kind::Cut(why);
-        } else if notes_header(&trimmed, index) {
-            kinds[index] = Kind::Cut(Cut::History);
-        } else if begins_block(&trimmed, index) && block::at(&trimmed, index, false).is_some() {
+        } else if notes_header(&trimmed, index) || (begins_block(&trimmed, index) && block::at(&trimmed, index, false).is_some()) {
             kinds[index] = Kind::Cut(Cut::History);
         } else if let Some(start) = attribution(&trimmed, index, &kinds) {
             if quote_follows(&kinds, index) {
