@@ -22,8 +22,8 @@ pub(super) fn list(tree: &Tree<'_>, roles: &[Role], html: Option<&str>, hint: &H
             continue;
         }
         match winmails.iter().find(|(at, _)| *at == index) {
-            Some((_, winmail)) => attachments.extend(winmail.files.iter().map(|file| unpacked(file, html))),
-            None => attachments.push(describe(part, *role, html, hint)),
+            Some((_, winmail)) if !winmail.files.is_empty() => attachments.extend(winmail.files.iter().map(|file| unpacked(file, html))),
+            _ => attachments.push(describe(part, *role, html, hint)),
         }
     }
     attachments

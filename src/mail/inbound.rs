@@ -177,7 +177,7 @@ pub struct ContactFacts {
 /// Where a fact about a person comes from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FactSource {
-    /// `form`, `card`, `from`, `signature` or `text`.
+    /// `form`, `card`, `from`, `signature`, `organization` or `text`.
     pub from: String,
     /// 0 to 1.
     pub confidence: f64,

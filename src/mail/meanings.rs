@@ -1,10 +1,13 @@
 //! What a reading means beyond its parts: a meeting, a form, the language, the person behind the mail. Runs last, because each of these looks at
 //! what the others found.
 
-use super::{Inbound, MailKind, calendar::Asks, contact, enclosed::Enclosed, evidence::evidence, form, headers::Headers, language, utm};
+use super::{
+    Inbound, MailKind, calendar::Asks, charset::Hint, contact, enclosed::Enclosed, evidence::evidence, form, headers::Headers, language,
+    utm, words,
+};
 
 /// Adds what follows from the reading to the reading.
-pub(super) fn add(headers: &Headers<'_>, enclosed: &Enclosed, inbound: &mut Inbound) {
+pub(super) fn add(headers: &Headers<'_>, hint: &Hint, enclosed: &Enclosed, inbound: &mut Inbound) {
     meeting(enclosed, inbound);
     inbound.form = form::read(headers, inbound);
     form::reclassify(inbound);
@@ -14,9 +17,9 @@ pub(super) fn add(headers: &Headers<'_>, enclosed: &Enclosed, inbound: &mut Inbo
     // Who says everything in the subject says it in a language too.
     let text = if message.trim().is_empty() { inbound.subject.as_ref().unwrap_or(message) } else { message };
     inbound.language = language::of(text, claimed.as_deref());
-    inbound.contact = contact::of(inbound, &enclosed.cards);
-    let plus = inbound.utm.plus.take();
-    inbound.utm = super::Utm { plus, ..utm::of(inbound) };
+    let organization = headers.all("organization").next().map(|field| words::field(field, hint));
+    inbound.contact = contact::of(inbound, &enclosed.cards, organization.as_deref());
+    inbound.utm = utm::of(inbound);
 }
 
 /// A form that begins with `From:` and `Subject:` lines looks like a quoted header block: when the message went that way, nothing was quoted.
@@ -39,6 +42,10 @@ fn meeting(enclosed: &Enclosed, inbound: &mut Inbound) {
         Asks::Meeting if inbound.kind == MailKind::Message => {
             inbound.kind = MailKind::Invitation;
             inbound.why.insert(0, evidence("text/calendar", &format!("METHOD:{method}"), "invitation"));
+        }
+        Asks::OtherTime if inbound.kind == MailKind::Message => {
+            (inbound.kind, inbound.ack) = (MailKind::Invitation, false);
+            inbound.why.insert(0, evidence("text/calendar", &format!("METHOD:{method}"), "other_time"));
         }
         Asks::Nothing if inbound.kind == MailKind::Message => {
             (inbound.lead, inbound.ack) = (false, false);

@@ -10,6 +10,7 @@
 
 mod address;
 mod attachment;
+mod bounce;
 mod calendar;
 mod card;
 mod charset;
@@ -21,6 +22,7 @@ mod enclosed;
 mod evidence;
 mod fingerprint;
 mod form;
+mod forward;
 mod headers;
 mod identity;
 mod inbound;

@@ -1,9 +1,9 @@
 //! The reading of one message, in order: structure, headers, body, then one file per subject.
 
 use super::{
-    Evidence, Inbound, Utm, address, attachment,
+    Evidence, Inbound, MailKind, address, attachment,
     charset::Hint,
-    class, crypto, date, enclosed, fingerprint,
+    class, crypto, date, enclosed, fingerprint, forward,
     headers::Headers,
     identity,
     limits::Limits,
@@ -23,9 +23,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     let hint = hint(&tree);
     let mut body = text::body(&tree, &hint, limits);
     let winmails = tnef::open(&tree, &body.roles, &hint, limits);
-    if body.text.trim().is_empty() {
-        body.text = winmails.iter().map(|(_, winmail)| winmail.text.clone()).find(|text| !text.is_empty()).unwrap_or_default();
-    }
+    fill_from_winmail(&winmails, limits, &mut body);
     let mut inbound = Inbound { fingerprint, limits: tree.limits.clone(), defects: tree.defects.clone(), ..Inbound::default() };
     if raw.len() > limits.parsed_bytes {
         inbound.limits.push(format!("only the first {} of {} bytes were read", limits.parsed_bytes, raw.len()));
@@ -33,17 +31,25 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     inbound.limits.extend(body.limits.iter().cloned());
     inbound.defects.extend(body.defects.iter().cloned());
     envelope(tree.headers(), &hint, &mut inbound);
-    inbound.defects.extend(crypto::defects(&tree, &body.text));
     inbound.attachments = attachment::list(&tree, &body.roles, body.raw_html.as_deref(), &hint, &winmails);
+    let subject = inbound.subject.clone().unwrap_or_default();
+    let forwards = forward::is_forward_subject(&subject);
     let plain = crypto::without_armour(&body.text);
-    let parts = reply::split(plain.as_deref().unwrap_or(&body.text), &body.quote_marks, false);
+    let parts = reply::split(plain.as_deref().unwrap_or(&body.text), &body.quote_marks, forwards);
+    let original = forward::read(&tree, &hint, limits, &body.text, &subject, parts.cut);
     (inbound.visible_text, inbound.quoted_text, inbound.signature) = (parts.visible, parts.quoted, parts.signature);
+    inbound.defects.extend(crypto::defects(&tree, &body.text));
     inbound.text = body.text;
     inbound.html = body.html;
-    inbound.utm = Utm { plus: plus_part(&inbound), ..Utm::default() };
     class::classify(&tree, &hint, &mut inbound);
+    if matches!(inbound.kind, MailKind::Bounce | MailKind::DeliveryDelay | MailKind::Receipt | MailKind::Feedback) {
+        // What a server writes has no quotes and no signature, only lines that look like them.
+        inbound.visible_text.clone_from(&inbound.text);
+        (inbound.quoted_text, inbound.signature) = (None, None);
+    }
+    inbound.forwarded = original.filter(|_| matches!(inbound.kind, MailKind::Message | MailKind::List));
     let enclosed = enclosed::read(&tree, &body.roles, &winmails, &hint);
-    meanings::add(tree.headers(), &enclosed, &mut inbound);
+    meanings::add(tree.headers(), &hint, &enclosed, &mut inbound);
     inbound
 }
 
@@ -66,7 +72,7 @@ fn envelope(headers: &Headers<'_>, hint: &Hint, inbound: &mut Inbound) {
         inbound.defects.push("no header block".to_owned());
     }
     inbound.message_id = identity::message_id(headers).or_else(|| identity::derived(&inbound.fingerprint));
-    inbound.subject = headers.all("subject").next().map(|field| words::field(field, hint)).filter(|subject| !subject.is_empty());
+    inbound.subject = headers.all("subject").map(|field| words::field(field, hint)).find(|subject| !subject.is_empty());
     inbound.date = headers.token("date").and_then(|value| date::parse(&value));
     if inbound.date.is_none() && headers.has("date") {
         inbound.defects.push("date that no calendar has".to_owned());
@@ -107,7 +113,11 @@ fn best_sender(mut parties: Vec<Party>) -> Option<Party> {
     Some(chosen)
 }
 
-fn plus_part(inbound: &Inbound) -> Option<String> {
-    let written = inbound.to.iter().chain(&inbound.cc).filter_map(|party| party.email.as_ref());
-    inbound.delivered_to.iter().chain(written).find_map(|address| address.detail().map(str::to_owned))
+/// Outlook sometimes puts the text itself into `winmail.dat`.
+fn fill_from_winmail(winmails: &[(usize, tnef::Winmail)], limits: &Limits, body: &mut text::Body) {
+    if !body.text.trim().is_empty() {
+        return;
+    }
+    body.text = winmails.iter().map(|(_, winmail)| winmail.text.clone()).find(|text| !text.is_empty()).unwrap_or_default();
+    super::limits::cut(&mut body.text, limits.text_bytes);
 }

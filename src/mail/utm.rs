@@ -9,9 +9,11 @@ const MAX_LINKS: usize = 200;
 /// Longest value kept, in bytes.
 const MAX_VALUE: usize = 120;
 
-/// Source, medium and campaign. A field of the form says more than the page it was on, and both more than a link in the text.
+/// Source, medium, campaign, and the plus-part of the address written to. A field of the form says more than the page it was on, and both more than a link in the text.
 pub(super) fn of(inbound: &Inbound) -> Utm {
-    let mut utm = Utm::default();
+    let written = inbound.to.iter().chain(&inbound.cc).filter_map(|party| party.email.as_ref());
+    let plus = inbound.delivered_to.iter().chain(written).find_map(|address| address.detail().map(str::to_owned));
+    let mut utm = Utm { plus, ..Utm::default() };
     if let Some(form) = &inbound.form {
         let field = |name: &str| form.fields.get(name).map(|value| tidy(value)).filter(|value| !value.is_empty());
         utm.source = field("utm_source");

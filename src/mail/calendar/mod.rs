@@ -24,6 +24,8 @@ const MAX_TEXT: usize = 500;
 pub(super) enum Asks {
     /// Somebody wants to meet, or moves a meeting.
     Meeting,
+    /// Somebody answers a meeting with another time: to be seen, and not to be acknowledged.
+    OtherTime,
     /// A calendar answers by itself, withdraws or corrects: nobody writes to us.
     Nothing,
     /// A calendar sent along, such as the programme of a fair.
@@ -83,7 +85,8 @@ fn meeting(calendar: &ICalendar, event: &ICalendarComponent, method: Option<&str
     let floating = start.as_ref().is_some_and(zone::Time::is_floating);
     let asks = match method.as_deref() {
         Some("REQUEST" | "ADD") => Asks::Meeting,
-        Some("REPLY" | "COUNTER" | "CANCEL" | "REFRESH" | "DECLINECOUNTER") => Asks::Nothing,
+        Some("COUNTER") => Asks::OtherTime,
+        Some("REPLY" | "CANCEL" | "REFRESH" | "DECLINECOUNTER") => Asks::Nothing,
         _ => Asks::Information,
     };
     let invitation = Invitation {

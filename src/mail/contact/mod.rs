@@ -11,7 +11,7 @@ mod words;
 
 use phonenumber::country;
 
-use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, reply::signature};
+use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, reply::signature, words::one_line};
 use region::Clues;
 
 /// Most lines of a signature that are read.
@@ -20,7 +20,7 @@ const MAX_LINES: usize = 40;
 const MAX_PHONES: usize = 6;
 
 /// What the whole message says of its writer; `None` when it says nothing.
-pub(super) fn of(inbound: &Inbound, cards: &[Card]) -> Option<ContactFacts> {
+pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) -> Option<ContactFacts> {
     if !matches!(inbound.kind, MailKind::Message | MailKind::Invitation | MailKind::AutoReply) {
         return None;
     }
@@ -41,6 +41,8 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card]) -> Option<ContactFacts> {
             reader.card(card);
         }
         reader.signature(&domain);
+        // The header is what somebody once typed into the mail program's settings.
+        reader.company(organization.map(one_line), "organization", 0.6);
         reader.letter(inbound);
     }
     let facts = reader.facts;

@@ -23,10 +23,10 @@ pub(super) fn assemble(lines: &[&str], kinds: &[Kind], forward: bool) -> Reply {
         signature = None;
     }
     if visible.is_empty() && !skip {
-        return Reply { visible: join(lines), quoted: None, signature: None };
+        return Reply { visible: join(lines), quoted: None, signature: None, cut: None };
     }
     quoted.extend(below);
-    Reply { visible, quoted: Some(join(&quoted)).filter(|text| !text.is_empty()), signature }
+    Reply { visible, quoted: Some(join(&quoted)).filter(|text| !text.is_empty()), signature, cut: None }
 }
 
 /// Where the history begins, and whether an empty reply is right. A mark with nothing of the writer's above it cuts only when it is that of a forward.

@@ -49,7 +49,7 @@ pub(super) fn has_date(text: &str) -> bool {
 }
 
 /// Where the attribution that ends in line `end` begins. `open(i)` tells whether line `i` may belong to it.
-pub(super) fn ending_at(lines: &[&str], end: usize, quote_follows: bool, open: impl Fn(usize) -> bool) -> Option<usize> {
+pub(in crate::mail) fn ending_at(lines: &[&str], end: usize, quote_follows: bool, open: impl Fn(usize) -> bool) -> Option<usize> {
     let last = lines[end].to_lowercase();
     let tail = last.trim_end_matches(['*', '_', '-', ' ', '\u{200f}', '\u{200e}']);
     let dashed = last.ends_with("--");
@@ -97,7 +97,8 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
     let Some(verb) = verb else {
         let quoting = QUOTING.iter().any(|word| text.starts_with(word)) && colon && (address || quote_follows);
         let bracketed = text.contains('<') || text.contains("mailto:") || text.contains('(') || text.contains('[');
-        return quoting || (colon && date && address && bracketed && text.len() < 300);
+        let named = colon && address && bracketed && quote_follows && text.len() < 120;
+        return quoting || named || (colon && date && address && bracketed && text.len() < 300);
     };
     let before = &text[..verb.start()];
     let after = text[verb.end()..].trim_matches([':', '：', '*', '_', ' ', ')', '\u{a0}', '，', ',']);

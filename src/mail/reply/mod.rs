@@ -7,9 +7,11 @@
 mod assemble;
 pub(super) mod block;
 pub(super) mod header;
-mod kinds;
+pub(super) mod kinds;
 mod notices;
 pub(super) mod signature;
+
+use kinds::Kind;
 
 /// The text, taken apart. Nothing is lost: what is not visible is quoted or signature.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +19,16 @@ pub(super) struct Reply {
     pub visible: String,
     pub quoted: Option<String>,
     pub signature: Option<String>,
+    /// The first line of history that is not marked line by line, and whether it says that it forwards.
+    pub cut: Option<Cutting>,
+}
+
+/// Where history begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cutting {
+    pub line: usize,
+    /// Is it a "Forwarded message" mark?
+    pub forwards: bool,
 }
 
 /// Takes a text apart. `marks` are offsets where the HTML had a quote container; `forward` says that the subject is that of a forward.
@@ -24,7 +36,12 @@ pub(super) fn split(text: &str, marks: &[usize], forward: bool) -> Reply {
     let clean: Vec<String> = text.lines().map(kinds::without_marks).collect();
     let lines: Vec<&str> = clean.iter().map(String::as_str).collect();
     let kinds = kinds::kinds(&lines, &marked_lines(text, marks));
-    assemble::assemble(&lines, &kinds, forward)
+    let cut = kinds.iter().enumerate().find_map(|(line, kind)| match kind {
+        Kind::Cut(why) => Some(Cutting { line, forwards: *why == kinds::Cut::Forward }),
+        Kind::Attribution => Some(Cutting { line, forwards: false }),
+        _ => None,
+    });
+    Reply { cut, ..assemble::assemble(&lines, &kinds, forward) }
 }
 
 fn marked_lines(text: &str, marks: &[usize]) -> Vec<usize> {

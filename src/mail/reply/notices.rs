@@ -74,7 +74,7 @@ pub(super) fn is_footer(line: &str) -> bool {
 
 /// Does a gateway's banner begin in this line?
 pub(super) fn is_banner(line: &str) -> bool {
-    let lower = line.trim().trim_start_matches(|c: char| matches!(c, '*' | '_' | '-' | '=' | '|' | ' ' | '>')).to_lowercase();
+    let lower = line.trim().trim_start_matches(['*', '_', '-', '=', '|', ' ', '>']).to_lowercase();
     BANNERS.iter().any(|start| lower.starts_with(start.trim_start_matches('*').trim_start()))
         && [
             "external",

@@ -28,7 +28,7 @@ pub(in crate::mail) const SENT_FROM: &[&str] = &[
 /// Devices and programs that sign so.
 #[rustfmt::skip]
 pub(in crate::mail) const DEVICES: &[&str] = &[
-    "iphone", "ipad", "ipod", "ios", "apple watch", "macbook", "imac", "mac", "samsung", "galaxy", "blackberry", "android", "huawei",
+    "iphon", "ipad", "ipod", "ios", "apple watch", "macbook", "imac", "mac", "samsung", "galaxy", "blackberry", "android", "huawei",
     "xiaomi", "redmi", "nokia", "lumia", "htc", "sony", "xperia", "motorola", "moto g", "lg", "oneplus", "oppo", "pixel", "nexus",
     "honor", "smartphone", "phone", "telefon", "téléphone", "teléfono", "handy", "mobile", "móvil", "mobil", "cell", "celular", "tablet",
     "outlook", "yahoo", "gmail", "aol", "protonmail", "proton mail", "mail for windows", "windows 10", "windows mail", "windows phone",

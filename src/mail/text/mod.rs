@@ -88,6 +88,11 @@ fn note(list: &mut Vec<String>, text: String) {
     }
 }
 
+/// The text of some HTML.
+pub(super) fn html_to_text(html: &str) -> String {
+    html::read(html).text
+}
+
 /// Is the plain text only a placeholder for the HTML beside it?
 fn says_nothing(plain: &str, html: Option<&str>) -> bool {
     let Some(html) = html.map(str::trim).filter(|html| !html.is_empty()) else { return false };
