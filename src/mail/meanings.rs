@@ -16,7 +16,8 @@ pub(super) fn add(headers: &Headers<'_>, hint: &Hint, enclosed: &Enclosed, inbou
     let message = inbound.form.as_ref().and_then(|form| form.fields.get("message")).unwrap_or(&inbound.visible_text);
     // Who says everything in the subject says it in a language too.
     let text = if message.trim().is_empty() { inbound.subject.as_ref().unwrap_or(message) } else { message };
-    inbound.language = language::of(text, claimed.as_deref());
+    let language = language::of(text, claimed.as_deref());
+    inbound.language = language.or_else(|| language::of(&inbound.visible_text, None));
     let organization = headers.all("organization").next().map(|field| words::field(field, hint));
     inbound.contact = contact::of(inbound, &enclosed.cards, organization.as_deref());
     inbound.utm = utm::of(inbound);

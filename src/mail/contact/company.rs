@@ -130,8 +130,11 @@ fn is_named_as(piece: &str, label: &str) -> bool {
     let all_in = parts.len() > 1 && parts.iter().all(|part| piece_folded.contains(part.as_str()));
     let is_name = piece.chars().next().is_some_and(|c| !c.is_lowercase() && !c.is_ascii_digit());
     let whole = piece_folded.contains(&label_folded) && label_folded.len() * 3 >= piece_folded.len();
-    let spelled =
+    let initials: String =
+        piece.split_whitespace().filter_map(|word| word.chars().next()).flat_map(char::to_lowercase).filter_map(folded).collect();
+    let part =
         piece_folded.len() >= 4 && label_folded.contains(&piece_folded) && words <= 4 && piece_folded.len() * 2 >= label_folded.len();
+    let spelled = part || (words >= 3 && initials == label_folded);
     (1..=8).contains(&words)
         && is_name
         && piece.chars().count() <= MAX_NAME

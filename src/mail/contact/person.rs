@@ -49,12 +49,7 @@ pub(super) fn display_name(name: &str) -> Option<String> {
     let cut = [" | ", " (", " – ", " @ "].iter().filter_map(|cut| name.find(cut)).min().unwrap_or(name.len());
     let name = name[..cut].trim().to_owned();
     let lower = name.to_lowercase();
-    if name.is_empty()
-        || name.contains('@')
-        || lower.split(|c: char| !(c.is_alphanumeric() || c == '-')).any(|word| DESKS.contains(&word))
-        || company::has_form(&name)
-        || name.chars().count() > MAX_CHARS
-    {
+    if name.is_empty() || name.contains('@') || is_desk(&lower) || company::has_form(&name) || name.chars().count() > MAX_CHARS {
         return None;
     }
     if !name.chars().any(char::is_alphabetic) {
@@ -70,6 +65,15 @@ pub(super) fn display_name(name: &str) -> Option<String> {
         }
         _ => Some(name),
     }
+}
+
+/// Is this the name of a desk? `Sales` is also a surname: it counts alone, in front, or among three words.
+fn is_desk(lower: &str) -> bool {
+    let words: Vec<&str> = lower.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty()).collect();
+    let at = words.iter().position(|word| DESKS.contains(word));
+    let last =
+        matches!(words.last(), Some(&("desk" | "team" | "department" | "dept" | "system" | "office" | "service" | "support" | "daemon")));
+    last || at.is_some_and(|at| at == 0 || words.len() >= 3)
 }
 
 /// Does this line look like a person's name alone?
