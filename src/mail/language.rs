@@ -45,7 +45,7 @@ pub(super) fn of(text: &str, claimed: Option<&str>) -> Option<Language> {
             return Some(language(found, confidence));
         }
     }
-    if let Some((code, info)) = sure.filter(|_| letters >= 20) {
+    if let Some((code, info)) = sure.filter(|_| letters >= 12) {
         return Some(language(code, info.confidence().clamp(0.5, 1.0)));
     }
     match (guess, claimed) {

@@ -39,6 +39,9 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     let original = forward::read(&tree, &hint, limits, &body.text, &subject, parts.cut);
     (inbound.visible_text, inbound.quoted_text, inbound.signature) = (parts.visible, parts.quoted, parts.signature);
     inbound.defects.extend(crypto::defects(&tree, &body.text));
+    if winmails.len() < tree.leaves().filter(|part| tnef::is_winmail(part)).count() {
+        inbound.defects.push("winmail.dat that cannot be opened".to_owned());
+    }
     inbound.text = body.text;
     inbound.html = body.html;
     class::classify(&tree, &hint, &mut inbound);

@@ -54,8 +54,10 @@ pub(super) fn read(text: &str, method: Option<&str>) -> Option<Meeting> {
         match parser.entry() {
             Entry::ICalendar(calendar) => {
                 let found = calendar.components.iter().find(|part| matches!(part.component_type, Component::VEvent | Component::VTodo));
-                if let Some(event) = found {
-                    return Some(meeting(&calendar, event, method));
+                let read = found.map(|event| meeting(&calendar, event, method));
+                // An event without time and title is the rest of a broken one.
+                if let Some(read) = read.filter(|read| read.invitation.start.is_some() || read.invitation.summary.is_some()) {
+                    return Some(read);
                 }
             }
             Entry::Eof => break,
@@ -134,7 +136,7 @@ mod tests {
         for (lines, asks, method) in [
             ("METHOD:REQUEST\nBEGIN:VEVENT\nDTSTART:20261126T140000Z\nEND:VEVENT", Asks::Meeting, Some("REQUEST")),
             ("METHOD:reply\nBEGIN:VEVENT\nDTSTART:20261126T140000Z\nEND:VEVENT", Asks::Nothing, Some("REPLY")),
-            ("METHOD:REQUEST\nBEGIN:VEVENT\nSTATUS:CANCELLED\nEND:VEVENT", Asks::Nothing, Some("CANCEL")),
+            ("METHOD:REQUEST\nBEGIN:VEVENT\nSUMMARY:x\nSTATUS:CANCELLED\nEND:VEVENT", Asks::Nothing, Some("CANCEL")),
             ("BEGIN:VEVENT\nDTSTART:20261126T140000Z\nEND:VEVENT", Asks::Information, None),
         ] {
             let read = event(lines);
@@ -156,6 +158,7 @@ mod tests {
             (custom, "DTSTART;TZID=Ours:20261126T140000", "2026-11-26T14:00:00+01:00"),
             (custom, "DTSTART;TZID=Ours:20260726T140000", "2026-07-26T14:00:00+02:00"),
             ("X-WR-TIMEZONE:Asia/Tokyo\n", "DTSTART:20261126T140000", "2026-11-26T14:00:00+09:00"),
+            ("", "DTSTART;TZID=/freeassociation.sourceforge.net/Europe/Rome:20261126T140000", "2026-11-26T14:00:00+01:00"),
             ("", "DTSTART:20261126T140000", "2026-11-26T14:00:00"),
             ("", "DTSTART;VALUE=DATE:20261126", "2026-11-26"),
         ] {

@@ -91,7 +91,10 @@ impl<'a> Zones<'a> {
 
     fn offset(&self, name: &str, partial: &PartialDateTime, at: DateTime) -> Option<Offset> {
         let name = name.trim_matches('"');
-        let known = self.calendar.build_tz_resolver().resolve(name);
+        let resolver = self.calendar.build_tz_resolver();
+        // `/example.org/Europe/Rome`: what follows the registry is the name.
+        let tail = || name.starts_with('/').then(|| name.splitn(3, '/').nth(2)).flatten().and_then(|tail| resolver.resolve(tail));
+        let known = resolver.resolve(name).or_else(tail);
         known.and_then(|zone| named_offset(zone, partial)).or_else(|| self.ruled_offset(name, at))
     }
 

@@ -378,7 +378,9 @@ pub(super) const LEGAL_FORMS_INSIDE: &[&str] = &[
     "בעמ",
     "มหาชน",
     "บริษัท",
-    "công ty",
+    "Công ty",
+    "CÔNG TY",
+    "TNHH",
 ];
 
 /// Words of a job's title; each is looked for as the beginning of a word.
