@@ -4,7 +4,7 @@
 #[rustfmt::skip]
 pub(super) const LABELS: &[(&str, &[&str])] = &[
     ("name", &[
-        "name", "your name", "full name", "fullname", "contact name", "contact person", "customer name", "contact", "sender",
+        "name", "your name", "what is your name", "what's your name", "full name", "fullname", "contact name", "contact person", "customer name", "contact", "sender",
         "submitted by", "visitor name", "lead name", "ihr name", "dein name", "vollständiger name", "vor- und nachname",
         "vorname und nachname", "vor- & nachname", "vorname, name", "ansprechpartner", "kontaktperson", "kontaktname", "nom", "votre nom",
         "nom complet", "nom et prénom", "prénom et nom", "nom prénom", "interlocuteur", "nombre", "su nombre", "tu nombre",
@@ -28,7 +28,7 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
         "příjmení", "priezvisko", "vezetéknév", "soyad", "soyadı", "soyadınız", "фамилия", "прізвище", "姓", "last", "επώνυμο",
     ]),
     ("email", &[
-        "email", "e-mail", "mail", "your email", "your e-mail", "email address", "e-mail address", "emailaddress", "e-mail-adresse",
+        "email", "e-mail", "mail", "your email", "what is your email", "what's your email", "what is your email address", "what's your email address", "your e-mail", "email address", "e-mail address", "emailaddress", "e-mail-adresse",
         "email-adresse", "emailadresse", "ihre e-mail", "ihre e-mail-adresse", "ihre email", "deine e-mail", "contact email", "work email",
         "business email", "reply to", "reply-to", "courriel", "adresse e-mail", "adresse email", "adresse mail", "votre e-mail",
         "votre email", "adresse électronique", "correo", "correo electrónico", "correo electronico", "su correo electrónico", "tu email",
@@ -42,7 +42,7 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
         "אימייל", "מייל", "อีเมล", "alamat email", "ईमेल",
     ]),
     ("phone", &[
-        "phone", "your phone", "phone number", "telephone", "telephone number", "tel", "tel.", "contact number", "contact phone",
+        "phone", "your phone", "what is your phone number", "what's your phone number", "phone number", "telephone", "telephone number", "tel", "tel.", "contact number", "contact phone",
         "work phone", "daytime phone", "telefon", "telefonnummer", "ihre telefonnummer", "rufnummer", "fon", "téléphone",
         "numéro de téléphone", "tél", "tél.", "votre téléphone", "telephone fixe", "teléfono", "telefono", "número de teléfono",
         "su teléfono", "tu teléfono", "numero di telefono", "recapito telefonico", "telefone", "número de telefone", "telefoon",
@@ -59,7 +59,7 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
         "휴대폰", "휴대전화", "الجوال", "נייד", "whatsapp", "kännykkä",
     ]),
     ("company", &[
-        "company", "company name", "your company", "organisation", "organization", "business", "business name", "employer", "institution",
+        "company", "company name", "your company", "what is your company", "what company do you work for", "organisation", "organization", "business", "business name", "employer", "institution",
         "firm", "firma", "firmenname", "unternehmen", "ihre firma", "institut", "société", "entreprise", "nom de l'entreprise",
         "nom de la société", "raison sociale", "votre société", "organisme", "empresa", "nombre de la empresa", "compañía", "su empresa",
         "razón social", "nome da empresa", "azienda", "nome azienda", "società", "ragione sociale", "ditta", "bedrijf", "bedrijfsnaam",
@@ -71,7 +71,7 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
         "nama perusahaan", "कंपनी",
     ]),
     ("message", &[
-        "message", "your message", "comment", "comments", "enquiry", "inquiry", "question", "your question", "details", "project details",
+        "message", "your message", "comment or message", "what would you like to know", "anything else", "comment", "comments", "enquiry", "inquiry", "question", "your question", "details", "project details",
         "description", "notes", "additional information", "how can we help", "how can we help you", "what can we help you with", "request",
         "your enquiry", "body", "text", "remarks", "message body", "tell us about your project", "nachricht", "ihre nachricht",
         "deine nachricht", "mitteilung", "kommentar", "anfrage", "ihre anfrage", "bemerkung", "bemerkungen", "anmerkung", "anmerkungen",

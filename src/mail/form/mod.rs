@@ -156,7 +156,8 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
     for pair in pairs {
         let label = labels::clean(&pair.label);
         let value = pair.value.trim().trim_matches(['*', '_']).trim();
-        if value.is_empty() || fields.len() >= MAX_FIELDS {
+        let heading = matches!(value.to_lowercase().as_str(), "answer" | "value" | "response" | "antwort" | "réponse" | "respuesta");
+        if value.is_empty() || heading || fields.len() >= MAX_FIELDS {
             continue;
         }
         if PARTY.contains(&label.as_str()) && value.contains('@') {
@@ -171,6 +172,13 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
             fields.entry(name).or_insert(address);
         } else if !name.is_empty() {
             add(&mut fields, name, value);
+        }
+    }
+    // `Nombre` beside `Apellidos` is only the first half of the name.
+    if let (Some(name), Some(last)) = (fields.get("name"), fields.get("last_name")) {
+        if !name.to_lowercase().contains(&last.to_lowercase()) {
+            let whole = format!("{name} {last}");
+            fields.insert("name".to_owned(), whole);
         }
     }
     if !fields.contains_key("name") {

@@ -41,6 +41,35 @@ impl Pairs {
     }
 }
 
+/// What form programs write below the fields, lower case.
+const FOOTERS: &[&str] = &[
+    "view contact in",
+    "does this submission look",
+    "powered by typeform",
+    "if you think this submission",
+    "this e-mail was sent",
+    "this email was sent",
+    "this message was sent",
+    "sent from ",
+    "unsubscribe",
+    "view response",
+    "view submission",
+    "view all responses",
+    "manage your notification",
+    "now create your own",
+    "reply to this email",
+    "to respond",
+    "diese e-mail wurde",
+    "diese nachricht wurde",
+    "cet e-mail a été",
+    "este mensaje se ha",
+    "este correo",
+    "questa e-mail è",
+    "deze e-mail is",
+    "ta wiadomość została",
+    "это сообщение отправлено",
+];
+
 /// What a line is.
 enum Line<'l> {
     Blank,
@@ -50,6 +79,8 @@ enum Line<'l> {
     /// A label alone.
     Label(&'l str),
     Text,
+    /// What the form's program adds; nothing goes on after it.
+    Footer,
 }
 
 /// Reads a text line by line. A value goes on over the next lines until another label, when its field is one that takes many.
@@ -63,6 +94,10 @@ pub(super) fn in_text(text: &str) -> Pairs {
     for (at, line) in lines.iter().enumerate() {
         match line_kind(line, lines.get(at + 1).copied()) {
             Line::Blank => blank = true,
+            Line::Footer => {
+                pairs.stray += 1;
+                (open, blank) = (false, true);
+            }
             Line::Rule => {
                 open &= line.trim() != "--" && line.trim() != "---";
                 blank = true;
@@ -190,6 +225,10 @@ fn line_kind<'l>(line: &'l str, next: Option<&str>) -> Line<'l> {
     if trimmed.is_empty() {
         return Line::Blank;
     }
+    let lower = trimmed.get(..trimmed.floor_char_boundary(60)).unwrap_or_default().to_lowercase();
+    if FOOTERS.iter().any(|start| lower.starts_with(start)) {
+        return Line::Footer;
+    }
     if trimmed.chars().count() >= 2 && trimmed.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '#' | '~' | '+' | '─'))
     {
         return Line::Rule;
@@ -229,7 +268,8 @@ fn colon(line: &str) -> Option<(&str, &str)> {
 }
 
 fn is_label(label: &str) -> bool {
-    let label = label.trim();
+    // `*2. Name*`: the numbering is no sentence.
+    let label = label.trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '.' | ')' | ' '));
     let words = label.split_whitespace().count();
     let length = label.chars().count();
     (1..=MAX_LABEL).contains(&length)
