@@ -1,5 +1,7 @@
 //! What web forms call their fields, in many languages, and the name that we give each: data only, lower case.
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 /// Our name, and the labels that mean it. Blanks, colons, stars and brackets around a label are gone before it is looked up.
 #[rustfmt::skip]
 pub(super) const LABELS: &[(&str, &[&str])] = &[
@@ -168,9 +170,20 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
     ]),
 ];
 
+/// The table turned round. A label that stands under two names belongs to the first.
+static BY_LABEL: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+    let mut by_label = BTreeMap::new();
+    for (name, labels) in LABELS {
+        for label in *labels {
+            by_label.entry(*label).or_insert(*name);
+        }
+    }
+    by_label
+});
+
 /// What we call the field with this label, when we know it.
 pub(super) fn known(label: &str) -> Option<&'static str> {
-    LABELS.iter().find(|(_, labels)| labels.contains(&label)).map(|(name, _)| *name)
+    BY_LABEL.get(label).copied()
 }
 
 /// The label as it is looked up: lower case, without numbering, stars, colons and what stands in brackets.

@@ -73,14 +73,20 @@ const HEADER_LABELS: &[&str] = &[
 
 /// Reads the message as a form mail, if it is one.
 pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
-    let source = source::of(headers, message);
-    let newsletter = message.kind == MailKind::List && source.is_some();
-    if !(message.kind == MailKind::Message || newsletter) {
+    if !matches!(message.kind, MailKind::Message | MailKind::List) {
         return None;
     }
     let in_text = pairs::in_text(&message.text);
     let in_tables = message.html.as_deref().filter(|html| html.contains("<t")).map(pairs::in_tables).unwrap_or_default();
     let best = if in_tables.known() > in_text.known() { &in_tables } else { &in_text };
+    // A letter has hardly a label: it is not searched for marks.
+    if best.known() == 0 || best.list.len() < 2 {
+        return None;
+    }
+    let source = source::of(headers, message);
+    if message.kind == MailKind::List && source.is_none() {
+        return None;
+    }
     let hints = source::hints(headers, message);
     let confidence = confidence(best, source.is_some(), hints, message)?;
     let mut fields = fields(&best.list);
@@ -175,11 +181,11 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
         }
     }
     // `Nombre` beside `Apellidos` is only the first half of the name.
-    if let (Some(name), Some(last)) = (fields.get("name"), fields.get("last_name")) {
-        if !name.to_lowercase().contains(&last.to_lowercase()) {
-            let whole = format!("{name} {last}");
-            fields.insert("name".to_owned(), whole);
-        }
+    if let (Some(name), Some(last)) = (fields.get("name"), fields.get("last_name"))
+        && !name.to_lowercase().contains(&last.to_lowercase())
+    {
+        let whole = format!("{name} {last}");
+        fields.insert("name".to_owned(), whole);
     }
     if !fields.contains_key("name") {
         let parts: Vec<&str> = ["first_name", "last_name"].into_iter().filter_map(|part| fields.get(part)).map(String::as_str).collect();
