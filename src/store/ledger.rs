@@ -7,7 +7,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{StoreError, Tx, execute, on, raw::RawId};
-use crate::crm::{InboundId, Position, Slug, Timestamp};
+use crate::crm::{InboundId, Position, Slug, Timestamp, rfc3339};
 
 /// Where a message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -119,6 +119,7 @@ pub struct LedgerEntry {
     /// Its size in bytes.
     pub size: i64,
     /// When it was captured.
+    #[serde(serialize_with = "rfc3339")]
     pub captured_at: Timestamp,
     /// Where it stands.
     pub state: LedgerState,

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Pools, Store, StoreError, Tx, TxInner, execute, on};
 use crate::{
-    crm::{Author, ChatterKind, EmailAddress, InboundId, LeadId, MessageId, OutboxId, Slug, Timestamp},
+    crm::{Author, ChatterKind, EmailAddress, InboundId, LeadId, MessageId, OutboxId, Slug, Timestamp, rfc3339},
     decide::Entry,
 };
 
@@ -154,8 +154,10 @@ pub struct OutboxRow {
     /// How often it may have left without our knowing.
     pub uncertain: i64,
     /// When it goes next.
+    #[serde(serialize_with = "rfc3339")]
     pub due_at: Timestamp,
     /// When it was sent or given up.
+    #[serde(serialize_with = "rfc3339")]
     pub finished_at: Option<Timestamp>,
     /// What the relay said last.
     pub detail: Option<String>,
