@@ -3,6 +3,7 @@
 //! Standard output is for results, standard error for progress and logs. Tables are for people; `--format json` is for programs.
 
 mod check;
+mod db;
 mod demo;
 mod exit;
 mod explain;
@@ -72,6 +73,9 @@ enum Command {
     /// Look at the messages that were put aside, and try them again.
     #[command(subcommand)]
     Quarantine(quarantine::Quarantine),
+    /// Look after the database.
+    #[command(subcommand)]
+    Db(db::Db),
 }
 
 /// Runs one command.
@@ -91,6 +95,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Lead(lead) => lead.run(&shell).await,
         Command::Outbox(outbox) => outbox.run(&shell).await,
         Command::Quarantine(quarantine) => quarantine.run(&shell).await,
+        Command::Db(db) => db.run(&shell).await,
     }
 }
 

@@ -61,6 +61,9 @@ pub enum StoreError {
     /// The database itself.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The open database does not do this.
+    #[error("{0}")]
+    NotHere(&'static str),
     /// A crash test let the program die here.
     #[error("the fuse of a crash test burnt")]
     FuseBurnt,
@@ -71,9 +74,12 @@ impl StoreError {
     pub fn fault(&self) -> Fault {
         match self {
             Self::CursorMoved { .. } | Self::DecidedAlready(_) | Self::SeenAlready(_) => Fault::Fenced,
-            Self::DanglingTarget | Self::Encode(_) | Self::Foreign { .. } | Self::NoSuchLead(_) | Self::NoSuchMessage(_) => {
-                Fault::Permanent
-            }
+            Self::NotHere(_)
+            | Self::DanglingTarget
+            | Self::Encode(_)
+            | Self::Foreign { .. }
+            | Self::NoSuchLead(_)
+            | Self::NoSuchMessage(_) => Fault::Permanent,
             Self::Locked(_) | Self::Migrate(_) => Fault::Fatal,
             Self::File { .. } | Self::Raw(_) | Self::FuseBurnt => Fault::Transient,
             Self::Database(error) => database_fault(error),
