@@ -20,7 +20,7 @@ use crate::crm::Party;
 /// What subjects of forwards begin with, after any list tags.
 static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(concat!(
-        r"(?i)^\s*(?:\[[^\]]{1,40}\]\s*)*(?:fwd?|fw|wg|tr|rv|reenv|enc|encaminhada|doorst|doorgest|vb|vl|vs|vidarebefordrat|videresendt|i|inol|inoltro|i?lt|i̇lt|pd|przek|ynt|",
+        r"(?i)^\s*(?:\[[^\]]{1,40}\]\s*)*(?:fwd?|fw|wg|tr|rv|reenv|enc|encaminhada|doorst|doorgest|vb|vl|vs|vidarebefordrat|videresendt|i|inol|inoltro|[iİı]\u{307}?lt|pd|przek|ynt|",
         r"redir|trs|fs|tov|továbbítás|továbbított|ft|πρθ|προωθ|转发|轉寄|转寄|转|轉|転送|전달|переслано|пересл|пер|препр|הועבר|إعادة توجيه|chuyển tiếp|terusan|ts|trm|mend|birb)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
     ))
 });
@@ -139,6 +139,9 @@ fn name_before(line: &str, _hint: &Hint) -> Option<String> {
 
 /// The party of a copied From line: `Kim [mailto:kim@example.com]`, `kim@example.com<mailto:kim@example.com>`, `Kim (kim@example.com)`.
 fn party(value: &str, hint: &Hint) -> Option<Party> {
+    // `<kim@example.com<mailto:kim@example.com>>`: the link beside the address says nothing new.
+    let linked = value.find("<mailto:").filter(|at| value[..*at].contains('@'));
+    let value = linked.map_or(value, |at| &value[..at]);
     let value = value.replace("[mailto:", "<").replace("<mailto:", "<").replace(" via ", " ").replace("&lt;", "<").replace("&gt;", ">");
     let value = if value.contains('<') { value.replace(']', ">") } else { value.replace('[', "<").replace(']', ">") };
     let mut parties = address::parse_list(&value, hint).into_iter();

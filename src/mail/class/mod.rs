@@ -39,5 +39,6 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     inbound.ack = kind == MailKind::Message && silent.is_empty();
     why.append(&mut inbound.why);
     why.extend(silent);
+    why.extend(automatic::list_address(headers));
     inbound.why = why;
 }

@@ -2,6 +2,7 @@
 //!
 //! To teach the reader another language, add its words here and a fixture; no code changes.
 
+pub(super) mod automatic;
 pub(super) mod bounces;
 pub(super) mod labels;
 pub(super) mod markers;
