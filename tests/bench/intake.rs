@@ -5,6 +5,7 @@
 //! number of durable commits.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may stop at the first surprise")]
 
+#[allow(dead_code, reason = "each benchmark uses its own part of it")]
 mod mailbox;
 
 use std::{

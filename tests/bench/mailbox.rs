@@ -35,6 +35,12 @@ pub fn messages(count: usize, seed: u64) -> Vec<Vec<u8>> {
     messages
 }
 
+/// `count` answers of about 10 KiB as people send them: text and HTML, a signature, and the history quoted below.
+pub fn typical(count: usize, seed: u64) -> Vec<Vec<u8>> {
+    let mut chance = Chance::new(seed);
+    (0..count).map(|nth| answer(nth, &mut chance)).collect()
+}
+
 /// How large the messages are on the average, in bytes.
 pub fn mean(messages: &[Vec<u8>]) -> usize {
     messages.iter().map(Vec::len).sum::<usize>() / messages.len().max(1)
@@ -61,9 +67,33 @@ fn message(nth: usize, chance: &mut Chance) -> Vec<u8> {
     (head + &body).into_bytes()
 }
 
+fn answer(nth: usize, chance: &mut Chance) -> Vec<u8> {
+    let (text, history) = (paragraphs(chance, 120), paragraphs(chance, 420));
+    let quoted: String = history.split("\r\n").map(|line| format!("> {line}\r\n")).collect();
+    let html = format!(
+        "{}<div class=\"gmail_quote\"><div class=\"gmail_attr\">On Mon, Nov 16, 2026 at 9:00 AM Sales &lt;sales@bench.example&gt; wrote:<br></div>\
+         <blockquote style=\"margin:0 0 0 .8ex\">{}</blockquote></div>",
+        as_html(&text),
+        as_html(&history)
+    );
+    let whole = format!("{text}\r\nOn Mon, Nov 16, 2026 at 9:00 AM Sales <sales@bench.example> wrote:\r\n\r\n{quoted}");
+    let head = format!(
+        "Return-Path: <kim@customer.example>\r\nDelivered-To: sales@bench.example\r\nReceived: from mx.customer.example by mx.bench.example\r\n\
+         From: Kim Lee <kim@customer.example>\r\nTo: sales@bench.example\r\nSubject: Re: Enquiry {nth}\r\nDate: Tue, 17 Nov 2026 09:00:00 +0100\r\n\
+         Message-ID: <a{nth}@customer.example>\r\nIn-Reply-To: <q{nth}@bench.example>\r\nReferences: <q{nth}@bench.example>\r\nMIME-Version: 1.0\r\n"
+    );
+    (head + &both(&whole, &html)).into_bytes()
+}
+
+fn as_html(text: &str) -> String {
+    text.split("\r\n\r\n").map(|paragraph| format!("<p style=\"margin:0;font-family:Calibri\">{paragraph}</p>\r\n")).collect()
+}
+
 fn alternative(text: &str) -> String {
-    let html: String =
-        text.split("\r\n\r\n").map(|paragraph| format!("<p style=\"margin:0;font-family:Calibri\">{paragraph}</p>\r\n")).collect();
+    both(text, &as_html(text))
+}
+
+fn both(text: &str, html: &str) -> String {
     format!(
         "Content-Type: multipart/alternative; boundary=alt\r\n\r\n--alt\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n\
          --alt\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><body>{html}</body></html>\r\n--alt--\r\n"
