@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    crm::{Clock, Timestamp},
+    crm::{Clock, Fault, Timestamp},
     smtp::{Transport, Verdict},
     store::{Lease, Leased, Outcome, Store, StoreError},
 };
@@ -23,8 +23,13 @@ const SAFETY_POLL: Duration = Duration::from_secs(5);
 const FIRST: [Duration; 4] = [minutes(1), minutes(5), minutes(15), minutes(60)];
 /// The wait after every later failure.
 const LATER: Duration = minutes(60);
-/// After so long a mail is given up.
+/// After so long a mail is given up, if it was tried more than [`FEWEST_TRIES`] times: a relay that was down for days is no fault of the mail.
 const GIVE_UP: Duration = Duration::from_secs(48 * 3600);
+/// Tries that every mail gets, however old it is.
+const FEWEST_TRIES: u32 = 5;
+/// Tries to record what came of a mail, and the wait between them.
+const RECORD_TRIES: u32 = 5;
+const RECORD_PAUSE: Duration = Duration::from_millis(500);
 /// How long the relay is left alone after trouble of its own: doubled each time, up to the longest.
 const RELAY_PAUSE: Duration = Duration::from_secs(5);
 /// The longest pause of the relay.
@@ -93,8 +98,11 @@ impl Deliver {
         Ok(rescued)
     }
 
-    /// Leases, sends and records once.
-    async fn round(&self, alive: &(dyn Fn() + Sync)) -> Result<Round, StoreError> {
+    /// Leases what is due, as much as is sent at once, sends and records it.
+    ///
+    /// # Errors
+    /// A fault of the database; what was sent and could not be recorded is uncertain once its lease ends.
+    pub async fn round(&self, alive: &(dyn Fn() + Sync)) -> Result<Round, StoreError> {
         let now = self.clock.now();
         let lease = Lease { holder: &self.holder, until: now.plus(LEASE + self.transport.patience()) };
         let mut tx = self.store.begin().await?;
@@ -121,14 +129,33 @@ impl Deliver {
         alive();
         let now = self.clock.now();
         let (outcome, detail) = judge(&verdict, &mail, now);
-        let mut tx = self.store.begin().await?;
-        tx.record(&mail, &self.holder, &outcome, &detail, now).await?;
-        tx.commit().await?;
+        self.record(&mail, &outcome, &detail, now).await?;
         match &outcome {
             Outcome::Sent => tracing::info!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, "sent"),
             _ => tracing::warn!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, ?outcome, detail, "not sent"),
         }
         Ok(matches!(verdict, Verdict::Halt(_)))
+    }
+
+    /// Records an outcome, patiently: one that is forgotten is a mail sent twice.
+    async fn record(&self, mail: &Leased, outcome: &Outcome, detail: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.record_once(mail, outcome, detail, now).await {
+                Err(error) if error.fault() == Fault::Transient && tries < RECORD_TRIES => {
+                    tracing::warn!(mail = %mail.id, %error, "what came of a mail could not be recorded; trying again");
+                    tokio::time::sleep(RECORD_PAUSE).await;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    async fn record_once(&self, mail: &Leased, outcome: &Outcome, detail: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
+        tx.record(mail, &self.holder, outcome, detail, now).await?;
+        tx.commit().await
     }
 
     async fn until_next_due(&self) -> Result<Duration, StoreError> {
@@ -145,10 +172,13 @@ impl Deliver {
     }
 }
 
-#[derive(Debug, Default)]
-struct Round {
-    tried: usize,
-    relay_in_trouble: bool,
+/// What one round came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Round {
+    /// Mails that were due.
+    pub tried: usize,
+    /// Did the relay, and not a mail, fail?
+    pub relay_in_trouble: bool,
 }
 
 /// What a verdict means for a mail, by the table of waits.
@@ -157,8 +187,8 @@ fn judge(verdict: &Verdict, mail: &Leased, now: Timestamp) -> (Outcome, String) 
         Verdict::Delivered(reply) => (Outcome::Sent, reply.clone()),
         Verdict::Refuse(why) => (Outcome::Refused, why.clone()),
         Verdict::Halt(why) => (Outcome::Returned { due: now }, why.clone()),
-        Verdict::Retry { why, .. } if now.since(mail.created_at) >= GIVE_UP => {
-            (Outcome::Refused, format!("given up after {} attempts in 48 hours: {why}", mail.attempts))
+        Verdict::Retry { why, .. } if now.since(mail.created_at) >= GIVE_UP && mail.attempts > FEWEST_TRIES => {
+            (Outcome::Refused, format!("given up after {} attempts in more than 48 hours: {why}", mail.attempts))
         }
         Verdict::Retry { why, uncertain } => {
             let nth = usize::try_from(mail.attempts.saturating_sub(1)).unwrap_or(usize::MAX);
