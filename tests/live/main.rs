@@ -10,6 +10,8 @@ mod bed;
 mod kills;
 mod letters;
 mod outages;
+mod secrets;
 mod service;
+mod stopping;
 
 mod the_loop;
