@@ -19,6 +19,8 @@ use crate::{
 const LEASE: Duration = Duration::from_secs(5 * 60);
 /// A look at the outbox even when nobody wakes us: another process may have queued something.
 const SAFETY_POLL: Duration = Duration::from_secs(5);
+/// The first pause before an outcome is recorded again; doubled each time, up to [`SAFETY_POLL`].
+const RECORD_PAUSE: Duration = Duration::from_millis(100);
 /// Waits after the first failures; later ones wait [`LATER`].
 const FIRST: [Duration; 4] = [minutes(1), minutes(5), minutes(15), minutes(60)];
 /// The wait after every later failure.
@@ -27,9 +29,6 @@ const LATER: Duration = minutes(60);
 const GIVE_UP: Duration = Duration::from_secs(48 * 3600);
 /// Tries that every mail gets, however old it is.
 const FEWEST_TRIES: u32 = 5;
-/// Tries to record what came of a mail, and the wait between them.
-const RECORD_TRIES: u32 = 5;
-const RECORD_PAUSE: Duration = Duration::from_millis(500);
 /// How long the relay is left alone after trouble of its own: doubled each time, up to the longest.
 const RELAY_PAUSE: Duration = Duration::from_secs(5);
 /// The longest pause of the relay.
@@ -59,6 +58,7 @@ impl Deliver {
     /// # Errors
     /// A transient fault of the database: the caller starts this again after a while.
     pub async fn run(&self, woken: &Notify, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), StoreError> {
+        self.rescue_own().await?;
         let mut troubles = 0;
         while !stop.is_cancelled() {
             alive();
@@ -98,6 +98,17 @@ impl Deliver {
         Ok(rescued)
     }
 
+    /// Takes back what was leased by us when the last run ended: the database went away while it granted a lease, or the sending panicked.
+    async fn rescue_own(&self) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
+        let rescued = tx.rescue_own_leases(&self.holder, self.clock.now()).await?;
+        tx.commit().await?;
+        if rescued > 0 {
+            tracing::warn!(mails = rescued, "mails were leased when sending ended; they may have left, and go again");
+        }
+        Ok(())
+    }
+
     /// Leases what is due, as much as is sent at once, sends and records it.
     ///
     /// # Errors
@@ -129,7 +140,7 @@ impl Deliver {
         alive();
         let now = self.clock.now();
         let (outcome, detail) = judge(&verdict, &mail, now);
-        self.record(&mail, &outcome, &detail, now).await?;
+        self.record(&mail, &outcome, &detail, alive).await?;
         match &outcome {
             Outcome::Sent => tracing::info!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, "sent"),
             _ => tracing::warn!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, ?outcome, detail, "not sent"),
@@ -137,17 +148,21 @@ impl Deliver {
         Ok(matches!(verdict, Verdict::Halt(_)))
     }
 
-    /// Records an outcome, patiently: one that is forgotten is a mail sent twice.
-    async fn record(&self, mail: &Leased, outcome: &Outcome, detail: &str, now: Timestamp) -> Result<(), StoreError> {
-        let mut tries = 0;
+    /// Records an outcome, again and again while the database is away or another writer is faster: what is not recorded would be sent twice.
+    /// Only the end of the lease, or of the process, makes it give up.
+    async fn record(&self, mail: &Leased, outcome: &Outcome, detail: &str, alive: &(dyn Fn() + Sync)) -> Result<(), StoreError> {
+        let until = self.clock.now().plus(LEASE);
+        let mut pause = RECORD_PAUSE;
         loop {
-            tries += 1;
+            let now = self.clock.now();
             match self.record_once(mail, outcome, detail, now).await {
-                Err(error) if error.fault() == Fault::Transient && tries < RECORD_TRIES => {
-                    tracing::warn!(mail = %mail.id, %error, "what came of a mail could not be recorded; trying again");
-                    tokio::time::sleep(RECORD_PAUSE).await;
+                Err(error) if error.fault() == Fault::Transient && now < until => {
+                    tracing::warn!(mail = %mail.id, %error, "what came of a mail cannot be recorded now; trying again");
+                    alive();
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(SAFETY_POLL);
                 }
-                done => return done,
+                recorded => return recorded,
             }
         }
     }

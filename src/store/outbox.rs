@@ -264,6 +264,23 @@ impl Tx {
         )?)
     }
 
+    /// Takes back what `holder` leased and does not send: for the holder itself, when nothing of its own is under way. Counted as uncertain,
+    /// as [`Tx::rescue_leases`] does.
+    ///
+    /// # Errors
+    /// When the database is gone.
+    pub async fn rescue_own_leases(&mut self, holder: &str, now: Timestamp) -> Result<u64, StoreError> {
+        Ok(execute!(
+            self,
+            sqlx::query(
+                "UPDATE outbox SET state = 'uncertain', uncertain = uncertain + 1, due_at = $1, leased_by = NULL, lease_until = NULL
+                 WHERE state = 'leased' AND leased_by = $2"
+            )
+            .bind(now.as_micros())
+            .bind(holder)
+        )?)
+    }
+
     /// When the next mail is due.
     ///
     /// # Errors

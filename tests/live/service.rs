@@ -13,6 +13,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
+use sqlx::{Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
 use crate::bed::Bed;
@@ -333,21 +334,49 @@ impl Service {
         mails
     }
 
-    /// Waits until messages 1 to `n` of the ledger are decided, and returns the state of each with its reason.
-    pub async fn decided(&self, n: i64) -> Vec<String> {
-        let mut states = Vec::new();
-        for id in 1..=n {
-            states.push(self.until(&format!("message {id} to be decided"), || self.state_of(id)).await);
-        }
-        states
+    /// Waits until `n` messages of the ledger are decided, and returns the state of each with its reason.
+    pub async fn decided(&self, n: usize) -> Vec<String> {
+        self.decided_within(PATIENCE, n).await
     }
 
-    fn state_of(&self, id: i64) -> Option<String> {
-        let output = self.run(&["--format", "json", "explain", &id.to_string()]);
-        let explained: Value = serde_json::from_slice(output.status.success().then_some(output.stdout)?.as_slice()).unwrap();
-        let message = &explained["message"];
-        let state = message["state"].as_str().unwrap();
-        (state != "captured").then(|| format!("{state} {}", message["reason"].as_str().unwrap_or_default()).trim_end().to_owned())
+    /// The same with more patience.
+    pub async fn decided_within(&self, patience: Duration, n: usize) -> Vec<String> {
+        let until = Instant::now() + patience;
+        loop {
+            let states = self.ledger().await;
+            if states.len() >= n && states.iter().all(|state| !state.starts_with("captured")) {
+                return states;
+            }
+            assert!(
+                Instant::now() < until,
+                "{n} messages should be decided, and {} stand there: {states:#?}\n{}",
+                states.len(),
+                self.log()
+            );
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// State and reason of every message, in order of arrival; no command lists them all.
+    async fn ledger(&self) -> Vec<String> {
+        const ALL: &str = "SELECT state, COALESCE(reason, '') FROM inbound ORDER BY id";
+        let rows: Vec<(String, String)> = if let Some(url) = &self.plan.postgres {
+            let mut database = PgConnection::connect(url).await.unwrap();
+            sqlx::query_as(ALL).fetch_all(&mut database).await.unwrap()
+        } else {
+            let file = SqliteConnectOptions::new().filename(self.folder.path().join("leadgate.db")).read_only(true);
+            let mut database = SqliteConnection::connect_with(&file).await.unwrap();
+            sqlx::query_as(ALL).fetch_all(&mut database).await.unwrap()
+        };
+        rows.into_iter().map(|(state, reason)| format!("{state} {reason}").trim_end().to_owned()).collect()
+    }
+
+    /// Lets every lease end now. On PostgreSQL, where several daemons may send, those of a killed one end by themselves only after half an hour.
+    pub async fn release_leases(&self) {
+        if let Some(url) = &self.plan.postgres {
+            let mut database = PgConnection::connect(url).await.unwrap();
+            sqlx::query("UPDATE outbox SET lease_until = 0 WHERE state = 'leased'").execute(&mut database).await.unwrap();
+        }
     }
 
     /// Waits until this many mails have left, and nothing else stands in the outbox.
@@ -361,8 +390,13 @@ impl Service {
     }
 
     /// Waits until the look finds something: it happens in another process, which has no other way to tell.
-    pub async fn until<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-        let until = Instant::now() + PATIENCE;
+    pub async fn until<T>(&self, what: &str, look: impl FnMut() -> Option<T>) -> T {
+        self.until_within(PATIENCE, what, look).await
+    }
+
+    /// The same with more patience.
+    pub async fn until_within<T>(&self, patience: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+        let until = Instant::now() + patience;
         loop {
             if let Some(found) = look() {
                 return found;
