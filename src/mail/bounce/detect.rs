@@ -45,10 +45,8 @@ pub(super) fn evidence_for(
     if vacation && !coded && !has_original && !subject_says {
         return None;
     }
-    if let Some(who) = daemon {
-        if subject_says || phrase.is_some() || (has_original && coded) {
-            return Some(because("From", &who));
-        }
+    if let Some(who) = daemon.filter(|_| subject_says || phrase.is_some() || (has_original && coded)) {
+        return Some(because("From", &who));
     }
     let said = phrase.copied().unwrap_or_default();
     let agreed = subject_says && phrase.is_some() && (has_original || coded || null || report_type);
