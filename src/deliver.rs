@@ -19,8 +19,10 @@ use crate::{
 const LEASE: Duration = Duration::from_secs(5 * 60);
 /// A look at the outbox even when nobody wakes us: another process may have queued something.
 const SAFETY_POLL: Duration = Duration::from_secs(5);
-/// The first pause before an outcome is recorded again; doubled each time, up to [`SAFETY_POLL`].
-const RECORD_PAUSE: Duration = Duration::from_millis(100);
+/// The first pause after trouble with the database; doubled each time, up to [`SAFETY_POLL`].
+const PAUSE: Duration = Duration::from_millis(100);
+/// Tries to lease before the task ends and is started again.
+const LEASE_TRIES: u32 = 5;
 /// Waits after the first failures; later ones wait [`LATER`].
 const FIRST: [Duration; 4] = [minutes(1), minutes(5), minutes(15), minutes(60)];
 /// The wait after every later failure.
@@ -109,16 +111,21 @@ impl Deliver {
 
     /// Leases, sends and records once.
     async fn round(&self, alive: &(dyn Fn() + Sync)) -> Result<Round, StoreError> {
-        let now = self.clock.now();
-        let lease = Lease { holder: &self.holder, until: now.plus(LEASE + self.transport.patience()) };
-        let mut tx = self.store.begin().await?;
-        // No more than can be sent at once: a mail that waits for a connection would use up its lease.
-        let limit = u32::try_from(self.at_once).unwrap_or(u32::MAX);
-        let mails = tx.lease_due(lease, now, limit).await?;
+        let mut tries = 1;
+        let mails = loop {
+            match self.lease().await {
+                // Another daemon was faster (PostgreSQL's serialisation conflicts).
+                Err(error) if error.fault() == Fault::Transient && tries < LEASE_TRIES => {
+                    tracing::debug!(%error, "no lease now; trying again");
+                    tries += 1;
+                    tokio::time::sleep(PAUSE).await;
+                }
+                leased => break leased?,
+            }
+        };
         if mails.is_empty() {
             return Ok(Round::default());
         }
-        tx.commit().await?;
         let tried = mails.len();
         let results: Vec<Result<bool, StoreError>> =
             stream::iter(mails).map(|mail| self.send(mail, alive)).buffer_unordered(self.at_once).collect().await;
@@ -127,6 +134,19 @@ impl Deliver {
             relay_in_trouble |= result?;
         }
         Ok(Round { tried, relay_in_trouble })
+    }
+
+    async fn lease(&self) -> Result<Vec<Leased>, StoreError> {
+        let now = self.clock.now();
+        let lease = Lease { holder: &self.holder, until: now.plus(LEASE + self.transport.patience()) };
+        // No more than can be sent at once: a mail that waits for a connection would use up its lease.
+        let limit = u32::try_from(self.at_once).unwrap_or(u32::MAX);
+        let mut tx = self.store.begin().await?;
+        let mails = tx.lease_due(lease, now, limit).await?;
+        if !mails.is_empty() {
+            tx.commit().await?;
+        }
+        Ok(mails)
     }
 
     /// Sends one mail and records the outcome; answers whether the relay itself is in trouble.
@@ -147,7 +167,7 @@ impl Deliver {
     /// Only the end of the lease, or of the process, makes it give up.
     async fn record(&self, mail: &Leased, outcome: &Outcome, detail: &str, alive: &(dyn Fn() + Sync)) -> Result<(), StoreError> {
         let until = self.clock.now().plus(LEASE);
-        let mut pause = RECORD_PAUSE;
+        let mut pause = PAUSE;
         loop {
             let now = self.clock.now();
             match self.record_once(mail, outcome, detail, now).await {

@@ -68,6 +68,22 @@ async fn a_database_server_that_crashes_again_and_again_loses_nothing() {
     sent.verdict(&bed, &service, &format!("crashes={crashes}"));
 }
 
+#[tokio::test]
+async fn two_daemons_on_one_mailbox_double_nothing() {
+    let (Some(bed), Some(postgres)) = (Bed::start(), Postgres::start()) else { return };
+    let plan = Plan { limits: GENEROUS, postgres: Some(postgres.fresh_database()), ..Plan::sales(&bed) };
+    let (first, second) = (Service::started(plan.clone()), Service::started(plan));
+    let mut feed = Feed::new(Chance::seeded().next());
+    while feed.deliveries < 60 {
+        feed.deliver_one(&bed);
+    }
+    feed.settle(&bed, &first).await;
+    feed.verdict(&bed, &second, "two daemons");
+    let decided = |service: &Service| service.log().lines().filter(|line| line.contains("decided")).count();
+    println!("decided by the first {}, by the second {}", decided(&first), decided(&second));
+    assert_eq!(decided(&first) + decided(&second), 60, "nobody decides what the other has decided");
+}
+
 /// How often to kill: as often as was asked for, or this often.
 fn kills(unless: usize) -> usize {
     env::var("LEADGATE_KILLS").map_or(unless, |asked| asked.parse().expect("LEADGATE_KILLS is a number"))

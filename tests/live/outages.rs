@@ -252,3 +252,35 @@ async fn a_wrong_password_for_smtp_keeps_the_outbox_and_the_intake_goes_on() {
     service.start();
     service.sent(3).await;
 }
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_nothing_is_lost_by_it() {
+    let Some(bed) = Bed::start() else { return };
+    let mut service = Service::new(Plan { largest_file: Some(512), ..Plan::sales(&bed) });
+    let large = "It does not compress: ".to_owned() + &noise(700 << 10);
+    bed.deliver("sales@lab.example", &Letter { id: "large@customer.example", text: &large, ..Letter::default() }.bytes());
+    enquire(&bed, "sales", 2);
+    service.start();
+    let told = service.logs(&["WARN", "id=sales", "the mailbox cannot be read now", "full"]).await;
+    assert!(told.contains("database"), "{told}");
+    assert!(service.leads().is_empty());
+    service.kill();
+    service.change(|plan| plan.largest_file = None);
+    service.start();
+    assert_eq!(service.decided(2).await, ["applied"; 2]);
+    service.sent(2).await;
+}
+
+/// Text that zstd cannot make much smaller.
+fn noise(bytes: usize) -> String {
+    let mut state = 1_u64;
+    let mut text = String::with_capacity(bytes);
+    while text.len() < bytes {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        text.push_str(&data_encoding::BASE64.encode(&state.to_be_bytes()[..6]));
+        if text.len() % 72 == 0 {
+            text.push('\n');
+        }
+    }
+    text
+}

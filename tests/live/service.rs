@@ -96,6 +96,8 @@ pub struct Plan {
     /// The teams and their aliases.
     pub teams: Vec<(&'static str, String)>,
     pub environment: Vec<(&'static str, String)>,
+    /// No file of the daemon may grow beyond so many KiB: to it the disk is full then.
+    pub largest_file: Option<u32>,
 }
 
 impl Plan {
@@ -123,6 +125,7 @@ impl Plan {
             grace: "grace = \"20s\"",
             teams,
             environment: Vec::new(),
+            largest_file: None,
         }
     }
 }
@@ -217,10 +220,13 @@ impl Service {
         while self.notify.recv(&mut [0; 512]).is_ok() {}
         self.notify.set_nonblocking(false).unwrap();
         let log = fs::File::options().create(true).append(true).open(self.folder.path().join("log")).unwrap();
+        // What is ignored here is ignored by the daemon too; a shell's file size comes in blocks of 512 bytes.
+        let limit = self.plan.largest_file.map_or_else(String::new, |kib| format!("trap '' XFSZ; ulimit -f {}; ", kib * 2));
+        let confine = limit + "exec \"$@\"";
         // The daemon goes with the thread that started it, even when the test is killed.
         let daemon = self
             .command("setpriv")
-            .args(["--pdeathsig", "KILL", LEADGATE, "run"])
+            .args(["--pdeathsig", "KILL", "sh", "-c", &confine, "sh", LEADGATE, "run"])
             .env("NOTIFY_SOCKET", self.folder.path().join("notify"))
             .envs(self.plan.environment.iter().map(|(name, value)| (*name, value)))
             .stdin(Stdio::null())
