@@ -27,8 +27,10 @@ const LEASE_TRIES: u32 = 5;
 const FIRST: [Duration; 4] = [minutes(1), minutes(5), minutes(15), minutes(60)];
 /// The wait after every later failure.
 const LATER: Duration = minutes(60);
-/// After so long a mail is given up.
+/// After so long a mail is given up, if it was tried more than [`FEWEST_TRIES`] times: a relay that was down for days is no fault of the mail.
 const GIVE_UP: Duration = Duration::from_secs(48 * 3600);
+/// Tries that every mail gets, however old it is.
+const FEWEST_TRIES: u32 = 5;
 /// How long the relay is left alone after trouble of its own: doubled each time, up to the longest.
 const RELAY_PAUSE: Duration = Duration::from_secs(5);
 /// The longest pause of the relay.
@@ -109,20 +111,12 @@ impl Deliver {
         Ok(())
     }
 
-    /// Leases, sends and records once.
-    async fn round(&self, alive: &(dyn Fn() + Sync)) -> Result<Round, StoreError> {
-        let mut tries = 1;
-        let mails = loop {
-            match self.lease().await {
-                // Another daemon was faster (PostgreSQL's serialisation conflicts).
-                Err(error) if error.fault() == Fault::Transient && tries < LEASE_TRIES => {
-                    tracing::debug!(%error, "no lease now; trying again");
-                    tries += 1;
-                    tokio::time::sleep(PAUSE).await;
-                }
-                leased => break leased?,
-            }
-        };
+    /// Leases what is due, as much as is sent at once, sends and records it.
+    ///
+    /// # Errors
+    /// A fault of the database; what was sent and could not be recorded is uncertain once its lease ends.
+    pub async fn round(&self, alive: &(dyn Fn() + Sync)) -> Result<Round, StoreError> {
+        let mails = self.lease().await?;
         if mails.is_empty() {
             return Ok(Round::default());
         }
@@ -136,16 +130,32 @@ impl Deliver {
         Ok(Round { tried, relay_in_trouble })
     }
 
+    /// Leases, again when another daemon was faster (PostgreSQL's serialisation conflicts).
     async fn lease(&self) -> Result<Vec<Leased>, StoreError> {
+        let mut tries = 1;
+        loop {
+            match self.lease_once().await {
+                Err(error) if error.fault() == Fault::Transient && tries < LEASE_TRIES => {
+                    tracing::debug!(%error, "no lease now; trying again");
+                    tries += 1;
+                    tokio::time::sleep(PAUSE).await;
+                    // It may have been granted all the same, and only the answer got lost.
+                    self.rescue_own().await?;
+                }
+                leased => return leased,
+            }
+        }
+    }
+
+    async fn lease_once(&self) -> Result<Vec<Leased>, StoreError> {
         let now = self.clock.now();
         let lease = Lease { holder: &self.holder, until: now.plus(LEASE + self.transport.patience()) };
         // No more than can be sent at once: a mail that waits for a connection would use up its lease.
         let limit = u32::try_from(self.at_once).unwrap_or(u32::MAX);
         let mut tx = self.store.begin().await?;
         let mails = tx.lease_due(lease, now, limit).await?;
-        if !mails.is_empty() {
-            tx.commit().await?;
-        }
+        // Even without a mail to send: a row that cannot be read was refused.
+        tx.commit().await?;
         Ok(mails)
     }
 
@@ -155,7 +165,7 @@ impl Deliver {
         alive();
         let now = self.clock.now();
         let (outcome, detail) = judge(&verdict, &mail, now);
-        self.record(&mail, &outcome, &detail, alive).await?;
+        self.record(&mail, &outcome, &detail, now, alive).await?;
         match &outcome {
             Outcome::Sent => tracing::info!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, "sent"),
             _ => tracing::warn!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, ?outcome, detail, "not sent"),
@@ -165,13 +175,18 @@ impl Deliver {
 
     /// Records an outcome, again and again while the database is away or another writer is faster: what is not recorded would be sent twice.
     /// Only the end of the lease, or of the process, makes it give up.
-    async fn record(&self, mail: &Leased, outcome: &Outcome, detail: &str, alive: &(dyn Fn() + Sync)) -> Result<(), StoreError> {
-        let until = self.clock.now().plus(LEASE);
+    async fn record(
+        &self,
+        mail: &Leased,
+        outcome: &Outcome,
+        detail: &str,
+        now: Timestamp,
+        alive: &(dyn Fn() + Sync),
+    ) -> Result<(), StoreError> {
         let mut pause = PAUSE;
         loop {
-            let now = self.clock.now();
             match self.record_once(mail, outcome, detail, now).await {
-                Err(error) if error.fault() == Fault::Transient && now < until => {
+                Err(error) if error.fault() == Fault::Transient && self.clock.now() < now.plus(LEASE) => {
                     tracing::warn!(mail = %mail.id, %error, "what came of a mail cannot be recorded now; trying again");
                     alive();
                     tokio::time::sleep(pause).await;
@@ -202,10 +217,13 @@ impl Deliver {
     }
 }
 
-#[derive(Debug, Default)]
-struct Round {
-    tried: usize,
-    relay_in_trouble: bool,
+/// What one round came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Round {
+    /// Mails that were due.
+    pub tried: usize,
+    /// Did the relay, and not a mail, fail?
+    pub relay_in_trouble: bool,
 }
 
 /// What a verdict means for a mail, by the table of waits.
@@ -214,8 +232,8 @@ fn judge(verdict: &Verdict, mail: &Leased, now: Timestamp) -> (Outcome, String) 
         Verdict::Delivered(reply) => (Outcome::Sent, reply.clone()),
         Verdict::Refuse(why) => (Outcome::Refused, why.clone()),
         Verdict::Halt(why) => (Outcome::Returned { due: now }, why.clone()),
-        Verdict::Retry { why, .. } if now.since(mail.created_at) >= GIVE_UP => {
-            (Outcome::Refused, format!("given up after {} attempts in 48 hours: {why}", mail.attempts))
+        Verdict::Retry { why, .. } if now.since(mail.created_at) >= GIVE_UP && mail.attempts > FEWEST_TRIES => {
+            (Outcome::Refused, format!("given up after {} attempts in more than 48 hours: {why}", mail.attempts))
         }
         Verdict::Retry { why, uncertain } => {
             let nth = usize::try_from(mail.attempts.saturating_sub(1)).unwrap_or(usize::MAX);

@@ -8,7 +8,7 @@ mod maildir;
 
 pub use files::Ingest;
 pub use imap::ImapWatch;
-pub use maildir::MaildirWatch;
+pub use maildir::{MaildirWatch, Seen};
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -111,6 +111,9 @@ impl Capture {
         advance: Option<Advance<'_>>,
         settle: Settle,
     ) -> Result<Vec<Option<InboundId>>, StoreError> {
+        if arrivals.is_empty() && advance.is_none() {
+            return Ok(Vec::new());
+        }
         // The digests are made before the transaction: hashing 150 MiB must not hold the write lock.
         let mut digests = Vec::with_capacity(arrivals.len());
         for arrival in arrivals.iter_mut() {

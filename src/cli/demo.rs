@@ -11,6 +11,7 @@ use clap::Args;
 use include_dir::{Dir, include_dir};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio_util::sync::CancellationToken;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{
     Failure, Shell,
@@ -20,7 +21,7 @@ use crate::{
     config::{self, service::Log},
     daemon::{self, Engine, logging},
     intake::Decided,
-    store::{LeadFilter, LedgerState, OutboxState, TeamCount},
+    store::{LeadFilter, LeadRow, LedgerState, OutboxState, TeamCount},
 };
 
 static CONFIGURATION: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/config/demo");
@@ -57,6 +58,14 @@ const TEAMS: &[Column<TeamCount>] = &[
     Column { title: "acknowledged", cell: |team| team.acknowledgements.to_string() },
 ];
 
+const LEADS: &[Column<LeadRow>] = &[
+    Column { title: "team", cell: |lead| lead.team.clone() },
+    Column { title: "lead", cell: |lead| lead.id.to_string() },
+    Column { title: "contact", cell: |lead| cut(lead.contact_name.as_ref().or(lead.email.as_ref()).map_or("", |name| name), 40) },
+    Column { title: "name", cell: |lead| cut(&lead.name, 70) },
+    Column { title: "entries", cell: |lead| lead.entries.to_string() },
+];
+
 impl Demo {
     pub(super) async fn run(self, shell: &Shell) -> Result<(), Failure> {
         logging::start(Log { level: tracing::Level::WARN, ..Log::default() });
@@ -77,12 +86,9 @@ impl Demo {
         wait_for_outbox(&store).await?;
         let counts = store.read().await?.team_counts().await?;
         say(&format!("\n{}\n", output::table(TEAMS, &counts)))?;
-        output::print(
-            shell.format,
-            super::leads::COLUMNS,
-            &store.read().await?.leads(&LeadFilter { limit: 100, ..LeadFilter::default() }).await?,
-            "no leads",
-        )?;
+        let mut leads = store.read().await?.leads(&LeadFilter { limit: u32::MAX, ..LeadFilter::default() }).await?;
+        leads.sort_by(|a, b| (&a.team, a.id).cmp(&(&b.team, b.id)));
+        output::print(shell.format, LEADS, &leads, "no leads")?;
         say(&what_next(&dir, self.watch))?;
         if self.watch {
             while !stop.is_cancelled() {
@@ -153,10 +159,6 @@ fn examples() -> Vec<Example> {
 
 /// One message as a line: who, about what, and what became of it.
 fn line(label: &str, decided: &Decided) -> String {
-    let cut = |text: &str, width: usize| -> String {
-        let text = output::one_line(text);
-        if text.chars().count() > width { text.chars().take(width - 1).chain(['…']).collect() } else { text }
-    };
     let applied = &decided.applied;
     let numbers = |leads: &[crate::crm::LeadId]| leads.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
     let outcome = match applied.state {
@@ -167,7 +169,29 @@ fn line(label: &str, decided: &Decided) -> String {
         }
         state => format!("{state}: {}", applied.reason.as_deref().unwrap_or("no reason")),
     };
-    format!("{label} {:<34} {:<40} → {}\n", cut(&decided.from, 34), cut(&decided.subject, 40), cut(&outcome, 100))
+    format!("{label} {} {} → {}\n", column(&decided.from, 34), column(&decided.subject, 40), cut(&output::one_line(&outcome), 100))
+}
+
+/// The text in exactly `width` columns of a terminal, where a Chinese character takes two.
+fn column(text: &str, width: usize) -> String {
+    let text = cut(&output::one_line(text), width);
+    let blanks = width.saturating_sub(text.width());
+    text + &" ".repeat(blanks)
+}
+
+/// The text in at most `width` columns.
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut left = width - 1;
+    let fits = |c: &char| {
+        let wide = c.width().unwrap_or(0);
+        let fits = wide <= left;
+        left = left.saturating_sub(wide);
+        fits
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 /// Waits until every acknowledgement lies in the outbox directory.

@@ -47,25 +47,28 @@ struct Fed {
 impl Ingest {
     pub(super) async fn run(self, shell: &Shell) -> Result<(), Failure> {
         let mailbox = Slug::parse(&self.mailbox).map_err(|error| Failure { code: 64, message: error.to_string() })?;
-        let engine = shell.engine().await?;
+        let engine = shell.engine_or_new().await?;
         let feed = Feed::new(engine.capture(), mailbox);
         let intake = engine.intake_of_a_command();
         let spool = engine.service.storage.state.clone();
         let mut failed = None;
+        let progress = output::progress("messages fed");
         for found in self.inputs.iter().flat_map(|input| messages(input, &spool)) {
             let fed = match found {
                 Ok(found) => one(&engine, &feed, &intake, found).await,
                 Err(error) => Err(Failure::input(error.to_string())),
             };
             match fed {
-                Ok(fed) => say(shell.format, &fed)?,
+                Ok(fed) => progress.suspend(|| say(shell.format, &fed))?,
                 Err(failure) if failure.code == 75 => return Err(failure),
                 Err(failure) => {
-                    eprintln!("leadgate: {}", failure.message);
+                    progress.suspend(|| eprintln!("leadgate: {}", failure.message));
                     failed = Some(Failure { code: failure.code, message: String::new() });
                 }
             }
+            progress.inc(1);
         }
+        progress.finish_and_clear();
         failed.map_or(Ok(()), Err)
     }
 }

@@ -22,7 +22,7 @@ pub struct Leads {
     limit: u32,
 }
 
-pub(super) const COLUMNS: &[Column<LeadRow>] = &[
+const COLUMNS: &[Column<LeadRow>] = &[
     Column { title: "lead", cell: |lead| lead.id.to_string() },
     Column { title: "team", cell: |lead| lead.team.clone() },
     Column { title: "kind", cell: |lead| lead.kind.clone() },

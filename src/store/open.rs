@@ -13,7 +13,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Pools, Store, StoreError, execute, on};
+use super::{Pools, Store, StoreError, Tx, execute, on};
 use crate::crm::Timestamp;
 
 /// How long a statement waits for another process that writes.
@@ -105,6 +105,10 @@ impl Store {
     /// # Errors
     /// When the database cannot be written, or holds a key of another length.
     pub async fn signing_key(&self, fresh: [u8; 32], now: Timestamp) -> Result<[u8; 32], StoreError> {
+        // Looked at first, so that a command that only reads waits for no writer.
+        if let Some(key) = self.read().await?.stored_signing_key().await? {
+            return Ok(key);
+        }
         let mut tx = self.begin().await?;
         execute!(
             tx,
@@ -112,9 +116,18 @@ impl Store {
                 .bind(fresh.to_vec())
                 .bind(now.as_micros())
         )?;
-        let key: Vec<u8> = on!(tx, |connection| sqlx::query_scalar("SELECT signing_key FROM instance WHERE id = 1").fetch_one(connection))?;
+        let key = tx.stored_signing_key().await?.unwrap_or(fresh);
         tx.commit().await?;
-        key.try_into().map_err(|_| StoreError::Foreign { what: "the signing key", value: "(a key of another length)".to_owned() })
+        Ok(key)
+    }
+}
+
+impl Tx {
+    async fn stored_signing_key(&mut self) -> Result<Option<[u8; 32]>, StoreError> {
+        let key: Option<Vec<u8>> =
+            on!(self, |connection| sqlx::query_scalar("SELECT signing_key FROM instance WHERE id = 1").fetch_optional(connection))?;
+        let wrong = |_| StoreError::Foreign { what: "the signing key", value: "(a key of another length)".to_owned() };
+        key.map(|key| key.try_into().map_err(wrong)).transpose()
     }
 }
 
