@@ -221,7 +221,7 @@ impl Service {
         self.notify.set_nonblocking(false).unwrap();
         let log = fs::File::options().create(true).append(true).open(self.folder.path().join("log")).unwrap();
         // What is ignored here is ignored by the daemon too; a shell's file size comes in blocks of 512 bytes.
-        let limit = self.plan.largest_file.map_or_else(String::new, |kib| format!("trap '' XFSZ; ulimit -f {}; ", kib * 2));
+        let limit = self.plan.largest_file.map_or_else(String::new, |kib| format!("trap '' XFSZ; ulimit -S -f {}; ", kib * 2));
         let confine = limit + "exec \"$@\"";
         // The daemon goes with the thread that started it, even when the test is killed.
         let daemon = self
@@ -266,6 +266,13 @@ impl Service {
     pub fn signal(&self, signal: Signal) {
         let id = Pid::from_raw(i32::try_from(self.daemon.as_ref().unwrap().id()).unwrap()).unwrap();
         kill_process(id, signal).unwrap();
+    }
+
+    /// Makes room on the disk that `largest_file` made full, while the daemon runs.
+    pub fn let_files_grow(&self) {
+        let daemon = self.daemon.as_ref().unwrap().id().to_string();
+        let status = Command::new("prlimit").args(["--pid", &daemon, "--fsize=unlimited:unlimited"]).status().unwrap();
+        assert!(status.success(), "prlimit: {status}");
     }
 
     /// Waits until the daemon ends by itself.
