@@ -19,8 +19,10 @@ use crate::{
 const LEASE: Duration = Duration::from_secs(5 * 60);
 /// A look at the outbox even when nobody wakes us: another process may have queued something.
 const SAFETY_POLL: Duration = Duration::from_secs(5);
-/// The first pause before an outcome is recorded again; doubled each time, up to [`SAFETY_POLL`].
-const RECORD_PAUSE: Duration = Duration::from_millis(100);
+/// The first pause after trouble with the database; doubled each time, up to [`SAFETY_POLL`].
+const PAUSE: Duration = Duration::from_millis(100);
+/// Tries to lease before the task ends and is started again.
+const LEASE_TRIES: u32 = 5;
 /// Waits after the first failures; later ones wait [`LATER`].
 const FIRST: [Duration; 4] = [minutes(1), minutes(5), minutes(15), minutes(60)];
 /// The wait after every later failure.
@@ -114,16 +116,10 @@ impl Deliver {
     /// # Errors
     /// A fault of the database; what was sent and could not be recorded is uncertain once its lease ends.
     pub async fn round(&self, alive: &(dyn Fn() + Sync)) -> Result<Round, StoreError> {
-        let now = self.clock.now();
-        let lease = Lease { holder: &self.holder, until: now.plus(LEASE + self.transport.patience()) };
-        let mut tx = self.store.begin().await?;
-        // No more than can be sent at once: a mail that waits for a connection would use up its lease.
-        let limit = u32::try_from(self.at_once).unwrap_or(u32::MAX);
-        let mails = tx.lease_due(lease, now, limit).await?;
+        let mails = self.lease().await?;
         if mails.is_empty() {
             return Ok(Round::default());
         }
-        tx.commit().await?;
         let tried = mails.len();
         let results: Vec<Result<bool, StoreError>> =
             stream::iter(mails).map(|mail| self.send(mail, alive)).buffer_unordered(self.at_once).collect().await;
@@ -134,13 +130,42 @@ impl Deliver {
         Ok(Round { tried, relay_in_trouble })
     }
 
+    /// Leases, again when another daemon was faster (PostgreSQL's serialisation conflicts).
+    async fn lease(&self) -> Result<Vec<Leased>, StoreError> {
+        let mut tries = 1;
+        loop {
+            match self.lease_once().await {
+                Err(error) if error.fault() == Fault::Transient && tries < LEASE_TRIES => {
+                    tracing::debug!(%error, "no lease now; trying again");
+                    tries += 1;
+                    tokio::time::sleep(PAUSE).await;
+                    // It may have been granted all the same, and only the answer got lost.
+                    self.rescue_own().await?;
+                }
+                leased => return leased,
+            }
+        }
+    }
+
+    async fn lease_once(&self) -> Result<Vec<Leased>, StoreError> {
+        let now = self.clock.now();
+        let lease = Lease { holder: &self.holder, until: now.plus(LEASE + self.transport.patience()) };
+        // No more than can be sent at once: a mail that waits for a connection would use up its lease.
+        let limit = u32::try_from(self.at_once).unwrap_or(u32::MAX);
+        let mut tx = self.store.begin().await?;
+        let mails = tx.lease_due(lease, now, limit).await?;
+        // Even without a mail to send: a row that cannot be read was refused.
+        tx.commit().await?;
+        Ok(mails)
+    }
+
     /// Sends one mail and records the outcome; answers whether the relay itself is in trouble.
     async fn send(&self, mail: Leased, alive: &(dyn Fn() + Sync)) -> Result<bool, StoreError> {
         let verdict = self.transport.send(mail.envelope_sender.as_ref(), &mail.recipient, &mail.message).await;
         alive();
         let now = self.clock.now();
         let (outcome, detail) = judge(&verdict, &mail, now);
-        self.record(&mail, &outcome, &detail, alive).await?;
+        self.record(&mail, &outcome, &detail, now, alive).await?;
         match &outcome {
             Outcome::Sent => tracing::info!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, "sent"),
             _ => tracing::warn!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, ?outcome, detail, "not sent"),
@@ -150,13 +175,18 @@ impl Deliver {
 
     /// Records an outcome, again and again while the database is away or another writer is faster: what is not recorded would be sent twice.
     /// Only the end of the lease, or of the process, makes it give up.
-    async fn record(&self, mail: &Leased, outcome: &Outcome, detail: &str, alive: &(dyn Fn() + Sync)) -> Result<(), StoreError> {
-        let until = self.clock.now().plus(LEASE);
-        let mut pause = RECORD_PAUSE;
+    async fn record(
+        &self,
+        mail: &Leased,
+        outcome: &Outcome,
+        detail: &str,
+        now: Timestamp,
+        alive: &(dyn Fn() + Sync),
+    ) -> Result<(), StoreError> {
+        let mut pause = PAUSE;
         loop {
-            let now = self.clock.now();
             match self.record_once(mail, outcome, detail, now).await {
-                Err(error) if error.fault() == Fault::Transient && now < until => {
+                Err(error) if error.fault() == Fault::Transient && self.clock.now() < now.plus(LEASE) => {
                     tracing::warn!(mail = %mail.id, %error, "what came of a mail cannot be recorded now; trying again");
                     alive();
                     tokio::time::sleep(pause).await;

@@ -33,8 +33,12 @@ pub async fn run(engine: Engine, configuration: PathBuf, stop: CancellationToken
     let supervisor = supervisor(engine, configuration, reload, &pulses).await?;
     notify::ready();
     tracing::info!("ready");
+    let stopping = stop.clone();
+    tokio::spawn(async move {
+        stopping.cancelled().await;
+        notify::stopping();
+    });
     let verdict = supervisor.run(stop, grace).await;
-    notify::stopping();
     store.close().await;
     tracing::info!("stopped");
     verdict.map_err(anyhow::Error::msg)

@@ -152,6 +152,10 @@ impl Intake {
     /// # Errors
     /// A fault that no waiting helps.
     pub async fn run(&self, woken: &Notify, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), IntakeError> {
+        // Before a message is in hand: a process that is killed while it warms up says nothing of the message.
+        if tokio::task::spawn_blocking(mail::warm_up).await.is_err() {
+            tracing::error!("the reading of an example failed");
+        }
         self.recover().await?;
         let mut pause = SAFETY_POLL;
         while !stop.is_cancelled() {
@@ -246,13 +250,18 @@ impl Intake {
         self.in_hand.mark(pending.id)?;
         let limits = mail::Limits { parsed_bytes: usize::try_from(parsed_bytes).unwrap_or(usize::MAX), ..mail::Limits::default() };
         let reader = self.reader;
-        let outcome = match tokio::task::spawn_blocking(move || reader(&raw, &limits)).await {
+        let read = tokio::task::spawn_blocking(move || reader(&raw, &limits)).await;
+        // A message is under suspicion only while our code works on it. Waiting for the database takes much longer, and whoever is killed then is
+        // no victim of this message: three such kills, each at the same message by chance, would put it aside.
+        self.in_hand.clear()?;
+        let outcome = match read {
             Ok(mut message) => {
                 say_what_is_missing(&mut message, pending, parsed_bytes);
                 self.decide(pending, &message, &rules).await
             }
             Err(error) => self.quarantine(pending, &format!("reading it failed: {}", why_it_ended(error))).await,
         };
+        // It stands there still after a fault.
         self.in_hand.clear()?;
         outcome
     }
@@ -270,7 +279,7 @@ impl Intake {
                 Err(error) if error.fault() == Fault::Transient && tries < CONFLICT_TRIES => {
                     tokio::time::sleep(CONFLICT_PAUSE * tries).await;
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(error),
             }
         };
         self.tell(pending, message, plan, &applied);
@@ -284,10 +293,11 @@ impl Intake {
         message: &Inbound,
         question: &Question,
         rules: &Rules,
-    ) -> Result<Option<(Plan, Applied)>, StoreError> {
+    ) -> Result<Option<(Plan, Applied)>, IntakeError> {
         let now = self.clock.now();
         let mut tx = self.store.begin_decision().await?;
         let facts = tx.facts(question, rules.policy.intake.sender_window, now).await?;
+        self.in_hand.mark(pending.id)?;
         let made = std::panic::catch_unwind(AssertUnwindSafe(|| decide::decide(message, &pending.mailbox, &facts, &rules.policy, now)));
         let Ok(plan) = made else { return Ok(None) };
         let decision = Decision {
@@ -305,6 +315,7 @@ impl Intake {
                 letter::enqueue(&mut tx, &letter::Answer { pending, message, lead: applied.lead(*lead)?, letter, rules, now }).await?;
             }
         }
+        self.in_hand.clear()?;
         tx.commit().await?;
         Ok(Some((plan, applied)))
     }

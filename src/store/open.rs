@@ -8,6 +8,7 @@ use std::{
 
 use rustix::fs::{FlockOperation, flock};
 use sqlx::{
+    Connection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -69,11 +70,8 @@ impl Store {
             .pragma("cache_size", CACHE_KIB)
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None);
-        let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).connect_with(options.clone()).await?;
-        let reader = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_lazy_with(options.optimize_on_close(false, None).read_only(true));
+        let writer = sqlite_pool(1).connect_with(options.clone()).await?;
+        let reader = sqlite_pool(READERS).connect_lazy_with(options.optimize_on_close(false, None).read_only(true));
         Ok(Self { pools: Pools::Sqlite { writer, reader }, fuse: None })
     }
 
@@ -131,4 +129,16 @@ impl Tx {
         let wrong = |_| StoreError::Foreign { what: "the signing key", value: "(a key of another length)".to_owned() };
         key.map(|key| key.try_into().map_err(wrong)).transpose()
     }
+}
+
+/// A pool that throws away a connection whose transaction SQLite ended by itself, as it does when the disk is full: sqlx does not notice, counts the
+/// transaction as open, and would refuse every later one on that connection.
+fn sqlite_pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).after_release(|connection, _| {
+        Box::pin(async move {
+            // The rollback of a dropped transaction is under way; the ping waits its turn behind it.
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
+        })
+    })
 }

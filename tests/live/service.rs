@@ -96,6 +96,8 @@ pub struct Plan {
     /// The teams and their aliases.
     pub teams: Vec<(&'static str, String)>,
     pub environment: Vec<(&'static str, String)>,
+    /// No file of the daemon may grow beyond so many KiB: to it the disk is full then.
+    pub largest_file: Option<u32>,
 }
 
 impl Plan {
@@ -123,6 +125,7 @@ impl Plan {
             grace: "grace = \"20s\"",
             teams,
             environment: Vec::new(),
+            largest_file: None,
         }
     }
 }
@@ -217,10 +220,13 @@ impl Service {
         while self.notify.recv(&mut [0; 512]).is_ok() {}
         self.notify.set_nonblocking(false).unwrap();
         let log = fs::File::options().create(true).append(true).open(self.folder.path().join("log")).unwrap();
+        // What is ignored here is ignored by the daemon too; a shell's file size comes in blocks of 512 bytes.
+        let limit = self.plan.largest_file.map_or_else(String::new, |kib| format!("trap '' XFSZ; ulimit -S -f {}; ", kib * 2));
+        let confine = limit + "exec \"$@\"";
         // The daemon goes with the thread that started it, even when the test is killed.
         let daemon = self
             .command("setpriv")
-            .args(["--pdeathsig", "KILL", LEADGATE, "run"])
+            .args(["--pdeathsig", "KILL", "sh", "-c", &confine, "sh", LEADGATE, "run"])
             .env("NOTIFY_SOCKET", self.folder.path().join("notify"))
             .envs(self.plan.environment.iter().map(|(name, value)| (*name, value)))
             .stdin(Stdio::null())
@@ -260,6 +266,13 @@ impl Service {
     pub fn signal(&self, signal: Signal) {
         let id = Pid::from_raw(i32::try_from(self.daemon.as_ref().unwrap().id()).unwrap()).unwrap();
         kill_process(id, signal).unwrap();
+    }
+
+    /// Makes room on the disk that `largest_file` made full, while the daemon runs.
+    pub fn let_files_grow(&self) {
+        let daemon = self.daemon.as_ref().unwrap().id().to_string();
+        let status = Command::new("prlimit").args(["--pid", &daemon, "--fsize=unlimited:unlimited"]).status().unwrap();
+        assert!(status.success(), "prlimit: {status}");
     }
 
     /// Waits until the daemon ends by itself.
