@@ -14,7 +14,7 @@ use super::{
 /// Most phone numbers kept.
 const MAX_PHONES: usize = 5;
 /// How many lines from the end of the reply a sign-off is looked for.
-const MAX_TAIL_LINES: usize = 80;
+const MAX_TAIL_LINES: usize = 40;
 /// Most lines of a signature looked at.
 const MAX_LINES: usize = 30;
 

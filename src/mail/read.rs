@@ -45,6 +45,11 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     inbound.form = form::read(&inbound.visible_text);
     inbound.invitation = calendar::invitation(&tree, &hint);
     class::classify(&tree, &hint, &mut inbound);
+    if matches!(inbound.kind, MailKind::Bounce | MailKind::DeliveryDelay | MailKind::Receipt | MailKind::Feedback) {
+        // What a server writes has no quotes and no signature, only lines that look like them.
+        inbound.visible_text.clone_from(&inbound.text);
+        (inbound.quoted_text, inbound.signature) = (None, None);
+    }
     inbound.utm = utm::read(&inbound);
     inbound.forwarded = original.filter(|_| matches!(inbound.kind, MailKind::Message | MailKind::List));
     if matches!(inbound.kind, MailKind::Message | MailKind::Invitation) {

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::original::Original;
 use crate::{
     crm::EmailAddress,
-    mail::{BounceRecipient, address, reply::header::regex, tables::bounces::PHRASES, words::one_line},
+    mail::{BounceRecipient, address, reply::header::regex, words::one_line},
 };
 
 /// Most recipients taken from a text.
@@ -132,7 +132,7 @@ fn is_labelled(spot: &Spot<'_>) -> bool {
         return lower.contains("rcpt to");
     }
     LABELS.iter().any(|label| lower.contains(label))
-        || PHRASES.iter().any(|phrase| lower.contains(phrase))
+        || super::detect::phrase(&lower).is_some()
         || lower.contains("550 ")
         || lower.contains("554 ")
 }

@@ -25,6 +25,9 @@ pub(super) struct Reading {
 
 /// Reads a bounce; `None` when the message is none.
 pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Reading> {
+    if !detect::may_be(tree, inbound) {
+        return None;
+    }
     let report = report::find(tree, inbound);
     let text = own_text(tree, hint, inbound);
     let (above, copy) = original::split_text(&text);

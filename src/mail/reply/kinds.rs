@@ -1,10 +1,17 @@
 //! What each line is. One pass over the lines; every look ahead or back is over a fixed number of them.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{block, header};
 use crate::mail::tables::{
+    any_of, found,
     labels::Label,
     markers::{FORWARDED, ORIGINAL, REPLY_ABOVE},
 };
+
+static ANY_REPLY_ABOVE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(REPLY_ABOVE));
 
 /// Why everything below a line is history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +123,7 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
     let words = lower.trim_matches(padding);
     let decorated = line.chars().take_while(|c| rule(*c) || *c == ' ').filter(|c| rule(*c)).count() >= 2;
     if !words.is_empty() && words.len() < 160 {
-        if REPLY_ABOVE.iter().any(|mark| words.contains(mark)) {
+        if found(ANY_REPLY_ABOVE.as_ref(), words).is_some() {
             return Some(Cut::Above);
         }
         let says = |list: &[&str]| list.iter().any(|mark| words == *mark || (decorated && words.starts_with(mark)));

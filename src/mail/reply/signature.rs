@@ -5,7 +5,7 @@
 use super::notices;
 
 /// How many lines from the end a sign-off is looked for.
-const MAX_TAIL_LINES: usize = 80;
+const MAX_TAIL_LINES: usize = 40;
 /// Longest signature after a delimiter that is not exactly `-- `.
 const MAX_LOOSE_LINES: usize = 14;
 
