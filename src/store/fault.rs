@@ -37,7 +37,7 @@ pub enum StoreError {
     #[error("there is no message {0}")]
     NoSuchMessage(InboundId),
     /// Another daemon works on this database.
-    #[error("another leadgate is running on this database (it holds {}): stop it first", .0.display())]
+    #[error("another leadgate is running here (it holds {}): stop it first", .0.display())]
     Locked(PathBuf),
     /// The schema is not one that this version can bring up to date.
     #[error(
@@ -120,5 +120,42 @@ fn database_fault(error: &sqlx::Error) -> Fault {
         },
         sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::ColumnNotFound(_) => Fault::Permanent,
         _ => Fault::Transient,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        crm::{Fault, Timestamp},
+        store::{Pools, RawDigest, Store},
+    };
+
+    async fn pages(store: &Store, most: u32) {
+        let Pools::Sqlite { writer, .. } = &store.pools else { unreachable!() };
+        let text = format!("PRAGMA max_page_count = {most}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(writer).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_waited_out() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open_sqlite(&directory.path().join("leadgate.db")).await.unwrap();
+        store.migrate().await.unwrap();
+        let noise: Vec<u8> = (0..500_000_u64).map(|n| (n.wrapping_mul(n) >> 7) as u8).collect();
+        let digest = RawDigest::of(&mut noise.as_slice()).unwrap();
+        pages(&store, 1).await;
+        for _ in 0..3 {
+            let mut tx = store.begin().await.unwrap();
+            let error = tx.put_raw(&digest, &mut noise.as_slice()).await.unwrap_err();
+            assert_eq!(error.fault(), Fault::Transient, "{error}");
+            assert!(error.to_string().contains("full"), "{error}");
+        }
+        // What needs no room still works, and with room everything does.
+        store.signing_key([1; 32], Timestamp::from_seconds(0)).await.unwrap();
+        pages(&store, 1_000_000).await;
+        let mut tx = store.begin().await.unwrap();
+        let raw = tx.put_raw(&digest, &mut noise.as_slice()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(store.read().await.unwrap().raw(raw, u64::MAX).await.unwrap() == noise);
     }
 }
