@@ -15,6 +15,7 @@ use std::{path::PathBuf, sync::Arc};
 use tokio::sync::Notify;
 
 use crate::{
+    config::SecretError,
     crm::{Clock, Cursor, Fault, InboundId, Position, Slug, Timestamp},
     source::{Body, imap::ImapError, maildir::MaildirError},
     store::{Captured, Content, RawDigest, Settle, Store, StoreError},
@@ -78,6 +79,9 @@ pub enum CaptureError {
     /// The Maildir.
     #[error(transparent)]
     Maildir(#[from] MaildirError),
+    /// The password or token.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -89,6 +93,7 @@ impl CaptureError {
         match self {
             Self::Imap(error) => error.fault(),
             Self::Maildir(error) => error.fault(),
+            Self::Secret(error) => error.fault(),
             Self::Store(error) => error.fault(),
         }
     }

@@ -57,7 +57,7 @@ impl Ingest {
 
     async fn feed(self, shell: &Shell) -> Result<(), Failure> {
         let mailbox = Slug::parse(&self.mailbox).map_err(|error| Failure { code: 64, message: error.to_string() })?;
-        let engine = shell.engine().await?;
+        let engine = shell.engine_or_new().await?;
         let feed = Feed::new(engine.capture(), mailbox);
         let intake = engine.intake_of_a_command();
         let spool = engine.service.storage.state.clone();

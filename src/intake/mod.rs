@@ -106,13 +106,14 @@ pub struct Intake {
     reader: Reader,
     in_hand: InHand,
     outbox: Arc<Notify>,
+    decided: Option<watch::Sender<()>>,
     watcher: Option<mpsc::UnboundedSender<Decided>>,
 }
 
 impl Intake {
     /// An intake that wakes `outbox` when it queued a mail.
     pub fn new(store: Store, rules: watch::Receiver<Arc<Rules>>, clock: Clock, outbox: Arc<Notify>) -> Self {
-        Self { store, rules, clock, reader: mail::read, in_hand: InHand::nowhere(), outbox, watcher: None }
+        Self { store, rules, clock, reader: mail::read, in_hand: InHand::nowhere(), outbox, decided: None, watcher: None }
     }
 
     /// The same with a mark of the message in hand in the `state` directory.
@@ -128,6 +129,13 @@ impl Intake {
     #[must_use]
     pub fn reading_by(mut self, reader: Reader) -> Self {
         self.reader = reader;
+        self
+    }
+
+    /// Announces every decision to whoever waits to settle the message at its source.
+    #[must_use]
+    pub fn announcing(mut self, decided: watch::Sender<()>) -> Self {
+        self.decided = Some(decided);
         self
     }
 
@@ -314,6 +322,9 @@ impl Intake {
         let mails = plan.steps.iter().filter(|step| matches!(step.effect, Effect::Acknowledge { .. })).count();
         if mails > 0 {
             self.outbox.notify_one();
+        }
+        if let Some(decided) = &self.decided {
+            decided.send_replace(());
         }
         let show = |leads: &[LeadId]| leads.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         tracing::info!(state = %applied.state, opened = show(&applied.created), joined = show(&applied.joined), mails, "decided");

@@ -10,11 +10,13 @@
 
 mod address;
 mod attachment;
+mod bounce;
 mod charset;
 mod class;
 mod date;
 mod evidence;
 mod fingerprint;
+mod forward;
 mod headers;
 mod identity;
 mod inbound;
@@ -25,6 +27,7 @@ mod read;
 mod recipients;
 mod reply;
 mod structure;
+mod tables;
 mod text;
 mod transfer;
 mod words;

@@ -1,9 +1,9 @@
 //! The reading of one message, in order: structure, headers, body, then one file per subject.
 
 use super::{
-    Evidence, Inbound, Utm, address, attachment,
+    Evidence, Inbound, MailKind, Utm, address, attachment,
     charset::Hint,
-    class, date, fingerprint,
+    class, date, fingerprint, forward,
     headers::Headers,
     identity,
     limits::Limits,
@@ -29,12 +29,16 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     inbound.defects.extend(body.defects.iter().cloned());
     envelope(tree.headers(), &hint, &mut inbound);
     inbound.attachments = attachment::list(&tree, &body.roles, body.raw_html.as_deref(), &hint);
-    let parts = reply::split(&body.text, &body.quote_marks);
+    let subject = inbound.subject.clone().unwrap_or_default();
+    let forwards = forward::is_forward_subject(&subject);
+    let parts = reply::split(&body.text, &body.quote_marks, forwards);
+    let original = forward::read(&tree, &hint, limits, &body.text, &subject, parts.cut);
     (inbound.visible_text, inbound.quoted_text, inbound.signature) = (parts.visible, parts.quoted, parts.signature);
     inbound.text = body.text;
     inbound.html = body.html;
     inbound.utm = Utm { plus: plus_part(&inbound), ..Utm::default() };
     class::classify(&tree, &hint, &mut inbound);
+    inbound.forwarded = original.filter(|_| matches!(inbound.kind, MailKind::Message | MailKind::List));
     inbound
 }
 

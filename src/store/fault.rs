@@ -69,6 +69,9 @@ pub enum StoreError {
     /// The database itself.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The open database does not do this.
+    #[error("{0}")]
+    NotHere(&'static str),
     /// A crash test let the program die here.
     #[error("the fuse of a crash test burnt")]
     FuseBurnt,
@@ -79,7 +82,8 @@ impl StoreError {
     pub fn fault(&self) -> Fault {
         match self {
             Self::CursorMoved { .. } | Self::DecidedAlready(_) | Self::SeenAlready(_) => Fault::Fenced,
-            Self::DanglingTarget
+            Self::NotHere(_)
+            | Self::DanglingTarget
             | Self::ClaimedAlready(_)
             | Self::Damaged(_)
             | Self::Encode(_)

@@ -5,6 +5,7 @@
 //! Never decides anything: that is `decide/`. Errors carry a [`crm::Fault`](crate::crm::Fault), and callers look at nothing else.
 
 mod apply;
+mod backup;
 mod cursor;
 mod facts;
 mod fault;

@@ -5,10 +5,10 @@
 
 mod automatic;
 
-use super::{Inbound, MailKind, charset::Hint, evidence::evidence, structure::Tree};
+use super::{Inbound, MailKind, bounce, charset::Hint, evidence::evidence, structure::Tree};
 
 /// Sets `kind`, `lead`, `ack` and the evidence.
-pub(super) fn classify(tree: &Tree<'_>, _hint: &Hint, inbound: &mut Inbound) {
+pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     let headers = tree.headers();
     let content = &tree.parts[0].content;
     let report = content.param("report-type").unwrap_or_default().to_ascii_lowercase();
@@ -20,9 +20,10 @@ pub(super) fn classify(tree: &Tree<'_>, _hint: &Hint, inbound: &mut Inbound) {
     } else if report == "feedback-report" || inside("message/feedback-report") {
         why.push(evidence("Content-Type", "feedback-report", "feedback"));
         MailKind::Feedback
-    } else if report == "delivery-status" || inside("message/delivery-status") {
-        why.push(evidence("Content-Type", "delivery-status", "bounce"));
-        MailKind::Bounce
+    } else if let Some(reading) = bounce::read(tree, hint, inbound) {
+        why.push(reading.why);
+        inbound.bounce = Some(reading.bounce);
+        reading.kind
     } else if let Some(found) = automatic::auto_reply(headers, inbound) {
         why.push(found);
         MailKind::AutoReply
@@ -38,5 +39,6 @@ pub(super) fn classify(tree: &Tree<'_>, _hint: &Hint, inbound: &mut Inbound) {
     inbound.ack = kind == MailKind::Message && silent.is_empty();
     why.append(&mut inbound.why);
     why.extend(silent);
+    why.extend(automatic::list_address(headers));
     inbound.why = why;
 }

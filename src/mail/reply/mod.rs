@@ -1,5 +1,17 @@
-//! What the person wrote now: the text without quoted history and signature. When in doubt, text stays in the reply: a lost answer is worse
-//! than a quote too many.
+//! What the person wrote now: the text without quoted history, signature and notices. When in doubt, text stays in the reply: a lost answer is
+//! worse than a quote too many.
+//!
+//! The text is taken apart line by line in one pass: quoted lines, attribution lines ("On … wrote:"), copied header blocks, markers of
+//! originals and forwards, and where the HTML had a quote container. Then what stands before the first hard mark, and between quotes, is the reply.
+
+mod assemble;
+pub(super) mod block;
+pub(super) mod header;
+pub(super) mod kinds;
+mod notices;
+pub(super) mod signature;
+
+use kinds::Kind;
 
 /// The text, taken apart. Nothing is lost: what is not visible is quoted or signature.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -7,9 +19,42 @@ pub(super) struct Reply {
     pub visible: String,
     pub quoted: Option<String>,
     pub signature: Option<String>,
+    /// The first line of history that is not marked line by line, and whether it says that it forwards.
+    pub cut: Option<Cutting>,
 }
 
-/// Takes a text apart.
-pub(super) fn split(text: &str, _marks: &[usize]) -> Reply {
-    Reply { visible: text.trim().to_owned(), quoted: None, signature: None }
+/// Where history begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cutting {
+    pub line: usize,
+    /// Is it a "Forwarded message" mark?
+    pub forwards: bool,
+}
+
+/// Takes a text apart. `marks` are offsets where the HTML had a quote container; `forward` says that the subject is that of a forward.
+pub(super) fn split(text: &str, marks: &[usize], forward: bool) -> Reply {
+    let clean: Vec<String> = text.lines().map(kinds::without_marks).collect();
+    let lines: Vec<&str> = clean.iter().map(String::as_str).collect();
+    let kinds = kinds::kinds(&lines, &marked_lines(text, marks));
+    let cut = kinds.iter().enumerate().find_map(|(line, kind)| match kind {
+        Kind::Cut(why) => Some(Cutting { line, forwards: *why == kinds::Cut::Forward }),
+        Kind::Attribution => Some(Cutting { line, forwards: false }),
+        _ => None,
+    });
+    Reply { cut, ..assemble::assemble(&lines, &kinds, forward) }
+}
+
+fn marked_lines(text: &str, marks: &[usize]) -> Vec<usize> {
+    let mut marks = marks.iter().copied().peekable();
+    let mut found = Vec::new();
+    let mut offset = 0;
+    for (index, line) in text.lines().enumerate() {
+        offset += line.len() + 1;
+        while marks.next_if(|mark| *mark < offset).is_some() {
+            if found.last() != Some(&index) {
+                found.push(index);
+            }
+        }
+    }
+    found
 }

@@ -15,7 +15,7 @@ use super::{
     structure::Tree,
 };
 
-pub(super) use choice::Role;
+pub(super) use choice::{Role, text_of};
 
 /// What the message says.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +86,11 @@ fn note(list: &mut Vec<String>, text: String) {
     if !list.contains(&text) {
         list.push(text);
     }
+}
+
+/// The text of some HTML.
+pub(super) fn html_to_text(html: &str) -> String {
+    html::read(html).text
 }
 
 /// Is the plain text only a placeholder for the HTML beside it?

@@ -1,0 +1,155 @@
+//! Is it a bounce? A report is one by itself; otherwise two of three must agree: who writes, what the subject says, what the text says.
+
+use super::{because, report::Report, status};
+use crate::mail::{
+    Evidence, Inbound,
+    structure::Tree,
+    tables::bounces::{PHRASES, SUBJECTS},
+};
+
+/// The evidence that the message is a bounce; `None` when it is none.
+pub(super) fn evidence_for(
+    tree: &Tree<'_>,
+    inbound: &Inbound,
+    report: Option<&Report>,
+    above: &str,
+    has_original: bool,
+) -> Option<Evidence> {
+    let headers = tree.headers();
+    let content = &tree.parts[0].content;
+    let kinds = |wanted: &str| tree.leaves().any(|part| part.kind() == wanted);
+    if kinds("message/disposition-notification") || kinds("message/feedback-report") {
+        return None;
+    }
+    let typed = tree.leaves().any(|part| part.kind().ends_with("delivery-status"));
+    let report_type = content.param("report-type").unwrap_or_default().eq_ignore_ascii_case("delivery-status");
+    let subject = inbound.subject.as_deref().unwrap_or_default().to_lowercase();
+    let subject_says = SUBJECTS.iter().any(|part| subject.contains(part)) && !is_answer(&subject);
+    let daemon = daemon(inbound);
+    let null = inbound.return_path.as_deref() == Some("");
+    let lower = above[..above.floor_char_boundary(16 << 10)].to_lowercase();
+    let phrase = PHRASES.iter().find(|phrase| lower.contains(*phrase));
+    let coded = status::enhanced(above).is_some() || status::smtp_code(above).is_some();
+    if report.is_some() && (typed || (report_type && (daemon.is_some() || null || subject_says || phrase.is_some()))) {
+        return Some(because("Content-Type", "delivery-status"));
+    }
+    if let Some(value) = headers.token("x-failed-recipients") {
+        return Some(because("X-Failed-Recipients", &value));
+    }
+    if report.is_some() && (daemon.is_some() || null || subject_says) {
+        return Some(because("body", "Final-Recipient"));
+    }
+    let vacation = ["out of the office", "out of office", "on vacation", "on holiday", "abwesend", "en vacances", "vacaciones"]
+        .iter()
+        .any(|word| lower.contains(word) || subject.contains(word));
+    if vacation && !coded && !has_original && !subject_says {
+        return None;
+    }
+    if let Some(who) = daemon {
+        if subject_says || phrase.is_some() || (has_original && coded) {
+            return Some(because("From", &who));
+        }
+    }
+    let said = phrase.copied().unwrap_or_default();
+    let agreed = subject_says && phrase.is_some() && (has_original || coded || null || report_type);
+    let daemon_like = phrase.is_some() && has_original && coded && (null || said.starts_with("this "));
+    let returned = null && (subject_says || phrase.is_some()) && (coded || has_original);
+    if agreed || daemon_like || returned {
+        return Some(because(if subject_says { "Subject" } else { "body" }, if subject_says { &subject } else { said }));
+    }
+    None
+}
+
+/// Is the mail still being tried?
+pub(super) fn is_delay(subject: &str, above: &str) -> bool {
+    let subject = subject.to_lowercase();
+    let lower = above[..above.floor_char_boundary(8 << 10)].to_lowercase();
+    let told = [
+        "delayed",
+        "delay)",
+        "delay notification",
+        "warning: could not send",
+        "warning: message",
+        "temporarily suspended",
+        "verzögert",
+        "retardé",
+        "retrasad",
+        "atrasad",
+        "ritardo",
+        "vertraagd",
+        "задерж",
+        "задержана",
+    ]
+    .iter()
+    .any(|word| subject.contains(word));
+    let tried = [
+        "will be retried",
+        "still being retried",
+        "will continue to try",
+        "will keep trying",
+        "you do not need to resend",
+        "not need to resend",
+        "has not yet been delivered",
+        "have not yet been delivered",
+        "delivery attempts will continue",
+        "no need to resend",
+        "will try again",
+        "noch nicht zugestellt",
+        "nicht erneut senden",
+    ]
+    .iter()
+    .any(|phrase| lower.contains(phrase));
+    let over = ["giving up", "gave up", "failed permanently", "permanent error", "could not be delivered for", "no further attempts"]
+        .iter()
+        .any(|phrase| lower.contains(phrase));
+    (told || tried) && !over
+}
+
+/// A person answers or forwards a bounce: the subject quotes it.
+fn is_answer(subject: &str) -> bool {
+    ["re:", "aw:", "sv:", "antw:", "res:", "rif:", "vs:", "odp:", "ответ:"].iter().any(|prefix| subject.starts_with(prefix))
+}
+
+/// Who writes, when it is a mail server.
+fn daemon(inbound: &Inbound) -> Option<String> {
+    let from = inbound.from.as_ref();
+    let local = from.and_then(|from| from.email.as_ref()).map(|email| email.local().to_owned()).unwrap_or_default();
+    let name = from.and_then(|from| from.name.as_deref()).unwrap_or_default().to_lowercase();
+    let squeezed = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let known = |text: &str| {
+        let text = squeezed(text);
+        [
+            "mailerdaemon",
+            "postmaster",
+            "maildaemon",
+            "maildelivery",
+            "mailsystem",
+            "deliverysubsystem",
+            "deliverysystem",
+            "systemadministrator",
+            "mailadministrator",
+            "mailrobot",
+            "mailadmin",
+            "internetmaildelivery",
+            "bouncehandler",
+            "maileradmin",
+            "postmaste",
+            "mailserver",
+            "mailgateway",
+            "emailserver",
+            "mailerrobot",
+            "mailrouter",
+        ]
+        .iter()
+        .any(|word| text.contains(word))
+            || matches!(text.as_str(), "daemon" | "mailer" | "bounce" | "bounces" | "mmdf" | "pmdf" | "smtp")
+    };
+    let path = inbound.return_path.as_deref().unwrap_or_default();
+    if known(&local) {
+        return Some(local);
+    }
+    if known(&name) {
+        return Some(name);
+    }
+    (squeezed(path.split('@').next().unwrap_or_default()) == "mailerdaemon").then(|| path.to_owned())
+}

@@ -1,0 +1,189 @@
+//! Recipients from the prose of servers: the address that stands alone, opens a line before a colon, follows RCPT TO or a word such as "to".
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::original::Original;
+use crate::{
+    crm::EmailAddress,
+    mail::{BounceRecipient, address, reply::header::regex, tables::bounces::PHRASES, words::one_line},
+};
+
+/// Most recipients taken from a text.
+const MAX: usize = 200;
+/// Longest diagnostic kept, in characters.
+const MAX_DIAGNOSTIC: usize = 600;
+
+static ADDRESS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r#"[^\s<>@\[\]()",;:'`=«»“”（）：]+@[\p{L}\p{N}][\p{L}\p{N}._-]*\.[\p{L}\p{N}-]{2,}"#));
+
+/// Words before an address that make it the recipient.
+const LABELS: &[&str] = &[
+    "rcpt to",
+    "recipient",
+    "to:",
+    "to <",
+    "e-mail:",
+    "email:",
+    "address:",
+    "for <",
+    "user:",
+    "mailbox:",
+    "forward-path:",
+    "destinataire",
+    "empfänger",
+    "destinatario",
+    "destinatário",
+    "получател",
+    "收件人",
+    "宛先",
+    "受信者",
+    "이메일",
+    "deliver to",
+    "delivered to",
+    "message to",
+    "recipients:",
+    "sent to",
+    "invalid address",
+    "unknown user",
+    "user unknown",
+];
+
+/// The addresses in a header value.
+pub(super) fn addresses(value: &str) -> Vec<EmailAddress> {
+    let Some(pattern) = ADDRESS.as_ref() else { return Vec::new() };
+    pattern.find_iter(value).filter_map(|found| address::address(found.as_str())).take(MAX).collect()
+}
+
+/// One line with the addresses in it.
+struct Spot<'t> {
+    index: usize,
+    line: &'t str,
+    addresses: Vec<EmailAddress>,
+}
+
+/// The recipients that the text names, each with what stands below it.
+pub(super) fn recipients(above: &str, failed: &[EmailAddress], original: Option<&Original>, own: &[EmailAddress]) -> Vec<BounceRecipient> {
+    let lines: Vec<&str> = above.lines().take(2_000).collect();
+    let spots: Vec<Spot<'_>> = lines
+        .iter()
+        .enumerate()
+        .map(|(index, line)| Spot { index, line, addresses: addresses(line) })
+        .filter(|spot| !spot.addresses.is_empty())
+        .collect();
+    let known = |address: &EmailAddress| original.is_some_and(|original| original.to.contains(address));
+    let allowed = |address: &EmailAddress| (known(address) || !own.contains(address)) && !is_service(address);
+    let mut chosen: Vec<EmailAddress> = failed.to_vec();
+    let rules: [&dyn Fn(&Spot<'_>) -> bool; 3] = [&opens_line, &is_labelled, &|_| true];
+    for rule in rules {
+        if !chosen.is_empty() {
+            break;
+        }
+        let found = spots.iter().filter(|spot| rule(spot)).flat_map(|spot| spot.addresses.iter()).filter(|address| allowed(address));
+        for address in found {
+            if !chosen.contains(address) && chosen.len() < MAX {
+                chosen.push(address.clone());
+            }
+        }
+    }
+    // The last rule takes any address: then only those count that the original was sent to, if there are such.
+    if failed.is_empty() && chosen.iter().any(known) {
+        chosen.retain(known);
+    }
+    if chosen.is_empty() {
+        let local = original.map(|original| by_local_part(&lines, original)).unwrap_or_default();
+        let written =
+            original.map(|original| original.to.iter().filter(|to| !original.from.contains(to)).take(1).cloned().collect::<Vec<_>>());
+        chosen = if local.is_empty() { written.unwrap_or_default() } else { local };
+    }
+    chosen
+        .into_iter()
+        .map(|email| BounceRecipient { diagnostic: diagnostic(&lines, &spots, &email), email: Some(email), ..BounceRecipient::default() })
+        .collect()
+}
+
+/// `<kim@example.com>:`, an address alone on its line, or an indented one followed by text.
+fn opens_line(spot: &Spot<'_>) -> bool {
+    let line = spot.line.trim();
+    let bare = line.trim_start_matches(['<', '*', '-', '•', '"', '\'', '(', '[', ' ', '\t']);
+    let Some(first) = spot.addresses.first() else { return false };
+    let starts = bare
+        .get(..first.as_str().len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(first.as_str()) || start.to_lowercase() == first.as_str());
+    let rest = bare.get(first.as_str().len()..).unwrap_or_default().trim_start_matches(['>', '"', '\'', ')', ']', ' ']);
+    let lead = line.len() - bare.len();
+    starts
+        && (rest.is_empty()
+            || rest.starts_with([':', '(', ';', ',', '-', '.'])
+            || spot.line.starts_with([' ', '\t'])
+            || (lead > 0 && line.starts_with('<')))
+}
+
+fn is_labelled(spot: &Spot<'_>) -> bool {
+    let lower = spot.line.to_lowercase();
+    if lower.contains("mail from") || lower.contains("contact") || lower.contains("sender") {
+        return lower.contains("rcpt to");
+    }
+    LABELS.iter().any(|label| lower.contains(label))
+        || PHRASES.iter().any(|phrase| lower.contains(phrase))
+        || lower.contains("550 ")
+        || lower.contains("554 ")
+}
+
+/// Addresses of help desks and daemons.
+fn is_service(address: &EmailAddress) -> bool {
+    matches!(
+        address.local(),
+        "postmaster"
+            | "mailer-daemon"
+            | "abuse"
+            | "support"
+            | "helpdesk"
+            | "noreply"
+            | "no-reply"
+            | "mailerdaemon"
+            | "hostmaster"
+            | "postmast"
+    )
+}
+
+/// Servers inside a company name the local part only: `kim... User unknown`.
+fn by_local_part(lines: &[&str], original: &Original) -> Vec<EmailAddress> {
+    let words: Vec<String> = lines
+        .iter()
+        .take(200)
+        .flat_map(|line| line.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '+'))))
+        .map(str::to_lowercase)
+        .collect();
+    let named =
+        |address: &&EmailAddress| address.local().len() > 2 && words.iter().any(|word| word.trim_end_matches('.') == address.local());
+    original.to.iter().filter(named).filter(|to| !original.from.contains(to)).take(20).cloned().collect()
+}
+
+/// What the text says beside an address: the rest of its line and what follows, up to a blank line or the next address.
+fn diagnostic(lines: &[&str], spots: &[Spot<'_>], email: &EmailAddress) -> Option<String> {
+    let mut best: Option<String> = None;
+    for spot in spots.iter().filter(|spot| spot.addresses.contains(email)).take(8) {
+        let mut text = String::new();
+        let mut blank = 0;
+        for (offset, line) in lines[spot.index..].iter().take(14).enumerate() {
+            let other = offset > 0
+                && spots.iter().any(|next| next.index == spot.index + offset && opens_line(next) && !next.addresses.contains(email));
+            blank += usize::from(line.trim().is_empty());
+            if other || blank > usize::from(text.len() < 120) {
+                break;
+            }
+            text.push_str(line.trim());
+            text.push(' ');
+        }
+        let text = one_line(&text);
+        let coded = super::status::smtp_code(&text).is_some() || super::status::enhanced(&text).is_some();
+        if coded {
+            best = Some(text);
+            break;
+        }
+        best = best.or(Some(text));
+    }
+    best.map(|text| text.chars().take(MAX_DIAGNOSTIC).collect::<String>()).filter(|text| text.len() > email.as_str().len() + 4)
+}

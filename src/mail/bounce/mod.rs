@@ -1,0 +1,144 @@
+//! Mail that came back: the machine-readable report (RFC 3464) where there is one, and the text of the many servers that follow nothing.
+//!
+//! Nothing here knows a vendor by name. What servers have in common is enough: who says it (a daemon, the null sender), what the subject and
+//! the text say, where an address stands beside an SMTP reply, and that the original, or its headers, follow at the end.
+
+mod detect;
+mod free_text;
+mod original;
+mod reason;
+mod report;
+mod status;
+
+use super::{Bounce, BounceRecipient, Evidence, Inbound, MailKind, charset::Hint, evidence::evidence, headers::plain, structure::Tree};
+use crate::crm::EmailAddress;
+
+/// Most text looked at, in bytes: reports are short, what follows is the original.
+const MAX_TEXT: usize = 128 << 10;
+
+/// A bounce, what kind it is, and why we think so.
+pub(super) struct Reading {
+    pub kind: MailKind,
+    pub bounce: Bounce,
+    pub why: Evidence,
+}
+
+/// Reads a bounce; `None` when the message is none.
+pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Reading> {
+    let report = report::find(tree, inbound);
+    let text = own_text(tree, hint, inbound);
+    let (above, copy) = original::split_text(&text);
+    let original = original::headers(tree, copy);
+    let why = detect::evidence_for(tree, inbound, report.as_ref(), above, original.is_some())?;
+    let failed =
+        tree.headers().all("x-failed-recipients").flat_map(|field| free_text::addresses(&plain(&field.unfolded()))).collect::<Vec<_>>();
+    let mut recipients = report.as_ref().map(|report| report.recipients(original.as_ref())).unwrap_or_default();
+    let stated = recipients.iter().any(|recipient| recipient.email.is_some());
+    if !stated {
+        let own = own_addresses(inbound, original.as_ref());
+        let found = free_text::recipients(above, &failed, original.as_ref(), &own);
+        recipients = merge(recipients, found);
+    }
+    // With several recipients a code in the text may be that of another one.
+    let class_text = if report.is_some() || recipients.len() > 1 { "" } else { above };
+    let alone = recipients.len() == 1;
+    for recipient in &mut recipients {
+        complete(recipient, if alone { above } else { "" }, class_text, inbound);
+    }
+    let reporting_mta = report.as_ref().and_then(report::Report::reporting_mta);
+    let original_message_id = report
+        .as_ref()
+        .and_then(report::Report::original_message_id)
+        .or_else(|| original::message_id(tree, original.as_ref(), above, inbound));
+    let kind = kind(&recipients, report.is_some(), above, inbound);
+    Some(Reading { kind, bounce: Bounce { recipients, original_message_id, reporting_mta }, why })
+}
+
+/// The text of every readable leaf that is not the original: servers put their explanation into plain text, HTML or a part of its own.
+fn own_text(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> String {
+    let mut text = inbound.text.clone();
+    for part in tree.leaves().filter(|part| matches!(part.kind(), "text/plain" | "text/html")).take(6) {
+        if text.len() > MAX_TEXT {
+            break;
+        }
+        let (own, _) = super::text::text_of(part, hint);
+        let own = if part.kind() == "text/html" { super::text::html_to_text(&own) } else { own };
+        let start = own.trim().get(..own.trim().floor_char_boundary(60)).unwrap_or_default();
+        if !text.contains(start) {
+            text.push('\n');
+            text.push_str(&own);
+        }
+    }
+    super::limits::cut(&mut text, MAX_TEXT);
+    text
+}
+
+/// Addresses that are never the one that failed: our own side of the original, and the server that writes.
+fn own_addresses(inbound: &Inbound, original: Option<&original::Original>) -> Vec<EmailAddress> {
+    let mut own: Vec<EmailAddress> = inbound.to.iter().chain(&inbound.from).filter_map(|party| party.email.clone()).collect();
+    own.extend(inbound.delivered_to.iter().cloned());
+    if let Some(original) = original {
+        own.extend(original.from.iter().cloned());
+        own.retain(|address| !original.to.contains(address) || original.from.contains(address));
+    }
+    own
+}
+
+/// The groups of a report that names nobody, filled from the text.
+fn merge(groups: Vec<BounceRecipient>, found: Vec<BounceRecipient>) -> Vec<BounceRecipient> {
+    match (groups.into_iter().next(), found.is_empty()) {
+        (Some(group), false) => found
+            .into_iter()
+            .map(|one| BounceRecipient { email: one.email, diagnostic: group.diagnostic.clone().or(one.diagnostic), ..group.clone() })
+            .collect(),
+        (Some(group), true) => vec![group],
+        (None, _) => found,
+    }
+}
+
+/// Status, SMTP code, class and reason from what is known of one recipient.
+fn complete(recipient: &mut BounceRecipient, above: &str, fallback: &str, inbound: &Inbound) {
+    let diagnostic = recipient.diagnostic.clone().unwrap_or_default();
+    let near = if diagnostic.is_empty() { above } else { &diagnostic };
+    let in_text = status::enhanced(near)
+        .or_else(|| status::enhanced(fallback))
+        .or_else(|| status::enhanced(above).filter(|_| recipient.status.is_none()));
+    let vague = recipient.status.as_deref().is_none_or(|status| status.ends_with(".0.0"));
+    if vague {
+        recipient.status = in_text.or(recipient.status.take());
+    }
+    recipient.smtp_code = recipient
+        .smtp_code
+        .or_else(|| status::smtp_code(near))
+        .or_else(|| status::smtp_code(fallback))
+        .or_else(|| status::smtp_code(above).filter(|_| diagnostic.is_empty()));
+    let subject = inbound.subject.as_deref().unwrap_or_default();
+    let delayed = recipient.action.as_deref() == Some("delayed") || (recipient.action.is_none() && detect::is_delay(subject, above));
+    if recipient.action.is_none() {
+        recipient.action = Some(if delayed { "delayed" } else { "failed" }.to_owned());
+    }
+    let words = format!("{diagnostic}\n{}", if diagnostic.len() > 40 { "" } else { above });
+    let reason = reason::reason(&words, recipient.status.as_deref(), recipient.smtp_code).or_else(|| reason::reason(above, None, None));
+    recipient.reason = reason.map(str::to_owned);
+    let by_action = recipient.action.as_deref().is_some_and(|action| matches!(action, "delivered" | "relayed" | "expanded"));
+    if !by_action {
+        recipient.class = Some(status::class(recipient, delayed).to_owned());
+    }
+}
+
+fn kind(recipients: &[BounceRecipient], reported: bool, above: &str, inbound: &Inbound) -> MailKind {
+    let all = |actions: &[&str]| {
+        !recipients.is_empty() && recipients.iter().all(|r| r.action.as_deref().is_some_and(|action| actions.contains(&action)))
+    };
+    if all(&["delayed"]) || (recipients.is_empty() && detect::is_delay(inbound.subject.as_deref().unwrap_or_default(), above)) {
+        MailKind::DeliveryDelay
+    } else if reported && all(&["delivered", "relayed", "expanded"]) {
+        MailKind::Receipt
+    } else {
+        MailKind::Bounce
+    }
+}
+
+fn because(header: &str, value: &str) -> Evidence {
+    evidence(header, value, "bounce")
+}

@@ -1,0 +1,209 @@
+//! Forwarded messages: attached as a whole, or copied into the text under a marker or a header block. The outermost original is the one read.
+//!
+//! A reply with a copied header block is no forward: that needs a marker of its own or the subject of a forward.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{
+    Forwarded, address,
+    charset::Hint,
+    limits::Limits,
+    reply::{self, Cutting, block, header::regex, kinds::without_marks},
+    structure::{self, Part, Tree},
+    tables::labels::Label,
+    text, words,
+};
+use crate::crm::Party;
+
+/// What subjects of forwards begin with, after any list tags.
+static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(concat!(
+        r"(?i)^\s*(?:\[[^\]]{1,40}\]\s*)*(?:fwd?|fw|wg|tr|rv|reenv|enc|encaminhada|doorst|doorgest|vb|vl|vs|vidarebefordrat|videresendt|i|inol|inoltro|[iİı]\u{307}?lt|pd|przek|ynt|",
+        r"redir|trs|fs|tov|továbbítás|továbbított|ft|πρθ|προωθ|转发|轉寄|转寄|转|轉|転送|전달|переслано|пересл|пер|препр|הועבר|إعادة توجيه|chuyển tiếp|terusan|ts|trm|mend|birb)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
+    ))
+});
+
+/// Has the subject the prefix of a forward?
+pub(super) fn is_forward_subject(subject: &str) -> bool {
+    PREFIX.as_ref().is_some_and(|prefix| prefix.is_match(subject))
+}
+
+/// The original of a forward; `None` when the message is none.
+pub(super) fn read(tree: &Tree<'_>, hint: &Hint, limits: &Limits, text: &str, subject: &str, cut: Option<Cutting>) -> Option<Forwarded> {
+    inline(text, subject, cut, hint).or_else(|| attached(tree, limits))
+}
+
+/// A message that was attached whole.
+fn attached(tree: &Tree<'_>, limits: &Limits) -> Option<Forwarded> {
+    if tree.parts[0].kind() == "multipart/digest" {
+        return None;
+    }
+    let is_message = |part: &&Part<'_>| {
+        let named = part.name().is_some_and(|name| name.to_lowercase().ends_with(".eml"));
+        matches!(part.kind(), "message/rfc822" | "message/global" | "message/news") || (named && part.kind() != "text/plain")
+    };
+    let part = tree.leaves().find(is_message)?;
+    let bytes = part.bytes().0;
+    let inner = structure::split(&bytes, limits);
+    let hint = Hint::default();
+    let headers = inner.headers();
+    let from = address::all(headers, "from", &hint).into_iter().next();
+    let body = text::body(&inner, &hint, limits);
+    let subject = headers.all("subject").next().map(|field| words::field(field, &hint)).filter(|subject| !subject.is_empty());
+    if from.is_none() && subject.is_none() {
+        return None;
+    }
+    Some(Forwarded {
+        from,
+        subject,
+        date: headers.token("date").map(|date| words::one_line(&date)),
+        text: body.text,
+        how: "attached".to_owned(),
+    })
+}
+
+/// A message that was copied into the text.
+fn inline(text: &str, subject: &str, cut: Option<Cutting>, hint: &Hint) -> Option<Forwarded> {
+    let cut = cut?;
+    if !cut.forwards && !is_forward_subject(subject) {
+        return None;
+    }
+    let clean: Vec<String> = text.lines().skip(cut.line).map(without_marks).collect();
+    // Apple Mail and MailMate put quote marks before the copied message.
+    let quoted =
+        clean.iter().skip(1).filter(|line| !line.trim().is_empty()).take(4).filter(|line| line.trim_start().starts_with('>')).count() >= 2;
+    let unquoted = |line: &String| {
+        if quoted {
+            line.trim_start().strip_prefix('>').map_or(line.as_str(), |rest| rest.strip_prefix(' ').unwrap_or(rest)).to_owned()
+        } else {
+            line.clone()
+        }
+    };
+    let lines: Vec<String> = clean.iter().map(unquoted).collect();
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+    let found = (0..lines.len().min(8))
+        .find_map(|start| block::at(&lines, start, cut.forwards || start > 0).filter(|block| block.value(Label::From).is_some()));
+    if let Some(block) = found {
+        // Finnish uses VS for answers, and its labels give it away.
+        let finnish_answer = !cut.forwards
+            && subject.trim_start().to_lowercase().starts_with("vs:")
+            && lines.iter().take(8).any(|line| line.to_lowercase().starts_with("lähettäjä"));
+        if finnish_answer {
+            return None;
+        }
+        return Some(Forwarded {
+            from: block.value(Label::From).and_then(|value| party(value, hint)),
+            subject: block.value(Label::Subject).map(str::to_owned),
+            date: block.value(Label::Date).map(str::to_owned),
+            text: rest(&lines[block.end..]),
+            how: "inline".to_owned(),
+        });
+    }
+    attributed(&lines, hint)
+}
+
+/// "On … Kim Lee <kim@example.com> wrote:" above the copied text.
+fn attributed(lines: &[&str], hint: &Hint) -> Option<Forwarded> {
+    let end = (0..lines.len().min(8)).find(|end| {
+        !lines[*end].trim().is_empty() && reply::header::ending_at(lines, *end, true, |index| !lines[index].trim().is_empty()).is_some()
+    })?;
+    let start = reply::header::ending_at(lines, end, true, |index| !lines[index].trim().is_empty())?;
+    let joined = lines[start..=end].join(" ");
+    let email = address::first_in(&joined)?;
+    let name = name_before(&joined, hint);
+    Some(Forwarded {
+        from: Some(Party { name, email: Some(email) }),
+        subject: None,
+        date: None,
+        text: rest(&lines[end + 1..]),
+        how: "inline".to_owned(),
+    })
+}
+
+/// The capitalised words right before the bracket of an address.
+fn name_before(line: &str, _hint: &Hint) -> Option<String> {
+    let before = line.split(['<', '[']).next()?.trim_end();
+    let words: Vec<&str> = before
+        .split_whitespace()
+        .rev()
+        .take(4)
+        .take_while(|word| {
+            word.chars().next().is_some_and(char::is_uppercase) && !word.ends_with(',') && !matches!(*word, "AM" | "PM" | "Uhr")
+        })
+        .collect();
+    let name = words.into_iter().rev().collect::<Vec<_>>().join(" ");
+    Some(name).filter(|name| !name.is_empty())
+}
+
+/// The party of a copied From line: `Kim [mailto:kim@example.com]`, `kim@example.com<mailto:kim@example.com>`, `Kim (kim@example.com)`.
+fn party(value: &str, hint: &Hint) -> Option<Party> {
+    // `<kim@example.com<mailto:kim@example.com>>`: the link beside the address says nothing new.
+    let linked = value.find("<mailto:").filter(|at| value[..*at].contains('@'));
+    let value = linked.map_or(value, |at| &value[..at]);
+    let value = value.replace("[mailto:", "<").replace("<mailto:", "<").replace(" via ", " ").replace("&lt;", "<").replace("&gt;", ">");
+    let value = if value.contains('<') { value.replace(']', ">") } else { value.replace('[', "<").replace(']', ">") };
+    let mut parties = address::parse_list(&value, hint).into_iter();
+    let mut first = parties.next()?;
+    if first.email.is_none() {
+        // A comma in an unquoted name: `Lee, Kim <kim@example.com>`.
+        if let Some(second) = parties.next().filter(|second| second.email.is_some()) {
+            let name = [first.name.take(), second.name].into_iter().flatten().collect::<Vec<_>>().join(", ");
+            first = Party { name: Some(name).filter(|name| !name.is_empty()), email: second.email };
+        }
+    }
+    let same = first.name.as_deref().zip(first.email.as_ref()).is_some_and(|(name, email)| address::address(name).as_ref() == Some(email));
+    first.name = first.name.map(|name| name.trim_matches(['*', '"', '\'', ' ', ';']).to_owned()).filter(|name| !name.is_empty() && !same);
+    Some(first)
+}
+
+fn rest(lines: &[&str]) -> String {
+    let first = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or(lines.len());
+    lines[first..].join("\n").trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subjects_of_forwards() {
+        for subject in [
+            "Fwd: x",
+            "FW: x",
+            "WG: x",
+            "TR : x",
+            "RV: x",
+            "I: x",
+            "Doorst: x",
+            "VS: x",
+            "VB: x",
+            "İLT: x",
+            "转发：x",
+            "[list] Fwd: x",
+            "Fw: Re: x",
+            "ENC: x",
+        ] {
+            assert!(is_forward_subject(subject), "{subject}");
+        }
+        for subject in ["Re: Fwd: x", "Forward planning", "AW: x", "Information: x", "Interest in chairs", "Introduction: Kim"] {
+            assert!(!is_forward_subject(subject), "{subject}");
+        }
+    }
+
+    #[test]
+    fn parties_of_copied_headers() {
+        for (text, want) in [
+            ("Kim Lee <kim@x.example>", "Kim Lee <kim@x.example>"),
+            ("Kim Lee [mailto:kim@x.example]", "Kim Lee <kim@x.example>"),
+            ("kim@x.example<mailto:kim@x.example>", "kim@x.example"),
+            ("Kim Lee <kim@x.example<mailto:kim@x.example>>", "Kim Lee <kim@x.example>"),
+            ("Lee, Kim <kim@x.example>", "Lee, Kim <kim@x.example>"),
+            ("Kim Lee", "Kim Lee"),
+            ("'Kim Lee' kim@x.example", "Kim Lee <kim@x.example>"),
+        ] {
+            assert_eq!(party(text, &Hint::default()).map(|party| party.to_string()).as_deref(), Some(want), "{text}");
+        }
+    }
+}

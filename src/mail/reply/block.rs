@@ -1,0 +1,143 @@
+//! Copied header blocks: `From: … Sent: … To: … Subject: …` in any of the known languages, plain, bold or spread over lines.
+//!
+//! Prose that happens to say "From: Berlin" is none: a block needs From, two labels more, and an address or a subject.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use crate::mail::tables::labels::{LABELS, Label};
+
+/// Most lines of one block: recipients may take many.
+const MAX_LINES: usize = 40;
+/// Longest label, in characters.
+const MAX_LABEL_CHARS: usize = 32;
+
+static WORDS: LazyLock<BTreeMap<&'static str, Label>> = LazyLock::new(|| {
+    let mut words = BTreeMap::new();
+    for (label, names) in LABELS {
+        for name in *names {
+            words.entry(*name).or_insert(*label);
+        }
+    }
+    words
+});
+
+/// A copied header block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::mail) struct Block {
+    /// The first line after it.
+    pub end: usize,
+    /// Label and value, top to bottom.
+    pub fields: Vec<(Label, String)>,
+}
+
+impl Block {
+    /// The first value of that label.
+    pub fn value(&self, label: Label) -> Option<&str> {
+        self.fields.iter().find(|(found, value)| *found == label && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The block that begins in line `start`. After a marker such as "Original Message" (`sure`) less is asked of it.
+pub(in crate::mail) fn at(lines: &[&str], start: usize, sure: bool) -> Option<Block> {
+    let mut block = Block { end: start, fields: Vec::new() };
+    let mut loose = 0;
+    for (index, line) in lines.iter().enumerate().skip(start).take(MAX_LINES) {
+        if line.trim().is_empty() {
+            // One blank line between labels is a mail program's way of writing paragraphs; what follows must be a label again.
+            let next = lines.get(index + 1).is_some_and(|next| label(next).is_some());
+            if index == start || !next {
+                break;
+            }
+            continue;
+        }
+        match label(line) {
+            Some((found, value)) => {
+                block.fields.push((found, value.to_owned()));
+                block.end = index + 1;
+                loose = 0;
+            }
+            None if index == start => return None,
+            None => {
+                // A value that goes on: long lists of recipients, or a value that stands below its label.
+                loose += 1;
+                let empty = block.fields.last().is_some_and(|(_, value)| value.is_empty());
+                let more = lines[index + 1..].iter().take(8).take_while(|line| !line.trim().is_empty()).any(|line| label(line).is_some());
+                if loose > 8 || !(more || (empty && loose == 1)) {
+                    break;
+                }
+                if let Some((_, value)) = block.fields.last_mut() {
+                    value.push(' ');
+                    value.push_str(line.trim());
+                }
+                block.end = index + 1;
+            }
+        }
+    }
+    block.fields.iter_mut().for_each(|(_, value)| *value = value.trim().to_owned());
+    is_block(&block, sure).then_some(block)
+}
+
+fn is_block(block: &Block, sure: bool) -> bool {
+    let has = |label: Label| block.fields.iter().any(|(found, _)| *found == label);
+    let mut kinds: Vec<Label> = block.fields.iter().map(|(found, _)| *found).filter(|found| *found != Label::Other).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let from_address = block.value(Label::From).is_some_and(|from| from.contains('@'));
+    if sure {
+        return has(Label::From) && kinds.len() >= 2;
+    }
+    has(Label::From)
+        && ((kinds.len() >= 3 && (from_address || has(Label::Subject)))
+            || (from_address && kinds.len() == 2 && (has(Label::Subject) || has(Label::Date))))
+}
+
+/// The label and the value of one line: `*From:* Kim`, `De : Kim`, `发件人：Kim`.
+pub(in crate::mail) fn label(line: &str) -> Option<(Label, &str)> {
+    let line = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '|' | '•' | '\u{a0}'));
+    let (at, colon) = line.char_indices().take(MAX_LABEL_CHARS).find(|(_, c)| matches!(c, ':' | '：'))?;
+    let name = line[..at].trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '\u{a0}')).to_lowercase();
+    let found = WORDS.get(name.as_str())?;
+    let value = line[at + colon.len_utf8()..].trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '\u{a0}'));
+    Some((*found, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(text: &str) -> Option<String> {
+        let lines: Vec<&str> = text.lines().collect();
+        at(&lines, 0, false).map(|block| block.value(Label::From).unwrap_or_default().to_owned())
+    }
+
+    #[test]
+    fn blocks_in_many_languages() {
+        for text in [
+            "From: Kim <kim@x.example>\nSent: Sunday, November 22, 2026 9:30 AM\nTo: sales@y.example\nSubject: Chairs",
+            "*Von:* Kim <kim@x.example>\n*Gesendet:* Sonntag, 22. November 2026 09:30\n*An:* sales@y.example\n*Betreff:* Stühle",
+            "De : Kim <kim@x.example>\nEnvoyé : dimanche 22 novembre 2026 09:30\nÀ : sales@y.example\nObjet : Chaises",
+            "De: Kim <kim@x.example>\nEnviado: domingo, 22\nPara: sales@y.example\nAsunto: Sillas",
+            "Da: Kim\nInviato: domenica\nA: sales\nOggetto: Sedie",
+            "Od: Kim\nWysłano: niedziela\nDo: sales\nTemat: Krzesła",
+            "От: Kim\nОтправлено: воскресенье\nКому: sales\nТема: Стулья",
+            "发件人: Kim\n发送时间: 2026年11月22日\n收件人: sales\n主题: 椅子",
+            "差出人: Kim\n送信日時: 2026年11月22日\n宛先: sales\n件名: 椅子",
+            "From: Kim <kim@x.example>\n\nSent: Sunday\n\nTo: one@y.example;\ntwo@y.example;\nthree@y.example\n\nSubject: Chairs",
+            "Date: Sun, 22 Nov 2026\nFrom: Kim\nTo: sales\nSubject: Chairs",
+        ] {
+            assert!(from(text).is_some_and(|from| from.starts_with("Kim")), "{text}");
+        }
+    }
+
+    #[test]
+    fn prose_is_none() {
+        for text in [
+            "From: Berlin\nTo: Munich\nDate: 3 May",
+            "To: be or not to be",
+            "From: what I hear, all is well\nTo: be clear, I like it",
+            "Subject: chairs\nColour: red",
+        ] {
+            assert_eq!(from(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Attribution lines, "On … Kim Lee <kim@example.com> wrote:", in any of the known languages, over up to five lines.
+//!
+//! A line counts only with evidence beside the verb: a date, an address, or a quote right below. "She wrote:" in a sentence is none.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::mail::tables::verbs::{OPENERS, QUOTING, WROTE, WROTE_UNSPACED};
+
+/// Most lines that an attribution may be wrapped over.
+const MAX_LINES: usize = 5;
+/// Longest attribution, in bytes.
+const MAX_BYTES: usize = 500;
+
+/// A regex of fixed source. A source that does not compile matches nothing, and the tests would show it.
+pub(in crate::mail) fn regex(source: &str) -> Option<Regex> {
+    Regex::new(source).ok()
+}
+
+static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let mut words: Vec<String> = WROTE.iter().map(|word| regex::escape(word)).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let unspaced: Vec<String> = WROTE_UNSPACED.iter().map(|word| regex::escape(word)).collect();
+    regex(&format!("(?:(?:^|[^\\p{{L}}\\p{{N}}@./])(?:{})(?:[^\\p{{L}}\\p{{N}}@]|$)|{})", words.join("|"), unspaced.join("|")))
+});
+
+static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(concat!(
+        r"\b(?:19|20)\d{2}\b|\d{1,2}[:.h]\d{2}\b|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|\d{1,2}[-/. ]+\p{L}{3,9}\.?[-/., ]+\d{2,4}",
+        r"|\d{1,2}\s?月\s?\d{1,2}|[٠-٩]{4}|[۰-۹]{4}|\d{1,2}월"
+    ))
+});
+
+static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[^\s<>@\[\]()]+@[^\s<>@\[\]()]+\.[^\s<>@\[\]()]+"));
+
+static OPENER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let words: Vec<String> = OPENERS.iter().map(|word| regex::escape(word)).collect();
+    regex(&format!("^(?:{})(?:[^\\p{{L}}]|$)", words.join("|")))
+});
+
+fn hits(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// Does the text hold a date or a time?
+pub(super) fn has_date(text: &str) -> bool {
+    hits(&DATE, text)
+}
+
+/// Where the attribution that ends in line `end` begins. `open(i)` tells whether line `i` may belong to it.
+pub(in crate::mail) fn ending_at(lines: &[&str], end: usize, quote_follows: bool, open: impl Fn(usize) -> bool) -> Option<usize> {
+    let last = lines[end].to_lowercase();
+    let tail = last.trim_end_matches(['*', '_', '-', ' ', '\u{200f}', '\u{200e}']);
+    let dashed = last.ends_with("--");
+    if lines[end].len() > MAX_BYTES || !(tail.ends_with([':', '：']) || dashed || hits(&VERB, &last)) {
+        return None;
+    }
+    let mut joined = String::new();
+    let mut found = None;
+    for back in 0..MAX_LINES.min(end + 1) {
+        let start = end - back;
+        if back > 0 && !open(start) {
+            break;
+        }
+        let line = lines[start].to_lowercase();
+        joined = if joined.is_empty() { line } else { format!("{line} {joined}") };
+        if joined.len() > MAX_BYTES {
+            break;
+        }
+        let opens = hits(&OPENER, joined.trim_start_matches(['-', ' ', '*', '_']));
+        if is_attribution(&joined, opens, quote_follows) {
+            // A line that looks like the beginning, with an opening word and a date, ends the search; else the shortest form counts.
+            if opens && (back == 0 || begins(lines[start])) {
+                return Some(start);
+            }
+            let name_above = lines[start].starts_with('<') && start > 0 && open(start - 1);
+            found = found.or(Some(if name_above { start - 1 } else { start }));
+        }
+    }
+    found
+}
+
+fn begins(line: &str) -> bool {
+    let line = line.to_lowercase();
+    line.len() > 8 && hits(&OPENER, &line) && (has_date(&line) || line.bytes().any(|b| b.is_ascii_digit()))
+}
+
+/// Is this text, in lower case and on one line, an attribution?
+fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
+    let text = joined.trim_matches(['-', '*', '_', ' ', '\u{a0}', '\u{200f}', '\u{200e}', '|']);
+    let dashes = joined.trim_start().starts_with("--") && joined.trim_end().ends_with("--");
+    let colon = text.ends_with([':', '：']) || dashes;
+    let date = has_date(text);
+    let address = hits(&ADDRESS, text);
+    let verb = VERB.as_ref().and_then(|verb| verb.find_iter(text).last());
+    let Some(verb) = verb else {
+        let quoting = QUOTING.iter().any(|word| text.starts_with(word)) && colon && (address || quote_follows);
+        let bracketed = text.contains('<') || text.contains("mailto:") || text.contains('(') || text.contains('[');
+        return quoting || (colon && date && address && bracketed && text.len() < 300);
+    };
+    let before = &text[..verb.start()];
+    let after = text[verb.end()..].trim_matches([':', '：', '*', '_', ' ', ')', '\u{a0}', '，', ',']);
+    if after.is_empty() {
+        let sure = (date && address) || (opens && date && (colon || before.len() < 120));
+        let short = before.len() <= 80 && colon && quote_follows;
+        return sure || short || (colon && (date || address) && before.len() < 300);
+    }
+    let brief = after.len() <= 160 && !after.contains(['?', '!']);
+    let trailing_date = has_date(after) && address && after.ends_with(|c: char| c.is_ascii_digit() || c == 'm' || c == ')');
+    brief && ((colon && date && (address || opens || has_date(after))) || (trailing_date && before.contains('@')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn start(text: &str) -> Option<usize> {
+        let lines: Vec<&str> = text.lines().collect();
+        ending_at(&lines, lines.len() - 1, false, |_| true)
+    }
+
+    #[test]
+    fn attributions_in_many_languages() {
+        for text in [
+            "On Sun, Nov 22, 2026 at 9:30 AM Kim Lee <kim@customer.example> wrote:",
+            "On Sun, Nov 22, 2026 at 9:30 AM Kim Lee <kim@customer.example>\nwrote:",
+            "On Sunday, November 22, 2026 9:30 AM,\nKim Lee\n<kim@customer.example>\nwrote:",
+            "On 22 Nov 2026, at 09:30, Kim Lee <kim@customer.example> wrote",
+            "Kim Lee <kim@customer.example> wrote on Sun, 22 Nov 2026 at 09:30:",
+            "Am 22.11.2026 um 09:30 schrieb Kim Lee <kim@customer.example>:",
+            "Am So., 22. Nov. 2026 um 09:30 Uhr schrieb Kim Lee <\nkim@customer.example>:",
+            "Kim Lee <kim@customer.example> schrieb am So., 22. Nov. 2026, 09:30:",
+            "Kim Lee <kim@customer.example> hat am 22. November 2026 um 09:30 geschrieben:",
+            "Le dim. 22 nov. 2026 à 09:30, Kim Lee <kim@customer.example> a écrit :",
+            "Le 22/11/2026 09:30, Kim Lee a écrit :",
+            "El dom, 22 nov 2026 a las 9:30, Kim Lee (<kim@customer.example>) escribió:",
+            "Em dom., 22 de nov. de 2026 às 09:30, Kim Lee <kim@customer.example> escreveu:",
+            "Il giorno dom 22 nov 2026 alle ore 09:30 Kim Lee <kim@customer.example> ha scritto:",
+            "Op zo 22 nov. 2026 om 09:30 schreef Kim Lee <kim@customer.example>:",
+            "Den sön 22 nov. 2026 kl 09:30 skrev Kim Lee <kim@customer.example>:",
+            "søn. 22. nov. 2026 kl. 09:30 skrev Kim Lee <kim@customer.example>:",
+            "su 22. marrask. 2026 klo 9.30 Kim Lee (kim@customer.example) kirjoitti:",
+            "niedz., 22 lis 2026 o 09:30 Kim Lee <kim@customer.example> napisał(a):",
+            "W dniu 22.11.2026 o 09:30, Kim Lee pisze:",
+            "ne 22. 11. 2026 v 9:30 odesílatel Kim Lee <kim@customer.example> napsal:",
+            "ne 22. 11. 2026 o 9:30 Kim Lee <kim@customer.example> napísal(a):",
+            "Kim Lee <kim@customer.example> ezt írta (időpont: 2026. nov. 22., V, 9:30):",
+            "În dum., 22 nov. 2026 la 09:30, Kim Lee <kim@customer.example> a scris:",
+            "вс, 22 нояб. 2026 г. в 09:30, Kim Lee <kim@customer.example>:",
+            "22.11.2026 09:30, Kim Lee пишет:",
+            "нд, 22 лист. 2026 р. о 09:30 Kim Lee <kim@customer.example> пише:",
+            "На нд, 22.11.2026 г. в 9:30 ч. Kim Lee <kim@customer.example> написа:",
+            "Dana ned, 22. stu 2026. u 09:30 Kim Lee <kim@customer.example> napisao je:",
+            "V V ned., 22. nov. 2026 ob 09:30 je oseba Kim Lee <kim@customer.example> napisala:",
+            "Στις Κυρ 22 Νοε 2026 στις 9:30 π.μ., ο χρήστης Kim Lee <kim@customer.example> έγραψε:",
+            "Kim Lee <kim@customer.example>, 22 Kas 2026 Paz, 09:30 tarihinde şunu yazdı:",
+            "Missatge de Kim Lee <kim@customer.example> del dia dg., 22 de nov. 2026 a les 9:30:",
+            "Vào CN, 22 thg 11, 2026 vào lúc 09:30 Kim Lee <kim@customer.example> đã viết:",
+            "Pada tanggal Min, 22 Nov 2026 pukul 09.30 Kim Lee <kim@customer.example> menulis:",
+            "ในวันที่ อา. 22 พ.ย. 2026 เวลา 09:30 Kim Lee <kim@customer.example> เขียนว่า:",
+            "2026年11月22日(日) 9:30 Kim Lee <kim@customer.example>:",
+            "Kim Lee <kim@customer.example> 于2026年11月22日周日 09:30写道：",
+            "在 2026年11月22日，09:30，Kim Lee <kim@customer.example> 写道：",
+            "2026년 11월 22일 (일) 오전 9:30, Kim Lee <kim@customer.example>님이 작성:",
+            "בתאריך יום א׳, 22 בנוב׳ 2026 ב-9:30 מאת Kim Lee <kim@customer.example>:",
+            "في الأحد، 22 نوفمبر 2026 في 9:30 ص تمت كتابة ما يلي بواسطة Kim Lee <kim@customer.example>:",
+            "---- On Sun, 22 Nov 2026 09:30:00 +0100 Kim Lee <kim@customer.example> wrote ----",
+            "Quoting Kim Lee <kim@customer.example>:",
+        ] {
+            assert_eq!(start(text), Some(0), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_are_none() {
+        for text in [
+            "As I wrote on Monday: please call",
+            "She wrote:",
+            "The price you wrote is too high",
+            "On Monday we will send the list:",
+            "see https://example.com/wrote/2026:",
+            "Please call me at 09:30:",
+            "Our customer wrote in 2019 that he was happy?",
+            "I need the following until 22.11.2026:",
+        ] {
+            assert_eq!(start(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_line_above_stays_with_the_reply() {
+        assert_eq!(start("Thanks a lot.\nOn Sun, Nov 22, 2026 at 9:30 AM Kim Lee <kim@customer.example> wrote:"), Some(1));
+        assert_eq!(start("Thanks a lot.\nOn Sun, Nov 22, 2026 at 9:30 AM Kim Lee\n<kim@customer.example> wrote:"), Some(1));
+    }
+}

@@ -1,0 +1,164 @@
+//! What each line is. One pass over the lines; every look ahead or back is over a fixed number of them.
+
+use super::{block, header};
+use crate::mail::tables::{
+    labels::Label,
+    markers::{FORWARDED, ORIGINAL, REPLY_ABOVE},
+};
+
+/// Why everything below a line is history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// "Original message", a copied header block, an attribution without quote marks, a quote container.
+    History,
+    /// "Forwarded message".
+    Forward,
+    /// "Reply above this line".
+    Above,
+    /// A long rule and nothing known below it.
+    Rule,
+}
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Blank,
+    Text,
+    /// Begins with `>`.
+    Quoted,
+    /// Part of an attribution, with quoted lines below.
+    Attribution,
+    /// Everything from here on is history.
+    Cut(Cut),
+}
+
+/// How many lines may stand between an attribution and its first quoted line.
+const ATTRIBUTION_GAP: usize = 3;
+
+/// The line without direction marks and blanks at its end.
+pub(in crate::mail) fn without_marks(line: &str) -> String {
+    let mark =
+        |c: &char| !matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    line.chars().filter(mark).collect::<String>().trim_end().to_owned()
+}
+
+/// The kind of every line.
+pub(super) fn kinds(lines: &[&str], containers: &[usize]) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = lines.iter().map(|line| plain_kind(line)).collect();
+    join_rewrapped(lines, &mut kinds);
+    let trimmed: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
+    let mut containers = containers.iter().copied().peekable();
+    let mut cut = false;
+    for index in 0..lines.len() {
+        let contained = containers.next_if_eq(&index).is_some();
+        if cut || kinds[index] != Kind::Text {
+            continue;
+        }
+        if let Some(why) = marker(&trimmed, index) {
+            kinds[index] = Kind::Cut(why);
+        } else if block::at(&trimmed, index, false).is_some() {
+            kinds[index] = Kind::Cut(Cut::History);
+        } else if let Some(start) = attribution(&trimmed, index, &kinds) {
+            if quote_follows(&kinds, index) {
+                kinds[start..=index].fill(Kind::Attribution);
+            } else {
+                kinds[start] = Kind::Cut(Cut::History);
+                cut = true;
+            }
+        } else if contained && !quote_follows(&kinds, index) && !attribution_follows(&trimmed, index, &kinds) {
+            kinds[index] = Kind::Cut(Cut::History);
+        }
+        // A cut at the very top cuts nothing; what is below may still be quoted line by line.
+        cut |= matches!(kinds[index], Kind::Cut(_)) && kinds[..index].contains(&Kind::Text);
+    }
+    kinds
+}
+
+fn plain_kind(line: &str) -> Kind {
+    let start = line.trim_start();
+    if start.is_empty() {
+        Kind::Blank
+    } else if (start.starts_with('>') && !start.starts_with(">From ")) || start.starts_with('＞') || start.starts_with("&gt;") {
+        Kind::Quoted
+    } else {
+        Kind::Text
+    }
+}
+
+fn attribution(lines: &[&str], end: usize, kinds: &[Kind]) -> Option<usize> {
+    header::ending_at(lines, end, quote_follows(kinds, end), |index| kinds[index] == Kind::Text)
+}
+
+/// Will an attribution end within the next lines? Then it is for that one to decide.
+fn attribution_follows(lines: &[&str], from: usize, kinds: &[Kind]) -> bool {
+    (from..(from + 5).min(lines.len()))
+        .any(|end| kinds[end] == Kind::Text && attribution(lines, end, kinds).is_some_and(|start| start >= from))
+}
+
+fn quote_follows(kinds: &[Kind], from: usize) -> bool {
+    kinds[from + 1..]
+        .iter()
+        .filter(|kind| **kind != Kind::Blank)
+        .take(ATTRIBUTION_GAP)
+        .position(|kind| *kind == Kind::Quoted)
+        .is_some_and(|at| at == 0)
+}
+
+/// A marker line: "-----Original Message-----", "Begin forwarded message:", "##- reply above this line -##", a rule above a header block.
+fn marker(lines: &[&str], index: usize) -> Option<Cut> {
+    let line = lines[index];
+    if line.len() > 300 {
+        return None;
+    }
+    let lower = line.to_lowercase();
+    let rule = |c: char| matches!(c, '-' | '_' | '=' | '*' | '#' | '~' | '+' | '–' | '—' | '•' | '‐' | '─');
+    let padding = |c: char| rule(c) || c.is_whitespace() || matches!(c, ':' | '：' | '.' | '>' | '<' | '|');
+    let words = lower.trim_matches(padding);
+    let decorated = line.chars().take_while(|c| rule(*c) || *c == ' ').filter(|c| rule(*c)).count() >= 2;
+    if !words.is_empty() && words.len() < 160 {
+        if REPLY_ABOVE.iter().any(|mark| words.contains(mark)) {
+            return Some(Cut::Above);
+        }
+        let says = |list: &[&str]| list.iter().any(|mark| words == *mark || (decorated && words.starts_with(mark)));
+        let announces = line.ends_with([':', '：']) || decorated;
+        if announces && says(FORWARDED) {
+            return Some(Cut::Forward);
+        }
+        if decorated && says(ORIGINAL) || (says(ORIGINAL) && block_within(lines, index + 1, 2)) {
+            return Some(Cut::History);
+        }
+        return None;
+    }
+    let length = line.chars().filter(|c| rule(*c)).count();
+    if length >= 5 && block_within(lines, index + 1, 3) {
+        return Some(Cut::History);
+    }
+    let underscores = line.len() >= 30 && line.bytes().all(|b| b == b'_');
+    underscores.then_some(Cut::Rule)
+}
+
+/// Does a copied header block begin within the next few lines, blank ones aside?
+fn block_within(lines: &[&str], from: usize, reach: usize) -> bool {
+    (from..(from + reach).min(lines.len())).any(|index| {
+        !lines[index].is_empty()
+            && block::label(lines[index]).is_some_and(|(label, _)| label != Label::Other)
+            && block::at(lines, index, true).is_some()
+    })
+}
+
+/// Quoted lines that were wrapped again lose the mark on every second line. When that is the habit of this text, those halves are quoted too.
+fn join_rewrapped(lines: &[&str], kinds: &mut [Kind]) {
+    let orphan = |index: usize, kinds: &[Kind]| {
+        let above = index.checked_sub(1).filter(|above| kinds[*above] == Kind::Quoted)?;
+        let long = lines[above].chars().count() >= 55 && lines[index].chars().count() < 40;
+        let open_end = !lines[above].trim_end().ends_with(['.', '?', '!', ':', ';']);
+        let below = kinds.get(index + 1).is_some_and(|kind| *kind == Kind::Quoted);
+        let goes_on = lines[index].trim_start().chars().next().is_some_and(|c| c.is_lowercase() || c.is_numeric());
+        (kinds[index] == Kind::Text && long && open_end && below && goes_on).then_some(())
+    };
+    let orphans: Vec<usize> = (0..lines.len()).filter(|index| orphan(*index, kinds).is_some()).collect();
+    let quoted = kinds.iter().filter(|kind| **kind == Kind::Quoted).count();
+    if orphans.len() >= 2 && orphans.len() * 5 >= quoted {
+        orphans.into_iter().for_each(|index| kinds[index] = Kind::Quoted);
+    }
+}

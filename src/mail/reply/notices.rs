@@ -1,0 +1,155 @@
+//! What stands around a reply and was not written for it: device signatures, disclaimers, footers of lists and scanners, gateway banners.
+
+use crate::mail::tables::notices::{BANNERS, DEVICES, DISCLAIMER_STARTS, DISCLAIMER_WORDS, FOOTER_STARTS, SENT_FROM};
+
+/// "Sent from my phone": a short line of its own that names a device or a mail program.
+pub(super) fn is_device_line(line: &str) -> bool {
+    let lower = line
+        .trim()
+        .trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '—' | '~' | '[' | ']' | '(' | ')' | ' ' | '>' | '"'))
+        .to_lowercase();
+    if lower.is_empty() || lower.len() > 160 {
+        return false;
+    }
+    let words = lower.split_whitespace().count();
+    let text = lower.split(['<', '(']).next().unwrap_or(&lower).trim();
+    let names_device = DEVICES.iter().any(|device| contains_word(text, device));
+    let starts = SENT_FROM.iter().any(|start| text.starts_with(start));
+    let ends = [
+        "gesendet",
+        "gesendet.",
+        "gönderildi",
+        "から送信",
+        "에서 보냄",
+        "에서 보낸 메일",
+        "傳送",
+        "发送",
+        "发出",
+        "iphone",
+        "szállt",
+        "küldve",
+        "küldtem",
+    ]
+    .iter()
+    .any(|end| text.ends_with(end));
+    let app = contains_word(text, "outlook") && (text.contains("ios") || text.contains("android")) && words <= 12;
+    if app || (names_device && words <= 12 && (starts || (ends && text.len() < 80 && words <= 6))) {
+        return !text.ends_with('?');
+    }
+    // An unknown device: "Sent from my Fancyphone 7".
+    let original = line.trim();
+    let named = original
+        .strip_prefix("Sent from my ")
+        .or_else(|| original.strip_prefix("Sent from "))
+        .or_else(|| original.strip_prefix("Sent via "));
+    named.is_some_and(|rest| {
+        rest.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric())
+            && rest.split_whitespace().count() <= 5
+            && !rest.ends_with(['!', '?', ','])
+    })
+}
+
+fn contains_word(text: &str, word: &str) -> bool {
+    let plain = word.is_ascii();
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        let part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        !plain || !(part(before) || (word.len() < 4 && part(after)))
+    })
+}
+
+/// Does a legal notice begin in this paragraph?
+pub(super) fn is_disclaimer(paragraph: &str) -> bool {
+    let lower = paragraph.get(..paragraph.floor_char_boundary(1_500)).unwrap_or_default().to_lowercase();
+    let bare = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
+    DISCLAIMER_STARTS.iter().any(|start| bare.starts_with(start)) && DISCLAIMER_WORDS.iter().any(|word| lower.contains(word))
+}
+
+/// Does a list's, scanner's or mailer's footer begin in this line?
+pub(super) fn is_footer(line: &str) -> bool {
+    let lower = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '[' | ']' | '|')).trim_start().to_lowercase();
+    FOOTER_STARTS.iter().any(|start| lower.starts_with(start)) && !(lower.starts_with("unsubscribe") && lower.len() > 60)
+}
+
+/// Does a gateway's banner begin in this line?
+pub(super) fn is_banner(line: &str) -> bool {
+    let lower = line.trim().trim_start_matches(['*', '_', '-', '=', '|', ' ', '>']).to_lowercase();
+    BANNERS.iter().any(|start| lower.starts_with(start.trim_start_matches('*').trim_start()))
+        && [
+            "external",
+            "extern",
+            "outside",
+            "click",
+            "often",
+            "häufig",
+            "oft",
+            "souvent",
+            "frecuencia",
+            "extérieur",
+            "vaak",
+            "spesso",
+            "attach",
+            "klick",
+            "внешн",
+        ]
+        .iter()
+        .any(|word| lower.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_sign_and_sentences_do_not() {
+        for line in [
+            "Sent from my iPhone",
+            "Sent from my Samsung Galaxy smartphone.",
+            "Von meinem iPhone gesendet",
+            "Gesendet von Mail für Windows 10",
+            "Envoyé de mon iPhone",
+            "Enviado desde mi iPhone",
+            "Inviato da iPhone",
+            "Verzonden vanaf mijn iPad",
+            "Skickat från min iPhone",
+            "Sendt fra min iPhone",
+            "Lähetetty iPhonesta",
+            "Wysłane z iPhone'a",
+            "Odesláno z iPhonu",
+            "Отправлено с iPhone",
+            "iPhone'umdan gönderildi",
+            "iPhoneから送信",
+            "发自我的iPhone",
+            "나의 iPhone에서 보냄",
+            "Get Outlook for iOS<https://aka.ms/o0ukef>",
+            "Outlook für Android herunterladen",
+            "Sent from Yahoo Mail on Android",
+            "Sent with ProtonMail Secure Email.",
+            "Sent from my Fancyphone 7",
+            "Отправлено из мобильной Почты Mail.ru",
+        ] {
+            assert!(is_device_line(line), "{line}");
+        }
+        for line in [
+            "The parcel was sent from my office.",
+            "Sent from my warehouse yesterday, it should arrive",
+            "I sent it from my iPhone yesterday because the office was closed all day and nobody answered",
+            "Please call my mobile",
+            "We use Outlook",
+            "sent from my house",
+            "Was it sent from my iPhone?",
+        ] {
+            assert!(!is_device_line(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn notices_need_their_words() {
+        assert!(is_disclaimer("This e-mail and any attachments are confidential and intended solely for the addressee."));
+        assert!(is_disclaimer("Diese E-Mail enthält vertrauliche Informationen."));
+        assert!(!is_disclaimer("This email is about the chairs we ordered."));
+        assert!(is_banner("CAUTION: This email originated from outside of the organization."));
+        assert!(!is_banner("Caution: the chairs are heavy."));
+    }
+}

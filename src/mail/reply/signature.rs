@@ -1,0 +1,268 @@
+//! Signatures: what begins at a delimiter, a device line, a disclaimer or a footer and goes on to the end of the reply.
+//!
+//! A sign-off with a name stays in the reply. What follows it goes to the signature only when it is plainly a block of contact facts.
+
+use super::notices;
+
+/// Longest signature after a delimiter that is not exactly `-- `.
+const MAX_LOOSE_LINES: usize = 14;
+
+/// The reply's lines and the signature's.
+pub(super) fn part<'t>(lines: &[&'t str]) -> (Vec<&'t str>, Vec<&'t str>) {
+    let mut end = lines.len();
+    // From the bottom: footers, disclaimers and device lines may stand below each other, in any order.
+    while let Some(start) = last_notice(&lines[..end]) {
+        end = start;
+    }
+    let written = |upto: usize| lines[..upto].iter().any(|line| !line.trim().is_empty());
+    if let Some(start) = delimiter(&lines[..end]).filter(|start| written(*start)) {
+        end = start;
+    } else if let Some(start) = contact_block(&lines[..end]).filter(|start| written(*start)) {
+        end = start;
+    }
+    if !written(end) {
+        return (lines.to_vec(), Vec::new());
+    }
+    (lines[..end].to_vec(), lines[end..].to_vec())
+}
+
+/// Where the last paragraph begins when it is a notice or a device line.
+fn last_notice(lines: &[&str]) -> Option<usize> {
+    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
+    let start = lines[..last].iter().rposition(|line| line.trim().is_empty()).map_or(0, |blank| blank + 1);
+    if last - start >= 60 {
+        return None;
+    }
+    let device = (start..=last).rev().take(3).find(|index| notices::is_device_line(lines[*index]));
+    if let Some(device) = device {
+        return Some(device);
+    }
+    let footer = (start..=last).find(|index| notices::is_footer(lines[*index]));
+    if let Some(footer) = footer {
+        let rule = footer.checked_sub(1).filter(|above| *above >= start && is_rule(lines[*above]));
+        return Some(rule.unwrap_or(footer));
+    }
+    // A disclaimer may have several paragraphs: it begins at the first of the last few that reads like one.
+    let mut begins = None;
+    let (mut from, mut to) = (start, last);
+    for _ in 0..6 {
+        let paragraph = lines[from..=to].join(" ");
+        if notices::is_disclaimer(&paragraph) {
+            begins = Some(from);
+        } else if (from..=to).any(|index| notices::is_disclaimer(lines[index])) {
+            begins = (from..=to).find(|index| notices::is_disclaimer(lines[*index]));
+        } else if paragraph.len() < 200 && begins.is_none() {
+            break;
+        }
+        let Some(above) = lines[..from].iter().rposition(|line| !line.trim().is_empty()) else { break };
+        to = above;
+        from = lines[..above].iter().rposition(|line| line.trim().is_empty()).map_or(0, |blank| blank + 1);
+    }
+    begins
+}
+
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.chars().count() >= 2 && line.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '~' | '─' | '#'))
+}
+
+/// Where a delimiter line stands that a signature follows.
+fn delimiter(lines: &[&str]) -> Option<usize> {
+    let exact =
+        lines.iter().rposition(|line| matches!(line.trim(), "--" | "-- " | "– " | "—" | "–" | "---" | "__" | "- -" | "___" | "*--*" | "ᐧ"));
+    let exact = exact.filter(|at| {
+        let tail = &lines[at + 1..];
+        let count = tail.iter().filter(|line| !line.trim().is_empty()).count();
+        let strict = lines[*at].trim() == "--";
+        count <= if strict { 40 } else { MAX_LOOSE_LINES } && (strict || tail.iter().all(|line| line.chars().count() <= 120))
+    });
+    // `--` may also open the line: "--Kim", "— Kim".
+    let glued = || {
+        let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
+        let line = lines[last].trim();
+        let name = line.strip_prefix("--").or_else(|| line.strip_prefix('—')).or_else(|| line.strip_prefix("- "))?.trim();
+        let is_name = name.chars().next().is_some_and(char::is_uppercase)
+            && name.split_whitespace().count() <= 3
+            && name.len() <= 40
+            && !name.contains(['.', '?', '!', ':']);
+        let alone = last.checked_sub(1).is_none_or(|above| lines[above].trim().is_empty()) && !line.starts_with("- ");
+        (is_name && alone).then_some(last)
+    };
+    let rule = || {
+        let at = lines.iter().rposition(|line| is_rule(line) && line.trim().chars().count() >= 3)?;
+        let tail: Vec<&str> = lines[at + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
+        (tail.len() <= MAX_LOOSE_LINES && !tail.is_empty() && contact_score(&tail) >= 2).then_some(at)
+    };
+    exact.or_else(glued).or_else(rule)
+}
+
+/// Where a block of contact facts begins below a sign-off: its name line stays above, with the sign-off.
+fn contact_block(lines: &[&str]) -> Option<usize> {
+    let sign_off = lines.iter().rposition(|line| is_sign_off(line))?;
+    let tail: Vec<usize> = (sign_off + 1..lines.len()).filter(|index| !lines[*index].trim().is_empty()).collect();
+    let after_name = tail.get(1..)?;
+    let facts: Vec<&str> = after_name.iter().map(|index| lines[*index]).collect();
+    let short = facts.iter().all(|line| line.chars().count() <= 120);
+    (short && facts.len() >= 2 && facts.len() <= 16 && contact_score(&facts) >= 2).then(|| after_name[0])
+}
+
+/// How many lines are a phone number, an address of mail or web, or a label of one.
+fn contact_score(lines: &[&str]) -> usize {
+    lines.iter().filter(|line| is_contact_fact(line)).count()
+}
+
+fn is_contact_fact(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let digits = line.bytes().filter(u8::is_ascii_digit).count();
+    let phone = digits >= 7 && digits * 2 >= line.chars().filter(|c| !c.is_whitespace()).count().saturating_sub(14) && !lower.contains('€');
+    phone
+        || lower.contains("www.")
+        || lower.contains("http")
+        || (lower.contains('@') && line.split_whitespace().count() <= 4)
+        || ["tel", "phone", "fon", "mobil", "cell", "fax", "e-mail", "email", "m:", "t:", "p:", "тел", "电话", "電話"]
+            .iter()
+            .any(|label| lower.trim_start().starts_with(label))
+            && digits >= 5
+}
+
+/// A closing formula alone on its line.
+pub(in crate::mail) fn is_sign_off(line: &str) -> bool {
+    let lower = line.trim().trim_end_matches([',', '.', '!', ' ', '，']).to_lowercase();
+    !lower.is_empty()
+        && lower.len() <= 60
+        && SIGN_OFFS
+            .iter()
+            .any(|formula| lower == *formula || (formula.len() > 6 && lower.starts_with(formula) && lower.len() < formula.len() + 22))
+}
+
+/// Closing formulas.
+const SIGN_OFFS: &[&str] = &[
+    "regards",
+    "best regards",
+    "kind regards",
+    "kindest regards",
+    "warm regards",
+    "with best regards",
+    "with kind regards",
+    "many regards",
+    "best",
+    "best wishes",
+    "all the best",
+    "cheers",
+    "thanks",
+    "many thanks",
+    "thank you",
+    "thanks and regards",
+    "thanks & regards",
+    "sincerely",
+    "yours sincerely",
+    "sincerely yours",
+    "yours faithfully",
+    "yours truly",
+    "respectfully",
+    "cordially",
+    "br",
+    "rgds",
+    "mit freundlichen grüßen",
+    "mit freundlichen grüssen",
+    "mit freundlichem gruß",
+    "mit freundlichem gruss",
+    "freundliche grüße",
+    "freundliche grüsse",
+    "viele grüße",
+    "viele grüsse",
+    "beste grüße",
+    "beste grüsse",
+    "liebe grüße",
+    "herzliche grüße",
+    "schöne grüße",
+    "mfg",
+    "lg",
+    "vg",
+    "gruß",
+    "grüße",
+    "hochachtungsvoll",
+    "cordialement",
+    "bien cordialement",
+    "bien à vous",
+    "salutations",
+    "sincères salutations",
+    "meilleures salutations",
+    "amicalement",
+    "respectueusement",
+    "cdlt",
+    "saludos",
+    "un saludo",
+    "saludos cordiales",
+    "atentamente",
+    "atentos saludos",
+    "cordialmente",
+    "un cordial saludo",
+    "gracias",
+    "atenciosamente",
+    "cumprimentos",
+    "com os melhores cumprimentos",
+    "melhores cumprimentos",
+    "abraços",
+    "obrigado",
+    "obrigada",
+    "att",
+    "cordiali saluti",
+    "distinti saluti",
+    "saluti",
+    "un saluto",
+    "grazie",
+    "met vriendelijke groet",
+    "met vriendelijke groeten",
+    "vriendelijke groet",
+    "groeten",
+    "groet",
+    "mvg",
+    "med vänliga hälsningar",
+    "vänliga hälsningar",
+    "mvh",
+    "hälsningar",
+    "med vennlig hilsen",
+    "vennlig hilsen",
+    "hilsen",
+    "med venlig hilsen",
+    "venlig hilsen",
+    "ystävällisin terveisin",
+    "terveisin",
+    "parhain terveisin",
+    "z poważaniem",
+    "pozdrawiam",
+    "serdecznie pozdrawiam",
+    "s pozdravem",
+    "s přátelským pozdravem",
+    "děkuji",
+    "s pozdravom",
+    "üdvözlettel",
+    "tisztelettel",
+    "cu stimă",
+    "cu respect",
+    "saygılarımla",
+    "iyi çalışmalar",
+    "с уважением",
+    "з повагою",
+    "с уважение",
+    "με εκτίμηση",
+    "s poštovanjem",
+    "lep pozdrav",
+    "lugupidamisega",
+    "ar cieņu",
+    "pagarbiai",
+    "atentament",
+    "敬具",
+    "よろしくお願いします",
+    "よろしくお願いいたします",
+    "此致",
+    "敬礼",
+    "祝好",
+    "감사합니다",
+    "בברכה",
+    "مع التحية",
+    "trân trọng",
+    "hormat kami",
+    "salam",
+];
