@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    crm::{Clock, Timestamp},
+    crm::{Clock, Fault, Timestamp},
     smtp::{Transport, Verdict},
     store::{Lease, Leased, Outcome, Store, StoreError},
 };
@@ -19,12 +19,18 @@ use crate::{
 const LEASE: Duration = Duration::from_secs(5 * 60);
 /// A look at the outbox even when nobody wakes us: another process may have queued something.
 const SAFETY_POLL: Duration = Duration::from_secs(5);
+/// The first pause after trouble with the database; doubled each time, up to [`SAFETY_POLL`].
+const PAUSE: Duration = Duration::from_millis(100);
+/// Tries to lease before the task ends and is started again.
+const LEASE_TRIES: u32 = 5;
 /// Waits after the first failures; later ones wait [`LATER`].
 const FIRST: [Duration; 4] = [minutes(1), minutes(5), minutes(15), minutes(60)];
 /// The wait after every later failure.
 const LATER: Duration = minutes(60);
-/// After so long a mail is given up.
+/// After so long a mail is given up, if it was tried more than [`FEWEST_TRIES`] times: a relay that was down for days is no fault of the mail.
 const GIVE_UP: Duration = Duration::from_secs(48 * 3600);
+/// Tries that every mail gets, however old it is.
+const FEWEST_TRIES: u32 = 5;
 /// How long the relay is left alone after trouble of its own: doubled each time, up to the longest.
 const RELAY_PAUSE: Duration = Duration::from_secs(5);
 /// The longest pause of the relay.
@@ -54,6 +60,7 @@ impl Deliver {
     /// # Errors
     /// A transient fault of the database: the caller starts this again after a while.
     pub async fn run(&self, woken: &Notify, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), StoreError> {
+        self.rescue_own().await?;
         let mut troubles = 0;
         while !stop.is_cancelled() {
             alive();
@@ -93,18 +100,26 @@ impl Deliver {
         Ok(rescued)
     }
 
-    /// Leases, sends and records once.
-    async fn round(&self, alive: &(dyn Fn() + Sync)) -> Result<Round, StoreError> {
-        let now = self.clock.now();
-        let lease = Lease { holder: &self.holder, until: now.plus(LEASE + self.transport.patience()) };
+    /// Takes back what was leased by us when the last run ended: the database went away while it granted a lease, or the sending panicked.
+    async fn rescue_own(&self) -> Result<(), StoreError> {
         let mut tx = self.store.begin().await?;
-        // No more than can be sent at once: a mail that waits for a connection would use up its lease.
-        let limit = u32::try_from(self.at_once).unwrap_or(u32::MAX);
-        let mails = tx.lease_due(lease, now, limit).await?;
+        let rescued = tx.rescue_own_leases(&self.holder, self.clock.now()).await?;
+        tx.commit().await?;
+        if rescued > 0 {
+            tracing::warn!(mails = rescued, "mails were leased when sending ended; they may have left, and go again");
+        }
+        Ok(())
+    }
+
+    /// Leases what is due, as much as is sent at once, sends and records it.
+    ///
+    /// # Errors
+    /// A fault of the database; what was sent and could not be recorded is uncertain once its lease ends.
+    pub async fn round(&self, alive: &(dyn Fn() + Sync)) -> Result<Round, StoreError> {
+        let mails = self.lease().await?;
         if mails.is_empty() {
             return Ok(Round::default());
         }
-        tx.commit().await?;
         let tried = mails.len();
         let results: Vec<Result<bool, StoreError>> =
             stream::iter(mails).map(|mail| self.send(mail, alive)).buffer_unordered(self.at_once).collect().await;
@@ -115,20 +130,77 @@ impl Deliver {
         Ok(Round { tried, relay_in_trouble })
     }
 
+    /// Leases, again when another daemon was faster (PostgreSQL's serialisation conflicts).
+    async fn lease(&self) -> Result<Vec<Leased>, StoreError> {
+        let mut tries = 1;
+        loop {
+            match self.lease_once().await {
+                Err(error) if error.fault() == Fault::Transient && tries < LEASE_TRIES => {
+                    tracing::debug!(%error, "no lease now; trying again");
+                    tries += 1;
+                    tokio::time::sleep(PAUSE).await;
+                    // It may have been granted all the same, and only the answer got lost.
+                    self.rescue_own().await?;
+                }
+                leased => return leased,
+            }
+        }
+    }
+
+    async fn lease_once(&self) -> Result<Vec<Leased>, StoreError> {
+        let now = self.clock.now();
+        let lease = Lease { holder: &self.holder, until: now.plus(LEASE + self.transport.patience()) };
+        // No more than can be sent at once: a mail that waits for a connection would use up its lease.
+        let limit = u32::try_from(self.at_once).unwrap_or(u32::MAX);
+        let mut tx = self.store.begin().await?;
+        let mails = tx.lease_due(lease, now, limit).await?;
+        // Even without a mail to send: a row that cannot be read was refused.
+        tx.commit().await?;
+        Ok(mails)
+    }
+
     /// Sends one mail and records the outcome; answers whether the relay itself is in trouble.
     async fn send(&self, mail: Leased, alive: &(dyn Fn() + Sync)) -> Result<bool, StoreError> {
         let verdict = self.transport.send(mail.envelope_sender.as_ref(), &mail.recipient, &mail.message).await;
         alive();
         let now = self.clock.now();
         let (outcome, detail) = judge(&verdict, &mail, now);
-        let mut tx = self.store.begin().await?;
-        tx.record(&mail, &self.holder, &outcome, &detail, now).await?;
-        tx.commit().await?;
+        self.record(&mail, &outcome, &detail, now, alive).await?;
         match &outcome {
             Outcome::Sent => tracing::info!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, "sent"),
             _ => tracing::warn!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, ?outcome, detail, "not sent"),
         }
         Ok(matches!(verdict, Verdict::Halt(_)))
+    }
+
+    /// Records an outcome, again and again while the database is away or another writer is faster: what is not recorded would be sent twice.
+    /// Only the end of the lease, or of the process, makes it give up.
+    async fn record(
+        &self,
+        mail: &Leased,
+        outcome: &Outcome,
+        detail: &str,
+        now: Timestamp,
+        alive: &(dyn Fn() + Sync),
+    ) -> Result<(), StoreError> {
+        let mut pause = PAUSE;
+        loop {
+            match self.record_once(mail, outcome, detail, now).await {
+                Err(error) if error.fault() == Fault::Transient && self.clock.now() < now.plus(LEASE) => {
+                    tracing::warn!(mail = %mail.id, %error, "what came of a mail cannot be recorded now; trying again");
+                    alive();
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(SAFETY_POLL);
+                }
+                recorded => return recorded,
+            }
+        }
+    }
+
+    async fn record_once(&self, mail: &Leased, outcome: &Outcome, detail: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
+        tx.record(mail, &self.holder, outcome, detail, now).await?;
+        tx.commit().await
     }
 
     async fn until_next_due(&self) -> Result<Duration, StoreError> {
@@ -145,10 +217,13 @@ impl Deliver {
     }
 }
 
-#[derive(Debug, Default)]
-struct Round {
-    tried: usize,
-    relay_in_trouble: bool,
+/// What one round came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Round {
+    /// Mails that were due.
+    pub tried: usize,
+    /// Did the relay, and not a mail, fail?
+    pub relay_in_trouble: bool,
 }
 
 /// What a verdict means for a mail, by the table of waits.
@@ -157,8 +232,8 @@ fn judge(verdict: &Verdict, mail: &Leased, now: Timestamp) -> (Outcome, String) 
         Verdict::Delivered(reply) => (Outcome::Sent, reply.clone()),
         Verdict::Refuse(why) => (Outcome::Refused, why.clone()),
         Verdict::Halt(why) => (Outcome::Returned { due: now }, why.clone()),
-        Verdict::Retry { why, .. } if now.since(mail.created_at) >= GIVE_UP => {
-            (Outcome::Refused, format!("given up after {} attempts in 48 hours: {why}", mail.attempts))
+        Verdict::Retry { why, .. } if now.since(mail.created_at) >= GIVE_UP && mail.attempts > FEWEST_TRIES => {
+            (Outcome::Refused, format!("given up after {} attempts in more than 48 hours: {why}", mail.attempts))
         }
         Verdict::Retry { why, uncertain } => {
             let nth = usize::try_from(mail.attempts.saturating_sub(1)).unwrap_or(usize::MAX);

@@ -105,7 +105,7 @@ fn within_limits(name: &str, reading: &Inbound, limits: &Limits) {
 
 #[test]
 fn hostile_shapes_are_read_within_the_limits() {
-    let bytes = number("LEADGATE_SHAPE_KIB", 128) << 10;
+    let bytes = number("LEADGATE_SHAPE_KIB", 64) << 10;
     let limits = Limits::default();
     let times = std::env::var_os("LEADGATE_TIMES").is_some();
     for (name, message) in shapes(bytes) {

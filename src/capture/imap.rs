@@ -3,35 +3,43 @@
 //! The cursor is ours (UID and UIDVALIDITY), never the server's flags, so a person may read and move mail in the same folder. Any error
 //! drops the connection, keeps the cursor and costs a back-off; a mailbox is never switched off by itself.
 
-use std::time::Duration;
+use std::{convert::Infallible, future::pending, time::Duration};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{Advance, Arrival, Capture, CaptureError, Yielded};
 use crate::{
-    config::service::{After, ImapMailbox},
+    config::{
+        SecretRef,
+        service::{After, ImapMailbox, Login},
+    },
     crm::{Cursor, Fault, Position},
-    source::imap::{Connection, Fetched, Listed, Selected, batches},
-    store::Settle,
+    source::imap::{Connection, Fetched, ImapError, Listed, Selected, batches},
+    store::{Settle, StoreError, Unsettled},
 };
 
 /// Messages settled with one command.
 const SETTLE_BATCH: u32 = 200;
+/// How long decisions are gathered before they are carried out on the server, so that a hundred of them are not a hundred commands.
+const GATHER: Duration = Duration::from_secs(1);
+/// How often, during a back-off, the task says that it lives and looks whether a refused secret was renewed.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Watches one folder.
 pub struct ImapWatch {
     capture: Capture,
     mailbox: ImapMailbox,
     folder: String,
-    secret: SecretString,
+    decided: watch::Receiver<()>,
 }
 
 impl ImapWatch {
-    /// A watch over `folder` of `mailbox`.
-    pub fn new(capture: Capture, mailbox: ImapMailbox, folder: String, secret: SecretString) -> Self {
-        Self { capture, mailbox, folder, secret }
+    /// A watch over `folder` of `mailbox`. `decided` changes whenever a message, of whatever mailbox, was decided.
+    pub fn new(capture: Capture, mailbox: ImapMailbox, folder: String, decided: watch::Receiver<()>) -> Self {
+        Self { capture, mailbox, folder, decided }
     }
 
     /// Watches until stopped. `alive` is called whenever something moved, at least once an interval of the mailbox.
@@ -40,39 +48,81 @@ impl ImapWatch {
         let mut backoff = self.backoff();
         while !stop.is_cancelled() {
             let mut caught_up = false;
-            let ended = self.session(alive, &mut caught_up, stop).await;
+            // Read anew for each connection, so that a changed password or a fresh token needs no restart.
+            let (secret, ended) = match self.secret().await {
+                Ok(secret) => {
+                    let ended = self.session(&secret, alive, &mut caught_up, stop).await;
+                    (Some(secret), ended)
+                }
+                Err(error) => (None, Err(error)),
+            };
             if caught_up {
                 backoff = self.backoff();
             }
             let Err(error) = ended else { continue };
+            // A server may lock an account that tries one wrong password again and again.
+            let refused = secret.filter(|_| matches!(error, CaptureError::Imap(ImapError::LoginRefused { .. })));
             let delay = match error.fault() {
                 // Another poller was faster: read the cursor again at once.
                 Fault::Fenced => Duration::ZERO,
-                Fault::Transient => backoff.next().unwrap_or(self.mailbox.timing.backoff_longest),
-                Fault::Permanent | Fault::Fatal => self.mailbox.timing.backoff_longest,
+                _ if refused.is_some() => self.mailbox.timing.backoff_longest,
+                Fault::Transient | Fault::Permanent | Fault::Fatal => backoff.next().unwrap_or(self.mailbox.timing.backoff_longest),
             };
-            tracing::warn!(error = %error, again_in_s = delay.as_secs(), "the mailbox cannot be read now");
-            self.rest(delay, alive, stop).await;
+            tracing::warn!(error = %error, again_in_s = delay.as_secs_f32(), "the mailbox cannot be read now");
+            self.rest(delay, refused.as_ref(), alive, stop).await;
         }
     }
 
     /// One connection: until it fails, or until stopped.
-    async fn session(&self, alive: &(dyn Fn() + Sync), caught_up: &mut bool, stop: &CancellationToken) -> Result<(), CaptureError> {
-        let mut connection = Connection::open(&self.mailbox, &self.secret).await?;
+    async fn session(
+        &self,
+        secret: &SecretString,
+        alive: &(dyn Fn() + Sync),
+        caught_up: &mut bool,
+        stop: &CancellationToken,
+    ) -> Result<(), CaptureError> {
+        let mut connection = Connection::open(&self.mailbox, secret).await?;
         alive();
         let selected = connection.select(&self.folder).await?;
         tracing::info!(messages = selected.exists, "watching");
+        let mut decided = self.decided.clone();
         while !stop.is_cancelled() {
             self.catch_up(&mut connection, &selected, alive, stop).await?;
             self.settle(&mut connection, &selected).await?;
             *caught_up = true;
             alive();
             if !stop.is_cancelled() {
-                connection.wait(stop).await?;
+                self.wait(&mut connection, &selected, &mut decided, stop).await?;
             }
         }
         connection.close().await;
         Ok(())
+    }
+
+    /// Waits for mail, for something to settle, or for the stop.
+    async fn wait(
+        &self,
+        connection: &mut Connection,
+        selected: &Selected,
+        decided: &mut watch::Receiver<()>,
+        stop: &CancellationToken,
+    ) -> Result<(), CaptureError> {
+        let enough = stop.child_token();
+        let something_to_settle = async {
+            if self.mailbox.after != After::Keep {
+                while decided.changed().await.is_ok() {
+                    tokio::time::sleep(GATHER).await;
+                    if !self.unsettled(selected).await?.is_empty() {
+                        enough.cancel();
+                    }
+                }
+            }
+            pending::<Result<Infallible, StoreError>>().await
+        };
+        tokio::select! {
+            woke = connection.wait(&enough) => woke.map(|_| ()).map_err(CaptureError::from),
+            failed = something_to_settle => failed.map(|never| match never {}).map_err(CaptureError::from),
+        }
     }
 
     /// Captures everything above the cursor.
@@ -139,9 +189,7 @@ impl ImapWatch {
             return Ok(());
         }
         loop {
-            let mut reading = self.capture.store.read().await?;
-            let due = reading.unsettled(&self.mailbox.id, &self.folder, selected.uid_validity, SETTLE_BATCH).await?;
-            drop(reading);
+            let due = self.unsettled(selected).await?;
             if due.is_empty() {
                 return Ok(());
             }
@@ -155,6 +203,27 @@ impl ImapWatch {
         }
     }
 
+    async fn unsettled(&self, selected: &Selected) -> Result<Vec<Unsettled>, StoreError> {
+        let mut reading = self.capture.store.read().await?;
+        reading.unsettled(&self.mailbox.id, &self.folder, selected.uid_validity, SETTLE_BATCH).await
+    }
+
+    /// The password or token as it is now.
+    async fn secret(&self) -> Result<SecretString, CaptureError> {
+        let (Login::Password(secret) | Login::XOAuth2(secret)) = self.mailbox.login.clone();
+        match tokio::task::spawn_blocking(move || secret.resolve()).await {
+            Ok(resolved) => Ok(resolved?),
+            Err(error) => Err(StoreError::Raw(std::io::Error::other(error)).into()),
+        }
+    }
+
+    /// Is there another secret than the refused one? Only files are looked at: a command may ask a person, and the environment stays as it is.
+    async fn is_renewed(&self, refused: &SecretString) -> bool {
+        let (Login::Password(secret) | Login::XOAuth2(secret)) = &self.mailbox.login;
+        matches!(secret, SecretRef::File(_) | SecretRef::Credential(_))
+            && self.secret().await.is_ok_and(|now| now.expose_secret() != refused.expose_secret())
+    }
+
     fn backoff(&self) -> impl Iterator<Item = Duration> + use<> {
         let timing = &self.mailbox.timing;
         ExponentialBuilder::new()
@@ -165,15 +234,21 @@ impl ImapWatch {
             .build()
     }
 
-    /// Waits out a back-off, saying from time to time that the task lives.
-    async fn rest(&self, delay: Duration, alive: &(dyn Fn() + Sync), stop: &CancellationToken) {
+    /// Waits out a back-off, saying from time to time that the task lives; less long when a `refused` secret was renewed.
+    async fn rest(&self, delay: Duration, refused: Option<&SecretString>, alive: &(dyn Fn() + Sync), stop: &CancellationToken) {
         let until = tokio::time::Instant::now() + delay;
         while tokio::time::Instant::now() < until && !stop.is_cancelled() {
             alive();
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = tokio::time::sleep_until(until) => {}
-                () = tokio::time::sleep(Duration::from_secs(10)) => {}
+                () = tokio::time::sleep(LOOK) => {}
+            }
+            if let Some(refused) = refused
+                && self.is_renewed(refused).await
+            {
+                tracing::info!("there is another password or token; trying it");
+                return;
             }
         }
     }

@@ -8,13 +8,14 @@ mod maildir;
 
 pub use files::Ingest;
 pub use imap::ImapWatch;
-pub use maildir::MaildirWatch;
+pub use maildir::{MaildirWatch, Seen};
 
 use std::{path::PathBuf, sync::Arc};
 
 use tokio::sync::Notify;
 
 use crate::{
+    config::SecretError,
     crm::{Clock, Cursor, Fault, InboundId, Position, Slug, Timestamp},
     source::{Body, imap::ImapError, maildir::MaildirError},
     store::{Captured, Content, RawDigest, Settle, Store, StoreError},
@@ -78,6 +79,9 @@ pub enum CaptureError {
     /// The Maildir.
     #[error(transparent)]
     Maildir(#[from] MaildirError),
+    /// The password or token.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -89,6 +93,7 @@ impl CaptureError {
         match self {
             Self::Imap(error) => error.fault(),
             Self::Maildir(error) => error.fault(),
+            Self::Secret(error) => error.fault(),
             Self::Store(error) => error.fault(),
         }
     }
@@ -106,6 +111,9 @@ impl Capture {
         advance: Option<Advance<'_>>,
         settle: Settle,
     ) -> Result<Vec<Option<InboundId>>, StoreError> {
+        if arrivals.is_empty() && advance.is_none() {
+            return Ok(Vec::new());
+        }
         // The digests are made before the transaction: hashing 150 MiB must not hold the write lock.
         let mut digests = Vec::with_capacity(arrivals.len());
         for arrival in arrivals.iter_mut() {

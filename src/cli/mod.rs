@@ -3,6 +3,7 @@
 //! Standard output is for results, standard error for progress and logs. Tables are for people; `--format json` is for programs.
 
 mod check;
+mod db;
 mod demo;
 mod exit;
 mod explain;
@@ -23,7 +24,10 @@ pub use exit::Failure;
 use output::Format;
 
 use crate::{
-    config::{self, Config},
+    config::{
+        self, Config,
+        service::{Database, Log},
+    },
     daemon::{self, Engine, logging},
 };
 
@@ -69,6 +73,9 @@ enum Command {
     /// Look at the messages that were put aside, and try them again.
     #[command(subcommand)]
     Quarantine(quarantine::Quarantine),
+    /// Look after the database.
+    #[command(subcommand)]
+    Db(db::Db),
 }
 
 /// Runs one command.
@@ -88,6 +95,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Lead(lead) => lead.run(&shell).await,
         Command::Outbox(outbox) => outbox.run(&shell).await,
         Command::Quarantine(quarantine) => quarantine.run(&shell).await,
+        Command::Db(db) => db.run(&shell).await,
     }
 }
 
@@ -108,11 +116,28 @@ impl Shell {
         config::load(self.config_path()).map_err(|rejected| Failure::configuration(rejected.styled()))
     }
 
-    /// Opens what the configuration names, for a command that is no daemon: warnings and worse are logged.
+    /// Opens what the configuration names, for a command that looks at what is there: a database that does not exist is not made by looking.
     async fn engine(&self) -> Result<Engine, Failure> {
         let config = self.config()?;
-        let log = config::service::Log { level: tracing::Level::WARN, ..config.service.log };
-        logging::start(log);
-        Ok(Engine::open(&config, daemon::system_clock()).await?)
+        if let Database::Sqlite(file) = &config.service.storage.database
+            && !file.exists()
+        {
+            return Err(Failure::unavailable(format!(
+                "there is no database in {} yet: `leadgate run` or `ingest` makes it",
+                file.display()
+            )));
+        }
+        open(config).await
     }
+
+    /// The same for a command that may be the first.
+    async fn engine_or_new(&self) -> Result<Engine, Failure> {
+        open(self.config()?).await
+    }
+}
+
+/// Warnings and worse are logged.
+async fn open(config: Config) -> Result<Engine, Failure> {
+    logging::start(Log { level: tracing::Level::WARN, ..config.service.log });
+    Ok(Engine::open(&config, daemon::system_clock()).await?)
 }

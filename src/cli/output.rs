@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
 use comfy_table::{ContentArrangement, Table, presets};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::Failure;
@@ -94,4 +95,14 @@ pub fn cannot_write(error: io::Error) -> Failure {
         io::ErrorKind::BrokenPipe => Failure { code: 0, message: String::new() },
         _ => Failure::unavailable(format!("writing the result: {error}")),
     }
+}
+
+/// A count of what is done, on standard error, and only on a terminal.
+pub fn progress(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    // The template is ours and holds; a counter without one would still count.
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} {msg}, {per_sec}") {
+        bar.set_style(style);
+    }
+    bar.with_message(what)
 }

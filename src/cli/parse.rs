@@ -49,11 +49,14 @@ impl Parse {
         let found = self.inputs.iter().flat_map(|input| ingest::messages(input, &spool));
         let mut lines = stream::iter(found).map(|found| tokio::task::spawn_blocking(move || line(found))).buffered(cores);
         let mut unread = false;
+        let progress = output::progress("messages read");
         while let Some(line) = lines.next().await {
             let line = line.map_err(|error| Failure::input(format!("reading a message failed: {error}")))?;
             unread |= line.error.is_some();
-            self.say(&line)?;
+            progress.suspend(|| self.say(&line))?;
+            progress.inc(1);
         }
+        progress.finish_and_clear();
         if unread { Err(Failure::input("not every input could be read; see `error`")) } else { Ok(()) }
     }
 

@@ -18,4 +18,4 @@ pub use id::{ActivityId, ChatterId, InboundId, LeadId, OutboxId, Slug, SlugError
 pub use lead::{LeadKind, LeadState};
 pub use message_id::MessageId;
 pub use position::{Cursor, Position};
-pub use time::{Clock, Timestamp};
+pub use time::{Clock, ShownTime, Timestamp, rfc3339};

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// An instant in UTC, in microseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -45,6 +45,41 @@ impl Timestamp {
     /// How long after `earlier` this is; zero when it is not after it.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+}
+
+/// How a time is shown to programs: RFC 3339 in UTC, where it is stored as a number.
+///
+/// # Errors
+/// What the serialiser says.
+pub fn rfc3339<S: Serializer>(time: &impl ShownTime, serializer: S) -> Result<S::Ok, S::Error> {
+    match time.shown() {
+        Some(at) => serializer.collect_str(&at),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// What [`rfc3339`] can show: a time, microseconds, or none of either.
+pub trait ShownTime {
+    /// The time, if there is one.
+    fn shown(&self) -> Option<Timestamp>;
+}
+
+impl ShownTime for Timestamp {
+    fn shown(&self) -> Option<Timestamp> {
+        Some(*self)
+    }
+}
+
+impl ShownTime for i64 {
+    fn shown(&self) -> Option<Timestamp> {
+        Some(Timestamp(*self))
+    }
+}
+
+impl<T: ShownTime> ShownTime for Option<T> {
+    fn shown(&self) -> Option<Timestamp> {
+        self.as_ref().and_then(ShownTime::shown)
     }
 }
 

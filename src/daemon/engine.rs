@@ -32,6 +32,8 @@ pub struct Engine {
     pub intake_wake: Arc<Notify>,
     /// Wakes the delivery.
     pub outbox_wake: Arc<Notify>,
+    /// Wakes the mailboxes whose messages were decided, to settle them on the server.
+    pub decided: watch::Sender<()>,
     signing_key: [u8; 32],
     watcher: Option<mpsc::UnboundedSender<Decided>>,
 }
@@ -72,18 +74,24 @@ impl Engine {
         let signing_key = store.signing_key(fresh, clock.now()).await?;
         let (rules, _) = watch::channel(Arc::new(rules(config, signing_key)?));
         let (intake_wake, outbox_wake) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-        Ok(Self { service: config.service.clone(), store, clock, rules, intake_wake, outbox_wake, signing_key, watcher: None })
+        let (decided, _) = watch::channel(());
+        Ok(Self { service: config.service.clone(), store, clock, rules, intake_wake, outbox_wake, decided, signing_key, watcher: None })
     }
 
-    /// Takes the place of the one daemon of this database. PostgreSQL may serve several.
+    /// Takes the place of the one daemon of this state directory, and of this database file, which a daemon with another state directory may name
+    /// too. PostgreSQL may serve several.
     ///
     /// # Errors
     /// When another daemon has it.
-    pub fn lock(&self) -> Result<Option<InstanceLock>, EngineError> {
-        if !self.store.has_one_daemon() {
-            return Ok(None);
+    pub fn lock(&self) -> Result<Vec<InstanceLock>, EngineError> {
+        let storage = &self.service.storage;
+        let mut locks = vec![InstanceLock::take(storage.state.join("leadgate.lock"))?];
+        if let Database::Sqlite(file) = &storage.database {
+            let mut name = file.file_name().unwrap_or_default().to_owned();
+            name.push(".lock");
+            locks.push(InstanceLock::take(file.with_file_name(name))?);
         }
-        Ok(Some(InstanceLock::take(&self.service.storage.state)?))
+        Ok(locks)
     }
 
     /// Puts another configuration's rules in force: teams, templates, budgets. Mailboxes and servers need a restart.
@@ -118,7 +126,7 @@ impl Engine {
     /// # Errors
     /// When the state directory cannot be written.
     pub fn intake(&self) -> Result<Intake, EngineError> {
-        let mut intake = self.intake_of_a_command().marking(&self.service.storage.state)?;
+        let mut intake = self.intake_of_a_command().marking(&self.service.storage.state)?.announcing(self.decided.clone());
         if let Some(watcher) = &self.watcher {
             intake = intake.watched_by(watcher.clone());
         }

@@ -33,11 +33,18 @@ pub fn start(log: Log) {
         LogFormat::Auto if journal => layer.event_format(Prioritised::default()).boxed(),
         LogFormat::Auto | LogFormat::Text => layer.with_target(false).with_ansi(std::io::stderr().is_terminal()).compact().boxed(),
     };
-    // A second start in one process (tests) keeps the first.
-    let _ = tracing_subscriber::registry().with(layer.with_filter(filter).with_filter(capped)).try_init();
+    // Filters for all, not for the layer: with those, a library that asks whether an event would be logged and then logs none (sqlx does, for every
+    // statement) makes the next event of its thread disappear. A second start in one process (tests) keeps the first.
+    let _ = tracing_subscriber::registry().with(filter).with(capped).with(layer).try_init();
 }
 
+/// PostgreSQL's notices: that it undid a transaction already, which is what we wanted.
+const NOTICES: &str = "sqlx::postgres::notice";
+
 fn is_allowed(metadata: &Metadata<'_>) -> bool {
+    if metadata.target() == NOTICES {
+        return *metadata.level() <= Level::ERROR;
+    }
     let library = metadata.target().split("::").next().unwrap_or_default();
     !CAPPED.contains(&library) || *metadata.level() <= Level::WARN
 }

@@ -8,10 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Engine, EngineError, Exit, Pulses, Supervisor, notify, signals};
 use crate::{
     capture::{ImapWatch, MaildirWatch},
-    config::{
-        self,
-        service::{ImapMailbox, Login},
-    },
+    config::{self, service::ImapMailbox},
     crm::Fault,
     deliver::Deliver,
     intake::Intake,
@@ -36,8 +33,12 @@ pub async fn run(engine: Engine, configuration: PathBuf, stop: CancellationToken
     let supervisor = supervisor(engine, configuration, reload, &pulses).await?;
     notify::ready();
     tracing::info!("ready");
+    let stopping = stop.clone();
+    tokio::spawn(async move {
+        stopping.cancelled().await;
+        notify::stopping();
+    });
     let verdict = supervisor.run(stop, grace).await;
-    notify::stopping();
     store.close().await;
     tracing::info!("stopped");
     verdict.map_err(anyhow::Error::msg)
@@ -47,7 +48,7 @@ async fn supervisor(engine: Engine, configuration: PathBuf, reload: Arc<Notify>,
     let mut supervisor = Supervisor::default();
     for mailbox in &engine.service.mailboxes {
         for folder in &mailbox.folders {
-            supervisor = watch_folder(supervisor, &engine, mailbox, folder, pulses)?;
+            supervisor = watch_folder(supervisor, &engine, mailbox, folder, pulses);
         }
     }
     for maildir in &engine.service.maildirs {
@@ -80,26 +81,17 @@ async fn supervisor(engine: Engine, configuration: PathBuf, reload: Arc<Notify>,
     Ok(reloads(supervisor, engine, configuration, reload))
 }
 
-fn watch_folder(
-    supervisor: Supervisor,
-    engine: &Engine,
-    mailbox: &ImapMailbox,
-    folder: &str,
-    pulses: &Pulses,
-) -> Result<Supervisor, EngineError> {
-    let secret = match &mailbox.login {
-        Login::Password(secret) | Login::XOAuth2(secret) => secret.resolve()?,
-    };
+fn watch_folder(supervisor: Supervisor, engine: &Engine, mailbox: &ImapMailbox, folder: &str, pulses: &Pulses) -> Supervisor {
     let name = format!("mailbox {} {folder}", mailbox.id);
     let pulse = pulses.pulse(&name, mailbox.timing.idle.max(mailbox.timing.safety_poll) + STAGE_PATIENCE);
-    let watch = Arc::new(ImapWatch::new(engine.capture(), mailbox.clone(), folder.to_owned(), secret));
-    Ok(supervisor.task(name, move |stop| {
+    let watch = Arc::new(ImapWatch::new(engine.capture(), mailbox.clone(), folder.to_owned(), engine.decided.subscribe()));
+    supervisor.task(name, move |stop| {
         let (watch, pulse) = (Arc::clone(&watch), pulse.clone());
         async move {
             watch.run(&|| pulse.beat(), &stop).await;
             Ok(())
         }
-    }))
+    })
 }
 
 fn decide(supervisor: Supervisor, intake: Intake, engine: &Engine, pulses: &Pulses) -> Supervisor {

@@ -18,27 +18,27 @@ pub(super) struct Draft<'a> {
     pub(super) message: &'a Inbound,
     pub(super) customer: &'a Customer,
     pub(super) team: &'a Team,
-    /// Is this the first of the teams that the message went to?
-    pub(super) first: bool,
+    /// Does another team of ours acknowledge the same message?
+    pub(super) acknowledged: bool,
 }
 
 impl Draft<'_> {
     /// The letter and why it is written, or why none is.
     pub(super) fn decide(&self, facts: &Facts, policy: &Policy, now: Timestamp) -> Result<(LetterDraft, String), String> {
         let Some(template) = &self.team.acknowledge else { return Err(format!("{} acknowledges nothing", self.team.id)) };
+        let Some(email) = &self.customer.party.email else { return Err("the message names no address to answer to".to_owned()) };
         if !self.message.ack {
             let evidence = self.message.why.first().map_or_else(String::new, |why| format!(": {} is `{}`", why.header, why.value));
             return Err(format!("nothing automatic is acknowledged{evidence}"));
         }
-        let Some(email) = &self.customer.party.email else { return Err("the message names no address to answer to".to_owned()) };
         if policy.is_ours(email) {
             return Err(format!("{email} is one of our own addresses"));
         }
         if sender::is_unread(email) {
             return Err(format!("nobody reads {email}"));
         }
-        if !self.first || facts.deliveries.iter().any(|delivery| delivery.acknowledged) {
-            return Err("the same message went to another team of ours too, which acknowledges it".to_owned());
+        if self.acknowledged || facts.deliveries.iter().any(|delivery| delivery.acknowledged) {
+            return Err("the same message went to another team of ours too, which acknowledged it".to_owned());
         }
         self.budget(facts, policy)?;
         let letter = LetterDraft {

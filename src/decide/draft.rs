@@ -4,14 +4,14 @@ use super::{Entry, Facts, LeadDraft, sender::Customer, thread::Thread};
 use crate::{
     crm::{Author, ChatterKind, EmailAddress},
     mail::{Inbound, MailKind},
-    policy::{Policy, Team},
+    policy::{Identity, Policy, Team},
 };
 
 /// Longest name of a record, in characters; the whole subject stays in the chatter.
 const NAME_CHARS: usize = 200;
 
 /// A record for a new enquiry.
-pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team) -> LeadDraft {
+pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: &Policy) -> LeadDraft {
     let contact = message.contact.clone().unwrap_or_default();
     let first_line = || message.visible_text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
     let name = message.subject.clone().filter(|subject| !subject.trim().is_empty()).or_else(first_line);
@@ -23,11 +23,12 @@ pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team) -> LeadD
         company_name: contact.company,
         email: customer.party.email.clone(),
         phone: contact.phones.into_iter().next(),
-        cc: message.cc.iter().filter_map(|party| party.email.clone()).collect(),
+        cc: message.cc.iter().filter_map(|party| party.email.clone()).filter(|email| !policy.is_ours(email)).collect(),
         language: message.language.as_ref().map(|language| language.code.clone()),
         source: message.utm.source.clone(),
         medium: message.utm.medium.clone(),
-        campaign: message.utm.campaign.clone().or_else(|| message.utm.plus.clone()),
+        // A token of ours, valid or not, is no campaign.
+        campaign: message.utm.campaign.clone().or_else(|| message.utm.plus.clone().filter(|plus| !Identity::is_like_a_plus_part(plus))),
     }
 }
 
@@ -45,6 +46,7 @@ pub(super) fn entry(message: &Inbound, policy: &Policy) -> Entry {
     } else {
         Vec::new()
     };
+    let customers_word = message.lead && from.as_ref().is_none_or(|email| !policy.is_ours(email));
     let body = if message.visible_text.trim().is_empty() { &message.text } else { &message.visible_text };
     Entry {
         kind,
@@ -53,20 +55,23 @@ pub(super) fn entry(message: &Inbound, policy: &Policy) -> Entry {
         body: body.clone(),
         message_id: message.message_id.clone(),
         participants,
+        customers_word,
     }
 }
 
 /// What a salesperson should know besides the message, each with its reason.
 pub(super) fn notes(message: &Inbound, facts: &Facts, thread: &Thread<'_>) -> Vec<(String, String)> {
     let mut notes = Vec::new();
-    if let Some(lead) = thread.lead {
+    let continued = thread.first().map(|found| found.lead);
+    if let Some(found) = thread.first() {
+        let lead = found.lead;
         let note = format!("This continues lead {} of {} ({}), but was sent to another team.", lead.id, lead.team, lead.name);
-        notes.push((note, thread.because.clone()));
+        notes.push((note, found.because.clone()));
     }
     if let Some(lead) = thread.suggested {
         notes.push((format!("This may belong to lead {} ({}).", lead.id, lead.name), thread.because.clone()));
     }
-    if let Some(lead) = facts.open_leads.iter().find(|lead| thread.lead.or(thread.suggested).is_none_or(|shown| shown.id != lead.id)) {
+    if let Some(lead) = facts.open_leads.iter().find(|lead| continued.or(thread.suggested).is_none_or(|shown| shown.id != lead.id)) {
         notes.push((format!("The sender has an open lead already: {} ({}).", lead.id, lead.name), "the same address".to_owned()));
     }
     if !message.limits.is_empty() {

@@ -20,10 +20,11 @@ pub use question::{Question, ask};
 use crate::{
     crm::{Slug, Timestamp},
     mail::{Inbound, MailKind},
-    policy::{Policy, Team},
+    policy::Policy,
 };
 use plan::PlanBuilder;
-use thread::Thread;
+use recipient::Recipient;
+use thread::{Found, Thread};
 
 /// Decides what becomes of one message.
 ///
@@ -41,14 +42,18 @@ pub fn decide(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy,
     }
     let recipients = recipient::teams(message, mailbox, policy);
     if recipients.is_empty() {
-        plan.quarantine(
-            "it names none of our addresses, and its mailbox has no team: give the mailbox a `team`, or a team the alias, then `leadgate quarantine retry`",
-        );
+        match thread.first() {
+            // An answer on a thread of ours needs no address of ours: it belongs to its record.
+            Some(found) => join(&mut plan, message, facts, policy, found),
+            None => plan.quarantine(
+                "it names none of our addresses, and its mailbox has no team: give the mailbox a `team`, or a team the alias, then `leadgate quarantine retry`",
+            ),
+        }
         return plan.build();
     }
-    for (nth, recipient) in recipients.iter().enumerate() {
-        let delivery = OneDelivery { message, facts, policy, now, team: recipient.team, first: nth == 0, because: &recipient.because };
-        delivery.decide(&mut plan, &thread, recipient.explicit);
+    for recipient in &recipients {
+        let delivery = OneDelivery { message, facts, policy, now, recipient };
+        delivery.decide(&mut plan, &thread);
     }
     plan.build()
 }
@@ -56,7 +61,10 @@ pub fn decide(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy,
 /// Messages that nothing is ever made of.
 fn refused(message: &Inbound, policy: &Policy) -> Option<(IgnoreReason, String)> {
     let from_alias = message.from.as_ref().and_then(|from| from.email.as_ref()).and_then(|email| policy.team_of(email));
+    let bears_our_id = message.message_id.as_ref().is_some_and(|id| policy.identity.lead_in_message_id(id).is_some());
     match (message.kind, from_alias) {
+        // A list or a forwarder may have put itself into From; the Message-ID is still the one we signed.
+        _ if bears_our_id => Some((IgnoreReason::Own, "a mail of ours that came back: it bears a Message-ID that we signed".to_owned())),
         (MailKind::Own, _) => Some((IgnoreReason::Own, "a mail of ours that came back".to_owned())),
         (_, Some(team)) => {
             Some((IgnoreReason::Own, format!("it says it is from {}, an address that only this program writes from", team.name)))
@@ -69,7 +77,7 @@ fn refused(message: &Inbound, policy: &Policy) -> Option<(IgnoreReason, String)>
 fn automatic(plan: &mut PlanBuilder, message: &Inbound, thread: &Thread<'_>, facts: &Facts, policy: &Policy) {
     let evidence = message.why.first().map_or_else(String::new, |why| format!(": {} is `{}`", why.header, why.value));
     let what = draft::kind_in_words(message.kind);
-    let Some(lead) = thread.lead else {
+    let Some(Found { lead, because }) = thread.first() else {
         plan.ignore(IgnoreReason::Automatic(message.kind), format!("{what}{evidence}; it belongs to none of our records"));
         return;
     };
@@ -77,8 +85,33 @@ fn automatic(plan: &mut PlanBuilder, message: &Inbound, thread: &Thread<'_>, fac
         plan.ignore(IgnoreReason::Duplicate, format!("the same message stands on lead {} already", lead.id));
         return;
     }
-    plan.claim(&lead.team, Target::Existing(lead.id), thread.because.clone());
+    plan.claim(&lead.team, Target::Existing(lead.id), because.clone());
     plan.chatter(Target::Existing(lead.id), draft::entry(message, policy), format!("{what}{evidence}"));
+}
+
+/// A message that continues a record.
+fn join(plan: &mut PlanBuilder, message: &Inbound, facts: &Facts, policy: &Policy, found: &Found<'_>) {
+    let (lead, target) = (found.lead, Target::Existing(found.lead.id));
+    if plan.claims(&lead.team) {
+        return;
+    }
+    if duplicate(plan, facts, &lead.team) {
+        return;
+    }
+    plan.claim(&lead.team, target, found.because.clone());
+    plan.chatter(target, draft::entry(message, policy), "every message of a thread is kept in its record's chatter".to_owned());
+    if let Some(stranger) = thread::stranger(message, lead) {
+        let note = format!("{stranger} was not on this record before. What they wrote is shown here and goes to nobody else by itself.");
+        plan.note(target, note, "the sender is known neither as the customer nor as somebody in copy".to_owned());
+    }
+    plan.withhold(target, "the record exists, and one record is acknowledged once".to_owned());
+}
+
+/// Ignores what came to this team before; answers whether it did.
+fn duplicate(plan: &mut PlanBuilder, facts: &Facts, team: &Slug) -> bool {
+    let Some(earlier) = facts.delivered_to(team) else { return false };
+    plan.ignore(IgnoreReason::Duplicate, format!("the same message came to {team} before, as message {}", earlier.inbound));
+    true
 }
 
 /// One message for one team.
@@ -87,44 +120,22 @@ struct OneDelivery<'a> {
     facts: &'a Facts,
     policy: &'a Policy,
     now: Timestamp,
-    team: &'a Team,
-    first: bool,
-    because: &'a str,
+    recipient: &'a Recipient<'a>,
 }
 
 impl OneDelivery<'_> {
-    fn decide(&self, plan: &mut PlanBuilder, thread: &Thread<'_>, explicit: bool) {
-        // A message that joins a record is a delivery to that record's team; to the alias of another team it opens a record there.
-        let joins = thread.lead.filter(|lead| lead.team == self.team.id || !explicit);
-        let team = joins.map_or(&self.team.id, |lead| &lead.team);
-        if let Some(earlier) = self.facts.delivered_to(team) {
-            let because = format!("the same message came to {team} before, as message {}", earlier.inbound);
-            plan.ignore(IgnoreReason::Duplicate, because);
-            return;
-        }
-        match joins {
-            Some(lead) => self.join(plan, lead, &thread.because),
+    /// A message that joins a record is a delivery to that record's team; to the alias of another team it opens a record there.
+    fn decide(&self, plan: &mut PlanBuilder, thread: &Thread<'_>) {
+        let team = &self.recipient.team.id;
+        match thread.of(self.recipient) {
+            Some(found) => join(plan, self.message, self.facts, self.policy, found),
+            None if plan.claims(team) || duplicate(plan, self.facts, team) => {}
             None => self.open(plan, thread),
         }
     }
 
-    fn join(&self, plan: &mut PlanBuilder, lead: &LeadFacts, because: &str) {
-        let target = Target::Existing(lead.id);
-        plan.claim(&lead.team, target, because.to_owned());
-        plan.chatter(
-            target,
-            draft::entry(self.message, self.policy),
-            "every message of a thread is kept in its record's chatter".to_owned(),
-        );
-        if let Some(stranger) = thread::stranger(self.message, lead) {
-            let note =
-                format!("{stranger} was not on this record before. What they wrote is shown here and goes to nobody else by itself.");
-            plan.note(target, note, "the sender is known neither as the customer nor as somebody in copy".to_owned());
-        }
-        plan.withhold(target, "the record exists, and one record is acknowledged once".to_owned());
-    }
-
     fn open(&self, plan: &mut PlanBuilder, thread: &Thread<'_>) {
+        let Recipient { team, because, .. } = self.recipient;
         let customer = sender::customer(self.message, self.policy);
         let limit = &self.policy.intake;
         if let (true, Some(first)) = (self.facts.records_in_window >= limit.records_per_sender, self.facts.first_in_window) {
@@ -133,23 +144,24 @@ impl OneDelivery<'_> {
                 self.facts.records_in_window,
                 limit.sender_window.as_secs() / 60
             );
-            plan.claim(&self.team.id, Target::Existing(first), because);
-            plan.chatter(
-                Target::Existing(first),
-                draft::entry(self.message, self.policy),
-                "nothing is dropped, however much one sender sends".to_owned(),
-            );
-            plan.withhold(Target::Existing(first), "one sender fills a record, not our outbox".to_owned());
+            let first = Target::Existing(first);
+            plan.claim(&team.id, first, because);
+            if !plan.shows_on(first) {
+                let because = "nothing is dropped, however much one sender sends".to_owned();
+                plan.chatter(first, draft::entry(self.message, self.policy), because);
+                plan.withhold(first, "one sender fills a record, not our outbox".to_owned());
+            }
             return;
         }
         let who = customer.because.as_ref().map_or_else(String::new, |because| format!("; {because}"));
-        let lead = plan.create(draft::lead(self.message, &customer, self.team), format!("{}; {}{who}", self.because, thread.because));
-        plan.claim(&self.team.id, lead, self.because.to_owned());
+        let lead =
+            plan.create(draft::lead(self.message, &customer, team, self.policy), format!("{because}; {}{who}", thread.why_open(team)));
+        plan.claim(&team.id, lead, because.clone());
         plan.chatter(lead, draft::entry(self.message, self.policy), "the message that opened the record".to_owned());
         for (note, because) in draft::notes(self.message, self.facts, thread) {
             plan.note(lead, note, because);
         }
-        let draft = acknowledge::Draft { message: self.message, customer: &customer, team: self.team, first: self.first };
+        let draft = acknowledge::Draft { message: self.message, customer: &customer, team, acknowledged: plan.acknowledges() };
         match draft.decide(self.facts, self.policy, self.now) {
             Ok((letter, because)) => plan.acknowledge(lead, letter, because),
             Err(because) => plan.withhold(lead, because),

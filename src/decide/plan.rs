@@ -148,6 +148,8 @@ pub struct Entry {
     pub message_id: Option<MessageId>,
     /// Addresses that take part in the record from now on.
     pub participants: Vec<EmailAddress>,
+    /// Does the customer speak in it? A robot's reply and a colleague's mail are not what the customer said last.
+    pub customers_word: bool,
 }
 
 /// A mail to be written when the record's number is known.
@@ -193,7 +195,15 @@ impl PlanBuilder {
         let author = Author::Automation("intake".to_owned());
         self.chatter(
             lead,
-            Entry { kind: ChatterKind::Note, author, subject: None, body, message_id: None, participants: Vec::new() },
+            Entry {
+                kind: ChatterKind::Note,
+                author,
+                subject: None,
+                body,
+                message_id: None,
+                participants: Vec::new(),
+                customers_word: false,
+            },
             because,
         );
     }
@@ -216,6 +226,23 @@ impl PlanBuilder {
 
     pub(super) fn build(self) -> Plan {
         Plan { steps: self.steps }
+    }
+
+    /// Is the message delivered to this team already?
+    pub(super) fn claims(&self, wanted: &Slug) -> bool {
+        self.steps.iter().any(|step| matches!(&step.effect, Effect::Claim { team, .. } if team == wanted))
+    }
+
+    /// Does the message stand on this record already?
+    pub(super) fn shows_on(&self, wanted: Target) -> bool {
+        self.steps
+            .iter()
+            .any(|step| matches!(&step.effect, Effect::Chatter { lead, entry } if *lead == wanted && entry.kind == ChatterKind::MailIn))
+    }
+
+    /// Is the message acknowledged already?
+    pub(super) fn acknowledges(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step.effect, Effect::Acknowledge { .. }))
     }
 
     fn push(&mut self, effect: Effect, because: String) {

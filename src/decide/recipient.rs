@@ -1,7 +1,7 @@
 //! Which team is meant: the evidence in the order of its weight.
 
 use crate::{
-    crm::{EmailAddress, Party, Slug},
+    crm::{EmailAddress, LeadId, Party, Slug},
     mail::Inbound,
     policy::{Policy, Team},
 };
@@ -12,6 +12,8 @@ pub(super) struct Recipient<'a> {
     pub(super) team: &'a Team,
     /// Named by an address, not only by the mailbox it lay in.
     pub(super) explicit: bool,
+    /// The record that its address is signed for.
+    pub(super) signed: Option<LeadId>,
     pub(super) because: String,
 }
 
@@ -22,14 +24,15 @@ pub(super) struct Recipient<'a> {
 pub(super) fn teams<'a>(message: &Inbound, mailbox: &Slug, policy: &'a Policy) -> Vec<Recipient<'a>> {
     let mut found: Vec<Recipient<'a>> = Vec::new();
     let mut add = |address: &EmailAddress, header: &str| {
-        if let Some(team) = policy.team_of(address)
-            && !found.iter().any(|known| known.team.id == team.id)
-        {
-            found.push(Recipient {
-                team,
-                explicit: true,
-                because: format!("{header} names {}, an alias of {}", address.without_detail(), team.id),
-            });
+        let Some(team) = policy.team_of(address) else { return };
+        let signed = policy.identity.lead_in_plus_part(address);
+        match found.iter_mut().find(|known| known.team.id == team.id) {
+            // Some servers strip the plus-part from what they write; another header still has it.
+            Some(known) => known.signed = known.signed.or(signed),
+            None => {
+                let because = format!("{header} names {}, an alias of {}", address.without_detail(), team.id);
+                found.push(Recipient { team, explicit: true, signed, because });
+            }
         }
     };
     let addresses = |parties: &[Party]| -> Vec<EmailAddress> { parties.iter().filter_map(|party| party.email.clone()).collect() };
@@ -41,7 +44,9 @@ pub(super) fn teams<'a>(message: &Inbound, mailbox: &Slug, policy: &'a Policy) -
     if found.is_empty() {
         let mut add = |address: &EmailAddress| {
             if let (true, Some(team)) = (found.is_empty(), policy.team_of(address)) {
-                found.push(Recipient { team, explicit: true, because: format!("a trace header names {address}, an alias of {}", team.id) });
+                let signed = policy.identity.lead_in_plus_part(address);
+                let because = format!("a trace header names {address}, an alias of {}", team.id);
+                found.push(Recipient { team, explicit: true, signed, because });
             }
         };
         message.delivered_to.iter().skip(1).for_each(&mut add);
@@ -50,6 +55,7 @@ pub(super) fn teams<'a>(message: &Inbound, mailbox: &Slug, policy: &'a Policy) -
         found.push(Recipient {
             team,
             explicit: false,
+            signed: None,
             because: format!("no alias is named; the mailbox {mailbox} belongs to {}", team.id),
         });
     }

@@ -1,39 +1,78 @@
-//! Which record a message belongs to: a signed token of ours, else a cited id whose record knows the sender.
+//! Which records a message belongs to: a signed token of ours, else a cited id whose record knows the sender.
 
-use super::facts::{Facts, LeadFacts};
+use super::{
+    facts::{Facts, LeadFacts},
+    recipient::Recipient,
+};
 use crate::{
     crm::EmailAddress,
     mail::{Inbound, MailKind},
+    policy::Team,
 };
 
-/// The record that a message continues, and why; or why it continues none.
-pub(super) struct Thread<'a> {
-    pub(super) lead: Option<&'a LeadFacts>,
-    /// A record that is cited by somebody who is not on it: shown, not joined.
-    pub(super) suggested: Option<&'a LeadFacts>,
+/// A record that a message continues, and why.
+pub(super) struct Found<'a> {
+    pub(super) lead: &'a LeadFacts,
     pub(super) because: String,
 }
 
-/// Finds the record. References and In-Reply-To count alike: clients drop either.
+/// The records that a message continues, the strongest evidence first; or why it continues none.
+pub(super) struct Thread<'a> {
+    pub(super) found: Vec<Found<'a>>,
+    /// A record that is cited by somebody who is not on it: shown, not joined.
+    pub(super) suggested: Option<&'a LeadFacts>,
+    /// Why it continues none.
+    pub(super) because: String,
+}
+
+impl<'a> Thread<'a> {
+    /// The record with the strongest evidence.
+    pub(super) fn first(&self) -> Option<&Found<'a>> {
+        self.found.first()
+    }
+
+    /// Why a delivery opens a record.
+    pub(super) fn why_open(&self, team: &Team) -> String {
+        match self.first() {
+            Some(found) => format!("it continues lead {} of {}, and {} is another team", found.lead.id, found.lead.team, team.id),
+            None => self.because.clone(),
+        }
+    }
+
+    /// The record that a delivery joins: the one that its address is signed for; else one of the team; else, when no address names a team, the first.
+    pub(super) fn of(&self, recipient: &Recipient<'_>) -> Option<&Found<'a>> {
+        let signed = self.found.iter().find(|found| Some(found.lead.id) == recipient.signed);
+        let of_team = || self.found.iter().find(|found| found.lead.team == recipient.team.id);
+        signed.or_else(of_team).or_else(|| self.first().filter(|_| !recipient.explicit))
+    }
+}
+
+/// Finds the records. References and In-Reply-To count alike: clients drop either. A mail to two teams stands on two records.
 pub(super) fn find<'a>(message: &Inbound, facts: &'a Facts) -> Thread<'a> {
-    if let Some(lead) = facts.signed.first() {
-        let because = format!("it carries our signed token of lead {}", lead.id);
-        return Thread { lead: Some(lead), suggested: None, because };
+    let mut found: Vec<Found<'a>> = Vec::new();
+    let mut add = |lead: &'a LeadFacts, because: String| {
+        if !found.iter().any(|known| known.lead.id == lead.id) {
+            found.push(Found { lead, because });
+        }
+    };
+    for lead in &facts.signed {
+        add(lead, format!("it carries our signed token of lead {}", lead.id));
     }
     let report = matches!(message.kind, MailKind::Bounce | MailKind::DeliveryDelay | MailKind::Feedback | MailKind::Receipt);
     for cited in &facts.cited {
-        // A report comes from a mail server that no record knows; that it cites a mail we sent is evidence enough.
-        if (report && cited.ours) || sender_is_on(message, &cited.lead) {
-            let because = format!("it cites a message of lead {}, and the sender is on that record", cited.lead.id);
-            return Thread { lead: Some(&cited.lead), suggested: None, because };
+        if sender_is_on(message, &cited.lead) {
+            add(&cited.lead, format!("it cites a message of lead {}, and the sender is on that record", cited.lead.id));
+        } else if report && cited.ours {
+            // A report comes from a mail server that no record knows; that it cites a mail we sent is evidence enough.
+            add(&cited.lead, format!("it reports on a mail that we sent about lead {}", cited.lead.id));
         }
     }
-    let suggested = facts.cited.first().map(|cited| &cited.lead);
+    let suggested = if found.is_empty() { facts.cited.first().map(|cited| &cited.lead) } else { None };
     let because = match suggested {
         Some(lead) => format!("it cites a message of lead {}, but without our signature, and the sender is not on that record", lead.id),
         None => "it continues no record of ours".to_owned(),
     };
-    Thread { lead: None, suggested, because }
+    Thread { found, suggested, because }
 }
 
 /// The sender's address when the record does not know it yet.

@@ -1,4 +1,4 @@
-//! The mark of the message in hand: a small file that outlives the process and names the message that was being read when it died.
+//! The mark of the message in hand: a small file that outlives the process and names the message that was being read or decided when it died.
 //!
 //! A message that aborts the process (a stack overflow, an allocation that the kernel refuses) cannot be caught, only recognised afterwards.
 //! Writing the mark costs one `pwrite` and no `fsync`: it has to survive the process, not the power. Losing it loses no message.

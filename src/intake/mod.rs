@@ -8,7 +8,10 @@ mod letter;
 
 use std::{panic::AssertUnwindSafe, path::Path, sync::Arc, time::Duration};
 
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::{
+    sync::{Notify, mpsc, watch},
+    task::JoinError,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -23,8 +26,15 @@ use in_hand::InHand;
 
 /// Messages looked up at once.
 const BATCH: u32 = 64;
-/// Tries of one transaction that meets another writer (PostgreSQL's serialisation conflicts).
-const CONFLICT_TRIES: u32 = 5;
+/// Tries of one transaction that meets another writer (PostgreSQL's serialisation conflicts), and the wait after the first, which grows.
+const CONFLICT_TRIES: u32 = 8;
+const CONFLICT_PAUSE: Duration = Duration::from_millis(5);
+/// Messages that fail one after the other before the database, and no longer the message, counts as the trouble.
+const FAILURES_IN_A_ROW: u32 = 3;
+/// The longest wait before what failed is tried again by itself.
+const LONGEST_PAUSE: Duration = Duration::from_secs(64);
+/// Characters of a panic's message that a quarantined message shows.
+const PANIC_CHARS: usize = 200;
 /// A look at the ledger even when nobody wakes us: another process may have captured something.
 const SAFETY_POLL: Duration = Duration::from_secs(2);
 
@@ -85,20 +95,25 @@ impl IntakeError {
     }
 }
 
+/// What makes a reading of raw bytes: [`mail::read`], or in a test one that fails.
+pub type Reader = fn(&[u8], &mail::Limits) -> Inbound;
+
 /// Decides captured messages.
 pub struct Intake {
     store: Store,
     rules: watch::Receiver<Arc<Rules>>,
     clock: Clock,
+    reader: Reader,
     in_hand: InHand,
     outbox: Arc<Notify>,
+    decided: Option<watch::Sender<()>>,
     watcher: Option<mpsc::UnboundedSender<Decided>>,
 }
 
 impl Intake {
     /// An intake that wakes `outbox` when it queued a mail.
     pub fn new(store: Store, rules: watch::Receiver<Arc<Rules>>, clock: Clock, outbox: Arc<Notify>) -> Self {
-        Self { store, rules, clock, in_hand: InHand::nowhere(), outbox, watcher: None }
+        Self { store, rules, clock, reader: mail::read, in_hand: InHand::nowhere(), outbox, decided: None, watcher: None }
     }
 
     /// The same with a mark of the message in hand in the `state` directory.
@@ -110,6 +125,20 @@ impl Intake {
         Ok(self)
     }
 
+    /// Announces every decision to whoever waits to settle the message at its source.
+    #[must_use]
+    pub fn announcing(mut self, decided: watch::Sender<()>) -> Self {
+        self.decided = Some(decided);
+        self
+    }
+
+    /// Reads messages by another function than [`mail::read`].
+    #[must_use]
+    pub fn reading_by(mut self, reader: Reader) -> Self {
+        self.reader = reader;
+        self
+    }
+
     /// Tells `watcher` of every decision.
     #[must_use]
     pub fn watched_by(mut self, watcher: mpsc::UnboundedSender<Decided>) -> Self {
@@ -117,19 +146,32 @@ impl Intake {
         self
     }
 
-    /// Decides what is captured, now and whenever woken, until stopped. `alive` is called at least every few seconds.
+    /// Decides what is captured, now and whenever woken, until stopped. `alive` is called at least every few seconds. What fails for now waits
+    /// as it was, and is tried again with the next message or after a growing pause.
     ///
     /// # Errors
-    /// A transient fault of the database: the caller starts this again after a while.
+    /// A fault that no waiting helps.
     pub async fn run(&self, woken: &Notify, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), IntakeError> {
+        // Before a message is in hand: a process that is killed while it warms up says nothing of the message.
+        if tokio::task::spawn_blocking(mail::warm_up).await.is_err() {
+            tracing::error!("the reading of an example failed");
+        }
         self.recover().await?;
+        let mut pause = SAFETY_POLL;
         while !stop.is_cancelled() {
-            self.drain(alive, stop).await?;
+            pause = match self.drain(alive, stop).await {
+                Ok(()) => SAFETY_POLL,
+                Err(error) if error.fault() == Fault::Transient => {
+                    tracing::warn!(%error, again_in_s = pause.as_secs(), "messages wait, because they cannot be decided now");
+                    (pause * 2).min(LONGEST_PAUSE)
+                }
+                Err(error) => return Err(error),
+            };
             alive();
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = woken.notified() => {}
-                () = tokio::time::sleep(SAFETY_POLL) => {}
+                () = tokio::time::sleep(pause) => {}
             }
         }
         Ok(())
@@ -144,7 +186,7 @@ impl Intake {
         let mut tx = self.store.begin().await?;
         let attempts = tx.count_attempt(id).await?;
         let allowed = self.rules.borrow().policy.intake.attempts;
-        if attempts >= allowed {
+        if attempts > 0 && attempts >= allowed {
             let reason = format!("the process ended {attempts} times while it read this message");
             tx.decide(id, LedgerState::Quarantined, Some(&reason), self.clock.now()).await?;
             tracing::error!(message = %id, attempts, "quarantined a message that took the process down");
@@ -155,20 +197,31 @@ impl Intake {
         self.in_hand.clear()
     }
 
-    /// Decides everything that is captured.
-    async fn drain(&self, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), IntakeError> {
-        let mut after = InboundId(0);
+    /// Decides everything that is captured. A message that cannot be decided now does not keep the next ones waiting.
+    ///
+    /// # Errors
+    /// The first transient fault, when all were tried or several in a row had failed; what failed waits as it was.
+    pub async fn drain(&self, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), IntakeError> {
+        let (mut after, mut first_fault, mut in_a_row) = (InboundId(0), None, 0);
         loop {
             let batch = self.store.read().await?.pending(after, BATCH).await?;
             if batch.is_empty() {
-                return Ok(());
+                return first_fault.map_or(Ok(()), Err);
             }
             for pending in batch {
                 if stop.is_cancelled() {
                     return Ok(());
                 }
                 after = pending.id;
-                self.settle(&pending).await?;
+                match self.settle(&pending).await {
+                    Ok(_) => in_a_row = 0,
+                    Err(error) if error.fault() == Fault::Transient && in_a_row + 1 < FAILURES_IN_A_ROW => {
+                        tracing::warn!(message = %pending.id, %error, "cannot be decided now");
+                        in_a_row += 1;
+                        first_fault.get_or_insert(error);
+                    }
+                    Err(error) => return Err(error),
+                }
                 alive();
             }
         }
@@ -180,44 +233,53 @@ impl Intake {
     /// A transient fault: the message waits as it was.
     #[tracing::instrument(name = "message", skip_all, fields(id = %pending.id, mailbox = %pending.mailbox, bytes = pending.size))]
     pub async fn settle(&self, pending: &Pending) -> Result<Option<Applied>, IntakeError> {
-        let rules = Arc::clone(&self.rules.borrow());
-        let raw = self.store.read().await?.raw(pending.raw, rules.policy.intake.parsed_bytes).await?;
-        self.in_hand.mark(pending.id)?;
-        let limits = mail::Limits {
-            parsed_bytes: usize::try_from(rules.policy.intake.parsed_bytes).unwrap_or(usize::MAX),
-            ..mail::Limits::default()
+        let outcome = match self.read_and_decide(pending).await {
+            Err(error) if error.fault() == Fault::Permanent => self.quarantine(pending, &error.to_string()).await,
+            outcome => outcome,
         };
-        let read = tokio::task::spawn_blocking(move || mail::read(&raw, &limits)).await;
+        match outcome {
+            Err(error) if error.fault() == Fault::Fenced => Ok(None),
+            outcome => outcome,
+        }
+    }
+
+    async fn read_and_decide(&self, pending: &Pending) -> Result<Option<Applied>, IntakeError> {
+        let rules = Arc::clone(&self.rules.borrow());
+        let parsed_bytes = rules.policy.intake.parsed_bytes;
+        let raw = self.store.read().await?.raw(pending.raw, parsed_bytes).await?;
+        self.in_hand.mark(pending.id)?;
+        let limits = mail::Limits { parsed_bytes: usize::try_from(parsed_bytes).unwrap_or(usize::MAX), ..mail::Limits::default() };
+        let reader = self.reader;
+        let read = tokio::task::spawn_blocking(move || reader(&raw, &limits)).await;
+        // A message is under suspicion only while our code works on it. Waiting for the database takes much longer, and whoever is killed then is
+        // no victim of this message: three such kills, each at the same message by chance, would put it aside.
+        self.in_hand.clear()?;
         let outcome = match read {
             Ok(mut message) => {
-                say_what_is_missing(&mut message, pending, rules.policy.intake.parsed_bytes);
+                say_what_is_missing(&mut message, pending, parsed_bytes);
                 self.decide(pending, &message, &rules).await
             }
-            Err(error) => self.quarantine(pending, &format!("reading it failed: {error}")).await.map(Some),
+            Err(error) => self.quarantine(pending, &format!("reading it failed: {}", why_it_ended(error))).await,
         };
+        // It stands there still after a fault.
         self.in_hand.clear()?;
-        match outcome {
-            Err(error) => match error.fault() {
-                Fault::Fenced => Ok(None),
-                Fault::Permanent => self.quarantine(pending, &error.to_string()).await.map(Some),
-                Fault::Transient | Fault::Fatal => Err(error),
-            },
-            settled => settled,
-        }
+        outcome
     }
 
     /// Decides and applies, again when another writer came between.
     async fn decide(&self, pending: &Pending, message: &Inbound, rules: &Rules) -> Result<Option<Applied>, IntakeError> {
         let asked = std::panic::catch_unwind(AssertUnwindSafe(|| decide::ask(message, &pending.mailbox, &rules.policy)));
-        let Ok(question) = asked else { return self.quarantine(pending, "asking about it panicked").await.map(Some) };
+        let Ok(question) = asked else { return self.quarantine(pending, "asking about it panicked").await };
         let mut tries = 0;
         let (plan, applied) = loop {
             tries += 1;
             match self.transaction(pending, message, &question, rules).await {
                 Ok(Some(done)) => break done,
-                Ok(None) => return self.quarantine(pending, "deciding it panicked").await.map(Some),
-                Err(error) if error.fault() == Fault::Transient && tries < CONFLICT_TRIES => tokio::task::yield_now().await,
-                Err(error) => return Err(error.into()),
+                Ok(None) => return self.quarantine(pending, "deciding it panicked").await,
+                Err(error) if error.fault() == Fault::Transient && tries < CONFLICT_TRIES => {
+                    tokio::time::sleep(CONFLICT_PAUSE * tries).await;
+                }
+                Err(error) => return Err(error),
             }
         };
         self.tell(pending, message, plan, &applied);
@@ -231,10 +293,11 @@ impl Intake {
         message: &Inbound,
         question: &Question,
         rules: &Rules,
-    ) -> Result<Option<(Plan, Applied)>, StoreError> {
+    ) -> Result<Option<(Plan, Applied)>, IntakeError> {
         let now = self.clock.now();
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.store.begin_decision().await?;
         let facts = tx.facts(question, rules.policy.intake.sender_window, now).await?;
+        self.in_hand.mark(pending.id)?;
         let made = std::panic::catch_unwind(AssertUnwindSafe(|| decide::decide(message, &pending.mailbox, &facts, &rules.policy, now)));
         let Ok(plan) = made else { return Ok(None) };
         let decision = Decision {
@@ -252,22 +315,27 @@ impl Intake {
                 letter::enqueue(&mut tx, &letter::Answer { pending, message, lead: applied.lead(*lead)?, letter, rules, now }).await?;
             }
         }
+        self.in_hand.clear()?;
         tx.commit().await?;
         Ok(Some((plan, applied)))
     }
 
-    async fn quarantine(&self, pending: &Pending, reason: &str) -> Result<Applied, IntakeError> {
+    /// Puts the message aside. The reason goes to the ledger alone: it may quote the message, and a log must not.
+    async fn quarantine(&self, pending: &Pending, reason: &str) -> Result<Option<Applied>, IntakeError> {
         let mut tx = self.store.begin().await?;
         tx.decide(pending.id, LedgerState::Quarantined, Some(reason), self.clock.now()).await?;
         tx.commit().await?;
-        tracing::error!(reason, "quarantined; look at it with `leadgate quarantine list`");
-        Ok(Applied { state: LedgerState::Quarantined, created: Vec::new(), joined: Vec::new(), reason: Some(reason.to_owned()) })
+        tracing::error!("quarantined; `leadgate quarantine list` says why");
+        Ok(Some(Applied { state: LedgerState::Quarantined, created: Vec::new(), joined: Vec::new(), reason: Some(reason.to_owned()) }))
     }
 
     fn tell(&self, pending: &Pending, message: &Inbound, plan: Plan, applied: &Applied) {
         let mails = plan.steps.iter().filter(|step| matches!(step.effect, Effect::Acknowledge { .. })).count();
         if mails > 0 {
             self.outbox.notify_one();
+        }
+        if let Some(decided) = &self.decided {
+            decided.send_replace(());
         }
         let show = |leads: &[LeadId]| leads.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         tracing::info!(state = %applied.state, opened = show(&applied.created), joined = show(&applied.joined), mails, "decided");
@@ -278,6 +346,13 @@ impl Intake {
             let _ = watcher.send(Decided { inbound: pending.id, from, subject, plan, applied: applied.clone() });
         }
     }
+}
+
+/// A panic's own words, cut to a readable length.
+fn why_it_ended(error: JoinError) -> String {
+    let Ok(panic) = error.try_into_panic() else { return "it was stopped".to_owned() };
+    let words = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("it panicked: {}", words.unwrap_or("without a word").chars().take(PANIC_CHARS).collect::<String>())
 }
 
 /// What was never fetched or is not parsed is said in the reading, so that the record shows it.

@@ -44,6 +44,12 @@ impl Identity {
         self.holds(&format!("plus:{lead}"), signature).then_some(lead)
     }
 
+    /// Does this look like a plus-part of ours, whoever signed it?
+    pub fn is_like_a_plus_part(detail: &str) -> bool {
+        let numbered = detail.strip_prefix(MARK).and_then(|rest| rest.strip_prefix('-')).and_then(|rest| rest.split_once('-'));
+        numbered.is_some_and(|(lead, _)| lead.parse::<i64>().is_ok())
+    }
+
     /// The Message-ID of a mail that we send about `lead`; `what` tells one mail about it from another.
     pub fn message_id(&self, lead: LeadId, what: &str) -> Option<MessageId> {
         let signature = self.sign(&format!("id:{lead}:{what}"));

@@ -1,6 +1,6 @@
 //! Applying a plan: every effect, the ledger's new state and the stored decision, in the caller's one transaction.
 
-use super::{LedgerState, StoreError, Tx, execute, on};
+use super::{LedgerState, StoreError, Tx, execute, on, text::storable};
 use crate::{
     crm::{Author, EmailAddress, InboundId, LeadId, MessageId, Slug, Timestamp},
     decide::{Effect, Entry, Facts, LeadDraft, Plan, Question, Target},
@@ -116,10 +116,10 @@ impl Tx {
             .bind(lead.0)
             .bind(entry.kind.as_str())
             .bind(author_kind)
-            .bind(author)
+            .bind(author.map(storable))
             .bind(at.as_micros())
-            .bind(entry.subject.as_deref())
-            .bind(&entry.body)
+            .bind(entry.subject.as_deref().map(storable))
+            .bind(storable(&entry.body))
             .bind(entry.message_id.as_ref().map(MessageId::as_str))
             .bind(inbound.map(|id| id.0))
             .bind(outbox)
@@ -127,7 +127,7 @@ impl Tx {
         for email in &entry.participants {
             self.add_participant(lead, email).await?;
         }
-        if entry.kind == crate::crm::ChatterKind::MailIn {
+        if entry.customers_word {
             self.heard_from_customer(lead, at).await?;
         }
         Ok(())
@@ -141,15 +141,15 @@ impl Tx {
         )
         .bind(draft.team.as_str())
         .bind(draft.kind.as_str())
-        .bind(&draft.name)
-        .bind(draft.contact_name.as_deref())
-        .bind(draft.company_name.as_deref())
+        .bind(storable(&draft.name))
+        .bind(draft.contact_name.as_deref().map(storable))
+        .bind(draft.company_name.as_deref().map(storable))
         .bind(draft.email.as_ref().map(EmailAddress::as_str))
-        .bind(draft.phone.as_deref())
-        .bind(draft.language.as_deref())
-        .bind(draft.source.as_deref())
-        .bind(draft.medium.as_deref())
-        .bind(draft.campaign.as_deref())
+        .bind(draft.phone.as_deref().map(storable))
+        .bind(draft.language.as_deref().map(storable))
+        .bind(draft.source.as_deref().map(storable))
+        .bind(draft.medium.as_deref().map(storable))
+        .bind(draft.campaign.as_deref().map(storable))
         .bind(now.as_micros())
         .fetch_one(connection)
         })?;
@@ -161,15 +161,19 @@ impl Tx {
 
     /// The primary key refuses a second delivery of the same content to the same team, whatever the facts said.
     async fn claim(&mut self, team: &Slug, fingerprint: &str, inbound: InboundId, lead: LeadId) -> Result<(), StoreError> {
-        execute!(
+        let claimed = execute!(
             self,
-            sqlx::query("INSERT INTO delivery (team, fingerprint, inbound_id, lead_id) VALUES ($1, $2, $3, $4)")
-                .bind(team.as_str())
-                .bind(fingerprint)
-                .bind(inbound.0)
-                .bind(lead.0)
+            sqlx::query(
+                "INSERT INTO delivery (team, fingerprint, inbound_id, lead_id) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (fingerprint, team) DO NOTHING"
+            )
+            .bind(team.as_str())
+            .bind(fingerprint)
+            .bind(inbound.0)
+            .bind(lead.0)
         )?;
-        Ok(())
+        // A copy that is decided at the same time is no such case: serialisable, the database answers with a conflict, and we read the facts again.
+        if claimed == 1 { Ok(()) } else { Err(StoreError::ClaimedAlready(team.clone())) }
     }
 
     async fn add_participant(&mut self, lead: LeadId, email: &EmailAddress) -> Result<(), StoreError> {

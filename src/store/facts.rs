@@ -12,6 +12,8 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 const HOUR: Duration = Duration::from_secs(3600);
 /// Open leads of one sender that a decision looks at.
 const OPEN_LEADS: i64 = 10;
+/// Records on which one Message-ID stands that a decision looks at: one for each team of a mail, more only for ids that programs use again and again.
+const RECORDS_PER_ID: i64 = 10;
 /// Participants of one record that a decision looks at: a thread with more is a mailing list.
 const PARTICIPANTS: i64 = 500;
 
@@ -26,10 +28,8 @@ impl Tx {
             facts.signed.extend(self.lead_facts(*lead).await?);
         }
         for id in &question.cited {
-            if let Some((lead, ours)) = self.lead_of_message(id).await?
-                && let Some(lead) = self.lead_facts(lead).await?
-            {
-                facts.cited.push(Cited { id: id.clone(), ours, lead });
+            for (lead, ours) in self.leads_citing(id).await? {
+                facts.cited.extend(self.lead_facts(lead).await?.map(|lead| Cited { id: id.clone(), ours, lead }));
             }
         }
         if let Some(customer) = &question.customer {
@@ -52,12 +52,16 @@ impl Tx {
             .collect()
     }
 
-    async fn lead_of_message(&mut self, id: &MessageId) -> Result<Option<(LeadId, bool)>, StoreError> {
-        let row: Option<(i64, String)> =
-            on!(self, |connection| sqlx::query_as("SELECT lead_id, kind FROM chatter WHERE message_id = $1 ORDER BY id DESC LIMIT 1")
-                .bind(id.as_str())
-                .fetch_optional(connection))?;
-        Ok(row.map(|(lead, kind)| (LeadId(lead), kind == "mail_out")))
+    /// The records on which a mail of this id stands, and whether we sent it: a mail to two teams stands on two.
+    async fn leads_citing(&mut self, id: &MessageId) -> Result<Vec<(LeadId, bool)>, StoreError> {
+        let rows: Vec<(i64, i64)> = on!(self, |connection| sqlx::query_as(
+            "SELECT lead_id, CAST(MAX(CASE kind WHEN 'mail_out' THEN 1 ELSE 0 END) AS BIGINT) FROM chatter
+             WHERE message_id = $1 GROUP BY lead_id ORDER BY MAX(id) DESC LIMIT $2"
+        )
+        .bind(id.as_str())
+        .bind(RECORDS_PER_ID)
+        .fetch_all(connection))?;
+        Ok(rows.into_iter().map(|(lead, ours)| (LeadId(lead), ours == 1)).collect())
     }
 
     async fn lead_facts(&mut self, id: LeadId) -> Result<Option<LeadFacts>, StoreError> {

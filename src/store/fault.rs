@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use crate::crm::{Fault, InboundId, LeadId, Position};
+use crate::crm::{Fault, InboundId, LeadId, Position, Slug};
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,12 @@ pub enum StoreError {
     /// A plan refers to a record that it does not create.
     #[error("the plan refers to a record that it does not create")]
     DanglingTarget,
+    /// A plan delivers a message twice to one team.
+    #[error("the plan delivers the message to {0}, which has it already")]
+    ClaimedAlready(Slug),
+    /// The stored bytes of a message are not those that were stored.
+    #[error("the stored bytes of the message are damaged: {0}; restore the database from its backup")]
+    Damaged(String),
     /// A row is missing.
     #[error("there is no lead {0}")]
     NoSuchLead(LeadId),
@@ -33,9 +39,11 @@ pub enum StoreError {
     /// Another daemon works on this database.
     #[error("another leadgate is running on this database (it holds {}): stop it first", .0.display())]
     Locked(PathBuf),
-    /// The database comes from a newer version.
-    #[error("migrating the database: {0}; was it written by a newer leadgate?")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The schema is not one that this version can bring up to date.
+    #[error(
+        "the database was made by another version of leadgate, most likely a newer one ({0}): install that version, or restore a backup"
+    )]
+    Migrate(sqlx::migrate::MigrateError),
     /// A file beside the database.
     #[error("{}: {source}", path.display())]
     File {
@@ -61,6 +69,9 @@ pub enum StoreError {
     /// The database itself.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The open database does not do this.
+    #[error("{0}")]
+    NotHere(&'static str),
     /// A crash test let the program die here.
     #[error("the fuse of a crash test burnt")]
     FuseBurnt,
@@ -71,12 +82,28 @@ impl StoreError {
     pub fn fault(&self) -> Fault {
         match self {
             Self::CursorMoved { .. } | Self::DecidedAlready(_) | Self::SeenAlready(_) => Fault::Fenced,
-            Self::DanglingTarget | Self::Encode(_) | Self::Foreign { .. } | Self::NoSuchLead(_) | Self::NoSuchMessage(_) => {
-                Fault::Permanent
-            }
-            Self::Locked(_) | Self::Migrate(_) => Fault::Fatal,
-            Self::File { .. } | Self::Raw(_) | Self::FuseBurnt => Fault::Transient,
+            Self::DanglingTarget
+            | Self::NotHere(_)
+            | Self::ClaimedAlready(_)
+            | Self::Damaged(_)
+            | Self::Encode(_)
+            | Self::Foreign { .. }
+            | Self::NoSuchLead(_)
+            | Self::NoSuchMessage(_) => Fault::Permanent,
+            Self::Locked(_) | Self::Migrate(_) | Self::FuseBurnt => Fault::Fatal,
+            Self::File { .. } | Self::Raw(_) => Fault::Transient,
             Self::Database(error) => database_fault(error),
+        }
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for StoreError {
+    /// A statement that fails while migrating (a busy database, a full disk) is no other version.
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        use sqlx::migrate::MigrateError;
+        match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => Self::Database(error),
+            other => Self::Migrate(other),
         }
     }
 }
@@ -87,8 +114,10 @@ fn database_fault(error: &sqlx::Error) -> Fault {
     match error {
         sqlx::Error::Database(error) => match error.kind() {
             sqlx::error::ErrorKind::Other => match error.code().as_deref() {
-                // SQLSTATE class 22 (data exception), such as a NUL in a text.
-                Some(code) if code.len() == 5 && code.starts_with("22") => Fault::Permanent,
+                // SQLSTATE classes 22 (data exception, such as a NUL in a text) and 54 (program limit exceeded, such as a value beyond 1 GB).
+                Some(code) if code.len() == 5 && (code.starts_with("22") || code.starts_with("54")) => Fault::Permanent,
+                // SQLITE_TOOBIG, SQLITE_MISMATCH.
+                Some("18" | "20") => Fault::Permanent,
                 _ => Fault::Transient,
             },
             _ => Fault::Permanent,

@@ -24,6 +24,11 @@ impl Fuse {
         self.boundary.load(Ordering::SeqCst) > self.burns_at
     }
 
+    /// A dead process begins nothing either.
+    pub(super) fn alive(fuse: Option<&Self>) -> Result<(), StoreError> {
+        if fuse.is_some_and(Self::burnt) { Err(StoreError::FuseBurnt) } else { Ok(()) }
+    }
+
     pub(super) fn before_commit(fuse: Option<&Self>) -> Result<(), StoreError> {
         fuse.map_or(Ok(()), Self::step)
     }

@@ -6,8 +6,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{StoreError, Tx, execute, on, raw::RawId};
-use crate::crm::{InboundId, Position, Slug, Timestamp};
+use super::{StoreError, Tx, execute, on, raw::RawId, text::storable};
+use crate::crm::{InboundId, Position, Slug, Timestamp, rfc3339};
 
 /// Where a message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -119,6 +119,7 @@ pub struct LedgerEntry {
     /// Its size in bytes.
     pub size: i64,
     /// When it was captured.
+    #[serde(serialize_with = "rfc3339")]
     pub captured_at: Timestamp,
     /// Where it stands.
     pub state: LedgerState,
@@ -166,7 +167,7 @@ impl Tx {
         .bind(message.received_at.map(Timestamp::as_micros))
         .bind(now.as_micros())
         .bind(state.as_str())
-        .bind(reason.as_deref())
+        .bind(reason.as_deref().map(storable))
         .bind(settled)
         .fetch_optional(connection))?;
         Ok(id.map(InboundId))
@@ -235,7 +236,7 @@ impl Tx {
             sqlx::query("UPDATE inbound SET state = $2, reason = $3, decided_at = $4 WHERE id = $1 AND state = 'captured'")
                 .bind(id.0)
                 .bind(state.as_str())
-                .bind(reason)
+                .bind(reason.map(storable))
                 .bind(now.as_micros())
         )?;
         if changed == 1 { Ok(()) } else { Err(StoreError::DecidedAlready(id)) }

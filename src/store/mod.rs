@@ -5,6 +5,7 @@
 //! Never decides anything: that is `decide/`. Errors carry a [`crm::Fault`](crate::crm::Fault), and callers look at nothing else.
 
 mod apply;
+mod backup;
 mod cursor;
 mod facts;
 mod fault;
@@ -12,15 +13,18 @@ mod fuse;
 mod ledger;
 mod open;
 mod outbox;
+mod outbox_state;
 mod raw;
 mod records;
+mod text;
 
 pub use apply::{Applied, Decision};
 pub use fault::StoreError;
 pub use fuse::Fuse;
 pub use ledger::{Captured, Content, LedgerEntry, LedgerState, Pending, Settle, Unsettled};
 pub use open::InstanceLock;
-pub use outbox::{Lease, Leased, OutboxDraft, OutboxRow, OutboxState, Outcome};
+pub use outbox::{Lease, Leased, OutboxDraft, OutboxRow, Outcome};
+pub use outbox_state::OutboxState;
 pub use raw::{BLOCK_BYTES, RawDigest, RawId};
 pub use records::{ChatterRow, LeadFilter, LeadRow, StoredPlan, TeamCount};
 
@@ -87,17 +91,33 @@ macro_rules! execute {
 use execute;
 
 impl Store {
-    /// Begins a transaction that may write.
+    /// Begins a transaction that may write, for changes that need no facts: a compare-and-set, an insert that a key guards, a lease.
     ///
-    /// On SQLite it takes the write lock before the first read, so that a busy database is waited for here instead of failing halfway; on
-    /// PostgreSQL it is serialisable, so that facts read in it still hold when it commits.
+    /// On SQLite it takes the write lock before the first read, so that a busy database is waited for here instead of failing halfway. On
+    /// PostgreSQL such changes wait for one another row by row and never conflict otherwise.
     ///
     /// # Errors
     /// A transient fault when the database is busy or gone.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
+        self.begin_as("BEGIN ISOLATION LEVEL READ COMMITTED").await
+    }
+
+    /// Begins a transaction that writes what follows from the facts read in it: they still hold when it commits.
+    ///
+    /// The same as [`Store::begin`] on SQLite, which has one writer; on PostgreSQL it is serialisable, and a commit that meets another decision may
+    /// fail with a transient conflict.
+    ///
+    /// # Errors
+    /// A transient fault when the database is busy or gone.
+    pub async fn begin_decision(&self) -> Result<Tx, StoreError> {
+        self.begin_as("BEGIN ISOLATION LEVEL SERIALIZABLE").await
+    }
+
+    async fn begin_as(&self, postgres: &'static str) -> Result<Tx, StoreError> {
+        Fuse::alive(self.fuse.as_deref())?;
         let inner = match &self.pools {
             Pools::Sqlite { writer, .. } => TxInner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool) => TxInner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?),
+            Pools::Postgres(pool) => TxInner::Postgres(pool.begin_with(postgres).await?),
         };
         Ok(Tx { inner, fuse: self.fuse.clone() })
     }
@@ -107,6 +127,7 @@ impl Store {
     /// # Errors
     /// A transient fault when the database is gone.
     pub async fn read(&self) -> Result<Tx, StoreError> {
+        Fuse::alive(self.fuse.as_deref())?;
         let inner = match &self.pools {
             Pools::Sqlite { reader, .. } => TxInner::Sqlite(reader.begin().await?),
             Pools::Postgres(pool) => TxInner::Postgres(pool.begin_with("BEGIN READ ONLY").await?),

@@ -8,11 +8,12 @@ use std::{
 
 use rustix::fs::{FlockOperation, flock};
 use sqlx::{
+    Connection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Pools, Store, StoreError, execute, on};
+use super::{Pools, Store, StoreError, Tx, execute, on};
 use crate::crm::Timestamp;
 
 /// How long a statement waits for another process that writes.
@@ -24,21 +25,20 @@ const READERS: u32 = 4;
 /// Page cache of a SQLite connection, in KiB (negative, as its PRAGMA wants it).
 const CACHE_KIB: &str = "-8192";
 
-/// Held by the one daemon of a database file; given back when dropped or when the process ends, however it ends.
+/// Held by the one daemon of a database file or state directory; given back when dropped or when the process ends, however it ends.
 #[derive(Debug)]
 pub struct InstanceLock {
     _file: File,
 }
 
 impl InstanceLock {
-    /// Takes the lock in the state directory, which is created when missing.
+    /// Takes the lock that this file stands for; it and its directory are created when missing.
     ///
     /// # Errors
     /// [`StoreError::Locked`] when another daemon holds it.
-    pub fn take(state: &Path) -> Result<Self, StoreError> {
-        let path = state.join("leadgate.lock");
+    pub fn take(path: PathBuf) -> Result<Self, StoreError> {
         let refuse = |source| StoreError::File { path: path.clone(), source };
-        fs::create_dir_all(state).map_err(refuse)?;
+        fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(refuse)?;
         let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(refuse)?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => Ok(Self { _file: file }),
@@ -69,11 +69,8 @@ impl Store {
             .pragma("cache_size", CACHE_KIB)
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None);
-        let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT).connect_with(options.clone()).await?;
-        let reader = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_lazy_with(options.optimize_on_close(false, None).read_only(true));
+        let writer = sqlite_pool(1).connect_with(options.clone()).await?;
+        let reader = sqlite_pool(READERS).connect_lazy_with(options.optimize_on_close(false, None).read_only(true));
         Ok(Self { pools: Pools::Sqlite { writer, reader }, fuse: None })
     }
 
@@ -107,6 +104,10 @@ impl Store {
     /// # Errors
     /// When the database cannot be written, or holds a key of another length.
     pub async fn signing_key(&self, fresh: [u8; 32], now: Timestamp) -> Result<[u8; 32], StoreError> {
+        // Looked at first, so that a command that only reads waits for no writer.
+        if let Some(key) = self.read().await?.stored_signing_key().await? {
+            return Ok(key);
+        }
         let mut tx = self.begin().await?;
         execute!(
             tx,
@@ -114,8 +115,29 @@ impl Store {
                 .bind(fresh.to_vec())
                 .bind(now.as_micros())
         )?;
-        let key: Vec<u8> = on!(tx, |connection| sqlx::query_scalar("SELECT signing_key FROM instance WHERE id = 1").fetch_one(connection))?;
+        let key = tx.stored_signing_key().await?.unwrap_or(fresh);
         tx.commit().await?;
-        key.try_into().map_err(|_| StoreError::Foreign { what: "the signing key", value: "(a key of another length)".to_owned() })
+        Ok(key)
     }
+}
+
+impl Tx {
+    async fn stored_signing_key(&mut self) -> Result<Option<[u8; 32]>, StoreError> {
+        let key: Option<Vec<u8>> =
+            on!(self, |connection| sqlx::query_scalar("SELECT signing_key FROM instance WHERE id = 1").fetch_optional(connection))?;
+        let wrong = |_| StoreError::Foreign { what: "the signing key", value: "(a key of another length)".to_owned() };
+        key.map(|key| key.try_into().map_err(wrong)).transpose()
+    }
+}
+
+/// A pool that throws away a connection whose transaction SQLite ended by itself, as it does when the disk is full: sqlx does not notice, counts the
+/// transaction as open, and would refuse every later one on that connection.
+fn sqlite_pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).after_release(|connection, _| {
+        Box::pin(async move {
+            // The rollback of a dropped transaction is under way; the ping waits its turn behind it.
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
+        })
+    })
 }

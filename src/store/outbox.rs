@@ -2,63 +2,13 @@
 //!
 //! queued → leased → sent | deferred (again later) | refused | uncertain (may have left; goes again with the same Message-ID) | cancelled.
 
-use std::fmt;
-
 use serde::Serialize;
 
-use super::{Pools, Store, StoreError, Tx, TxInner, execute, on};
+use super::{Pools, Store, StoreError, Tx, TxInner, execute, on, outbox_state::OutboxState, text::storable};
 use crate::{
-    crm::{Author, ChatterKind, EmailAddress, InboundId, LeadId, MessageId, OutboxId, Slug, Timestamp},
+    crm::{Author, ChatterKind, EmailAddress, InboundId, LeadId, MessageId, OutboxId, Slug, Timestamp, rfc3339},
     decide::Entry,
 };
-
-/// Where a mail stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutboxState {
-    /// It waits for its turn.
-    Queued,
-    /// Somebody is sending it.
-    Leased,
-    /// The relay took it.
-    Sent,
-    /// It goes again later.
-    Deferred,
-    /// It will never go.
-    Refused,
-    /// It may have left when the process died; it goes again with the same Message-ID.
-    Uncertain,
-    /// A person took it back.
-    Cancelled,
-}
-
-impl OutboxState {
-    const ALL: [Self; 7] = [Self::Queued, Self::Leased, Self::Sent, Self::Deferred, Self::Refused, Self::Uncertain, Self::Cancelled];
-
-    /// The text in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Leased => "leased",
-            Self::Sent => "sent",
-            Self::Deferred => "deferred",
-            Self::Refused => "refused",
-            Self::Uncertain => "uncertain",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// Reads the text form.
-    pub fn from_text(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-}
-
-impl fmt::Display for OutboxState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// A mail to be queued.
 #[derive(Debug, Clone)]
@@ -154,8 +104,10 @@ pub struct OutboxRow {
     /// How often it may have left without our knowing.
     pub uncertain: i64,
     /// When it goes next.
+    #[serde(serialize_with = "rfc3339")]
     pub due_at: Timestamp,
     /// When it was sent or given up.
+    #[serde(serialize_with = "rfc3339")]
     pub finished_at: Option<Timestamp>,
     /// What the relay said last.
     pub detail: Option<String>,
@@ -201,15 +153,16 @@ impl Tx {
             body: mail.text.to_owned(),
             message_id: Some(mail.message_id.clone()),
             participants: Vec::new(),
+            customers_word: false,
         };
         self.add_chatter(mail.lead, &entry, None, Some(id), now).await?;
         Ok(OutboxId(id))
     }
 
-    /// Leases up to `limit` mails that are due, oldest first.
+    /// Leases up to `limit` mails that are due, oldest first. A row that cannot be read is refused, and its record says so.
     ///
     /// # Errors
-    /// When the database is gone or holds what it should not.
+    /// When the database is gone.
     pub async fn lease_due(&mut self, lease: Lease<'_>, now: Timestamp, limit: u32) -> Result<Vec<Leased>, StoreError> {
         const SQLITE: &str = const_format::concatcp!(LEASE, LEASED_COLUMNS);
         const POSTGRES: &str = const_format::concatcp!(LEASE, " FOR UPDATE SKIP LOCKED", LEASED_COLUMNS);
@@ -223,7 +176,15 @@ impl Tx {
             .bind(now.as_micros())
             .bind(i64::from(limit))
             .fetch_all(connection))?;
-        let mut leased: Vec<Leased> = rows.into_iter().map(leased).collect::<Result<_, _>>()?;
+        let mut leased = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (id, lead) = (OutboxId(row.0), LeadId(row.1));
+            match self::leased(row) {
+                Ok(mail) => leased.push(mail),
+                // One row that nobody can send never blocks the others.
+                Err(unreadable) => self.refuse(id, lead, &unreadable.to_string(), now).await?,
+            }
+        }
         // RETURNING promises no order.
         leased.sort_by_key(|mail| mail.id);
         Ok(leased)
@@ -255,7 +216,7 @@ impl Tx {
             .bind(i64::from(uncertain))
             .bind(i64::from(!tried))
             .bind(finished)
-            .bind(detail)
+            .bind(storable(detail))
         )?;
         if changed == 1 && tried {
             self.add_attempt(mail.id, state, detail, now).await?;
@@ -273,7 +234,15 @@ impl Tx {
     /// When the database refuses.
     pub async fn note(&mut self, lead: LeadId, by: &str, body: String, now: Timestamp) -> Result<(), StoreError> {
         let author = Author::Automation(by.to_owned());
-        let entry = Entry { kind: ChatterKind::Note, author, subject: None, body, message_id: None, participants: Vec::new() };
+        let entry = Entry {
+            kind: ChatterKind::Note,
+            author,
+            subject: None,
+            body,
+            message_id: None,
+            participants: Vec::new(),
+            customers_word: false,
+        };
         self.add_chatter(lead, &entry, None, None, now).await
     }
 
@@ -292,6 +261,23 @@ impl Tx {
             )
             .bind(now.as_micros())
             .bind(until)
+        )?)
+    }
+
+    /// Takes back what `holder` leased and does not send: for the holder itself, when nothing of its own is under way. Counted as uncertain,
+    /// as [`Tx::rescue_leases`] does.
+    ///
+    /// # Errors
+    /// When the database is gone.
+    pub async fn rescue_own_leases(&mut self, holder: &str, now: Timestamp) -> Result<u64, StoreError> {
+        Ok(execute!(
+            self,
+            sqlx::query(
+                "UPDATE outbox SET state = 'uncertain', uncertain = uncertain + 1, due_at = $1, leased_by = NULL, lease_until = NULL
+                 WHERE state = 'leased' AND lease_until >= 0 AND leased_by = $2"
+            )
+            .bind(now.as_micros())
+            .bind(holder)
         )?)
     }
 
@@ -322,6 +308,20 @@ impl Tx {
         rows.into_iter().map(listed).collect()
     }
 
+    async fn refuse(&mut self, id: OutboxId, lead: LeadId, why: &str, now: Timestamp) -> Result<(), StoreError> {
+        execute!(
+            self,
+            sqlx::query(
+                "UPDATE outbox SET state = 'refused', attempts = attempts - 1, finished_at = $2, detail = $3, leased_by = NULL, lease_until = NULL
+                 WHERE id = $1"
+            )
+            .bind(id.0)
+            .bind(now.as_micros())
+            .bind(storable(why))
+        )?;
+        self.note(lead, "outbox", format!("A mail cannot be sent: {why}"), now).await
+    }
+
     async fn add_attempt(&mut self, id: OutboxId, verdict: OutboxState, detail: &str, now: Timestamp) -> Result<(), StoreError> {
         execute!(
             self,
@@ -332,7 +332,7 @@ impl Tx {
             .bind(id.0)
             .bind(now.as_micros())
             .bind(verdict.as_str())
-            .bind(detail)
+            .bind(storable(detail))
         )?;
         Ok(())
     }

@@ -75,16 +75,22 @@ impl Tx {
     /// The first `limit` bytes of a raw message.
     ///
     /// # Errors
-    /// When the database is gone or a block is damaged.
+    /// [`StoreError::Damaged`] when a block is not what was stored; or when the database is gone.
     pub async fn raw(&mut self, raw: RawId, limit: u64) -> Result<Vec<u8>, StoreError> {
+        let expected = limit.min(self.raw_size(raw).await?);
         let blocks = i64::try_from(limit.div_ceil(BLOCK_BYTES as u64)).unwrap_or(i64::MAX);
         let mut bytes = Vec::new();
         for seq in 0..blocks {
             let Some(block) = self.raw_block(raw, seq).await? else { break };
-            bytes.extend(zstd::bulk::decompress(&block, BLOCK_BYTES)?);
+            let plain = zstd::bulk::decompress(&block, BLOCK_BYTES);
+            bytes.extend(plain.map_err(|error| StoreError::Damaged(format!("block {seq}: {error}")))?);
         }
         bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(bytes)
+        if bytes.len() as u64 == expected {
+            Ok(bytes)
+        } else {
+            Err(StoreError::Damaged(format!("{} bytes of {expected} are there", bytes.len())))
+        }
     }
 
     /// The whole stored message of a ledger row.
@@ -104,6 +110,11 @@ impl Tx {
     async fn raw_by_sha256(&mut self, sha256: &str) -> Result<RawId, StoreError> {
         let id = on!(self, |connection| sqlx::query_scalar("SELECT id FROM raw WHERE sha256 = $1").bind(sha256).fetch_one(connection))?;
         Ok(RawId(id))
+    }
+
+    async fn raw_size(&mut self, raw: RawId) -> Result<u64, StoreError> {
+        let size: i64 = on!(self, |connection| sqlx::query_scalar("SELECT size FROM raw WHERE id = $1").bind(raw.0).fetch_one(connection))?;
+        Ok(u64::try_from(size).unwrap_or(0))
     }
 
     async fn put_raw_block(&mut self, raw: i64, seq: i64, zstd: Vec<u8>) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{StoreError, Tx, on};
 use crate::{
-    crm::{InboundId, LeadId, Timestamp},
+    crm::{InboundId, LeadId, Timestamp, rfc3339},
     decide::Step,
 };
 
@@ -48,9 +48,11 @@ pub struct LeadRow {
     pub medium: Option<String>,
     /// Through which campaign.
     pub campaign: Option<String>,
-    /// Microseconds since the epoch.
+    /// Microseconds since the epoch; RFC 3339 as JSON.
+    #[serde(serialize_with = "rfc3339")]
     pub created_at: i64,
-    /// When the customer last wrote, in microseconds since the epoch.
+    /// When the customer last wrote, in microseconds since the epoch; RFC 3339 as JSON.
+    #[serde(serialize_with = "rfc3339")]
     pub last_customer_at: Option<i64>,
     /// Entries in its chatter.
     pub entries: i64,
@@ -67,7 +69,8 @@ pub struct ChatterRow {
     pub author_kind: String,
     /// The address, user or rule.
     pub author: Option<String>,
-    /// Microseconds since the epoch.
+    /// Microseconds since the epoch; RFC 3339 as JSON.
+    #[serde(serialize_with = "rfc3339")]
     pub at: i64,
     /// The subject, for mail.
     pub subject: Option<String>,
@@ -98,6 +101,7 @@ pub struct StoredPlan {
     /// The hash of the policy it was made under.
     pub policy_hash: String,
     /// When it was made.
+    #[serde(serialize_with = "rfc3339")]
     pub decided_at: Timestamp,
     /// Its steps.
     pub steps: Vec<Step>,

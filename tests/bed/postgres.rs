@@ -80,7 +80,12 @@ impl Postgres {
         self.server.stop("INT");
     }
 
-    /// Starts it again after [`Postgres::stop`].
+    /// Lets the server crash: no connection is closed, no transaction ended; what was committed comes back by recovery.
+    pub fn crash(&mut self) {
+        self.server.stop("QUIT");
+    }
+
+    /// Starts it again after [`Postgres::stop`] or [`Postgres::crash`].
     pub fn resume(&mut self) {
         self.server.spawn();
         self.server.ready();

@@ -73,6 +73,12 @@ pub(super) fn evidence_for(
     if let Some(value) = headers.token("x-failed-recipients") {
         return Some(because("X-Failed-Recipients", &value));
     }
+    // Postmasters talk to each other on lists, and people answer and quote bounces: then a report would have to stand in the mail.
+    let listed = ["list-id", "list-post", "mailing-list"].iter().any(|name| headers.has(name));
+    let answers = is_answer(&subject) && !(daemon.is_some() && coded && has_original);
+    if !null && (listed || answers) {
+        return None;
+    }
     if report.is_some() && (daemon.is_some() || null || subject_says) {
         return Some(because("body", "Final-Recipient"));
     }

@@ -205,9 +205,7 @@ pub(super) fn no_acknowledgement(headers: &Headers<'_>, inbound: &Inbound) -> Ve
     if let Some(value) = said(headers, "x-auto-response-suppress").filter(|value| value != "none" && !value.is_empty()) {
         reasons.push(evidence("X-Auto-Response-Suppress", &value, "no_ack"));
     }
-    for name in
-        ["list-id", "list-unsubscribe", "list-post", "feedback-id", "x-fc-machinegenerated", "x-csa-complaints", "x-mailgun-sid", "x-loop"]
-    {
+    for name in ["list-id", "list-unsubscribe", "list-post", "x-fc-machinegenerated", "x-csa-complaints", "x-loop"] {
         if let Some(value) = said(headers, name).filter(|value| value != "false") {
             reasons.push(evidence(name, &value, "no_ack"));
         }

@@ -58,7 +58,7 @@ pub(in crate::mail) const PHRASES: &[&str] = &[
     "doesn't exist", "no longer exists", "error occurred while sending mail", "error transferring", "rejected your message",
     "message was rejected", "has been rejected", "message blocked", "the mail server responded", "remote host said", "host said:",
     "remote server returned", "returned the following error", "transcript of session follows",
-    "diagnostic information for administrators", "reason for the failure", "reason:", "konnte nicht zugestellt werden",
+    "diagnostic information for administrators", "reason for the failure", "konnte nicht zugestellt werden",
     "konnte nicht übermittelt werden", "nicht zugestellt", "konnte nicht ausgeliefert", "fehler bei der nachrichtenzustellung",
     "n'a pas pu être remis", "n'a pas pu être envoyé", "n’a pas pu être remis", "n'a pas été remis", "échec de la remise",
     "n'est pas parvenu", "no se pudo entregar", "no se ha podido entregar", "no ha podido ser entregado", "no pudo ser entregado",

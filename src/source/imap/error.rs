@@ -158,9 +158,10 @@ fn net_fault(error: &NetError) -> Fault {
     }
 }
 
-/// At most 200 characters of what a server said, on one line.
+/// At most 200 characters of what a server said, on one line, without a full stop in the middle of our sentence.
 pub(super) fn cut(said: &str) -> String {
     const MOST: usize = 200;
+    let said = said.trim_end_matches('.');
     let mut short: String = said.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MOST).collect();
     if said.chars().nth(MOST).is_some() {
         short.push('…');
@@ -174,7 +175,7 @@ mod tests {
 
     #[test]
     fn what_servers_say_is_cut_short_and_kept_on_one_line() {
-        assert_eq!(cut("no\r\nsuch\u{1b}[31m"), "no  such [31m");
+        assert_eq!(cut("no\r\nsuch\u{1b}[31m."), "no  such [31m");
         assert_eq!(cut(&"é".repeat(1000)).chars().count(), 201);
         assert_eq!(cut(""), "(no reason given)");
     }

@@ -144,6 +144,7 @@ CREATE INDEX outbox_recipient ON outbox (recipient, created_at);
 CREATE INDEX outbox_domain ON outbox (recipient_domain, created_at);
 CREATE INDEX outbox_team ON outbox (team, created_at);
 CREATE INDEX outbox_lead ON outbox (lead_id);
+CREATE INDEX outbox_inbound ON outbox (inbound_id);
 
 CREATE TABLE attempt (
     outbox_id BIGINT NOT NULL REFERENCES outbox (id),

@@ -1,0 +1,19 @@
+//! The way of a message from capture to the sent acknowledgement, in one process, without mail servers, on SQLite and on PostgreSQL:
+//! what the store promises, what a crash at any commit leaves, who wins when two race, what poison does, and what is decided.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../bed/mod.rs"]
+mod bed;
+
+mod circumstances;
+mod conformance;
+mod conformance_outbox;
+mod crash;
+mod deliver;
+mod demo;
+mod office;
+mod place;
+mod plans;
+mod poison;
+mod properties;
+mod races;

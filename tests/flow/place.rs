@@ -1,0 +1,112 @@
+//! Databases for tests: an empty SQLite file and an empty PostgreSQL database, each to be opened, closed and opened again.
+
+use std::path::Path;
+
+use leadgate::store::Store;
+use tempfile::TempDir;
+
+use crate::bed::Postgres;
+
+/// The servers behind the databases of one test.
+pub struct Places(Option<Postgres>);
+
+/// One database that starts empty.
+pub struct Place {
+    pub name: &'static str,
+    directory: TempDir,
+    url: Option<String>,
+}
+
+impl Places {
+    pub fn start() -> Self {
+        Self(Postgres::start())
+    }
+
+    /// A fresh database of each kind; PostgreSQL is left out only where the bed may skip it.
+    pub fn fresh(&self) -> Vec<Place> {
+        let mut places = vec![Place::sqlite()];
+        places.extend(self.postgres());
+        places
+    }
+
+    /// A fresh PostgreSQL database.
+    pub fn postgres(&self) -> Option<Place> {
+        let url = self.0.as_ref()?.fresh_database();
+        Some(Place { name: "PostgreSQL", directory: tempfile::tempdir().unwrap(), url: Some(url) })
+    }
+}
+
+impl Place {
+    pub fn sqlite() -> Self {
+        Self { name: "SQLite", directory: tempfile::tempdir().unwrap(), url: None }
+    }
+
+    /// Opens the database as a starting process does.
+    pub async fn open(&self) -> Store {
+        let store = self.connect().await;
+        store.migrate().await.unwrap();
+        store
+    }
+
+    /// The same without migrating.
+    pub async fn connect(&self) -> Store {
+        match &self.url {
+            None => Store::open_sqlite(&self.directory.path().join("leadgate.db")).await.unwrap(),
+            Some(url) => Store::open_postgres(url, None).await.unwrap(),
+        }
+    }
+
+    /// The state directory.
+    pub fn state(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Does behind the store's back what only a damaged or foreign database would hold.
+    pub async fn sql(&self, text: &str) {
+        let text = sqlx::AssertSqlSafe(text.to_owned());
+        match &self.url {
+            None => {
+                let file = self.directory.path().join("leadgate.db");
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+                let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+                sqlx::raw_sql(text).execute(&pool).await.unwrap();
+                pool.close().await;
+            }
+            Some(url) => {
+                let pool = sqlx::PgPool::connect(url).await.unwrap();
+                sqlx::raw_sql(text).execute(&pool).await.unwrap();
+                pool.close().await;
+            }
+        }
+    }
+
+    /// One number from the database.
+    pub async fn count(&self, text: &str) -> i64 {
+        let text = sqlx::AssertSqlSafe(text.to_owned());
+        match &self.url {
+            None => {
+                let file = self.directory.path().join("leadgate.db");
+                let pool = sqlx::SqlitePool::connect_with(sqlx::sqlite::SqliteConnectOptions::new().filename(file)).await.unwrap();
+                let count = sqlx::query_scalar(text).fetch_one(&pool).await.unwrap();
+                pool.close().await;
+                count
+            }
+            Some(url) => {
+                let pool = sqlx::PgPool::connect(url).await.unwrap();
+                let count = sqlx::query_scalar(text).fetch_one(&pool).await.unwrap();
+                pool.close().await;
+                count
+            }
+        }
+    }
+
+    /// How SQLite would run a statement, step by step.
+    pub async fn explain(&self, statement: &str) -> Vec<String> {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.directory.path().join("leadgate.db"));
+        let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+        let text = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+        let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(text).fetch_all(&pool).await.unwrap();
+        pool.close().await;
+        rows.into_iter().map(|row| row.3).collect()
+    }
+}

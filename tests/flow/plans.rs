@@ -1,0 +1,239 @@
+//! What is decided, as text: each `fixtures/plans/<area>/<situation>.toml` holds mails in the order of their arrival, and below them what becomes
+//! of the last one. They go the real way, through an embedded database, so that the records before are those that the program itself makes.
+//!
+//! `LEADGATE_BLESS=1 cargo test --test flow plans` writes what comes out below `[after]`; read each difference before it is committed.
+//!
+//! In a mail, `{plus:2}` is our signed plus-part of lead 2 (`{PLUS:2}` in capitals), `{id:2:5}` our Message-ID of the acknowledgement of message 5 on lead 2, and
+//! `{forged:2}` a plus-part that somebody else signed. A mail may wait (`after_minutes`), come again (`times`, with `{n}` counting), or lie in
+//! another mailbox; `[policy]` departs from the firm of the tests (see `office.rs`); `before` is SQL on the records before the last mail.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use leadgate::{
+    crm::{Author, InboundId, LeadId},
+    decide::{Effect, Plan, Target},
+    policy::{Identity, Policy},
+    store::LedgerState,
+};
+use serde::Deserialize;
+
+use crate::{
+    office::{Hand, Office, Relay, START, arrival, policy, slug},
+    place::Place,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scenario {
+    /// The point of it, in one sentence.
+    about: String,
+    #[serde(default)]
+    before: String,
+    #[serde(default)]
+    policy: Departures,
+    mail: Vec<Mail>,
+    after: Option<After>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mail {
+    #[serde(default = "sales")]
+    mailbox: String,
+    #[serde(default)]
+    after_minutes: i64,
+    #[serde(default = "once")]
+    times: usize,
+    raw: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Departures {
+    per_address_per_day: Option<u32>,
+    per_domain_per_hour: Option<u32>,
+    per_team_per_hour: Option<u32>,
+    records_per_sender: Option<u32>,
+    parsed_bytes: Option<u64>,
+    /// Teams that acknowledge nothing.
+    silent: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct After {
+    plan: String,
+}
+
+fn sales() -> String {
+    "sales".to_owned()
+}
+
+fn once() -> usize {
+    1
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_situation_is_decided_as_written() {
+    let bless = std::env::var_os("LEADGATE_BLESS").is_some();
+    let mut wrong = Vec::new();
+    let found = scenarios();
+    assert!(found.len() >= 40, "{} situations found", found.len());
+    for path in found {
+        let text = fs::read_to_string(&path).unwrap();
+        let scenario: Scenario = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert!(!scenario.about.is_empty(), "{}: what is it about?", path.display());
+        let plan = play(&scenario).await;
+        let want = scenario.after.map(|after| after.plan).unwrap_or_default();
+        if bless {
+            let body = text.split("[after]").next().unwrap().trim_end();
+            fs::write(&path, format!("{body}\n\n[after]\nplan = '''\n{plan}'''\n")).unwrap();
+        } else if plan != want {
+            wrong.push(format!("{}: {}\n--- written\n{want}--- decided\n{plan}", path.display(), scenario.about));
+        }
+    }
+    assert!(wrong.is_empty(), "{} situations are decided otherwise:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn scenarios() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/plans");
+    let mut found: Vec<PathBuf> = fs::read_dir(root)
+        .unwrap()
+        .flat_map(|area| fs::read_dir(area.unwrap().path()).unwrap())
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    found.sort();
+    found
+}
+
+/// Lets every mail arrive in its turn; answers what was decided about the last one.
+async fn play(scenario: &Scenario) -> String {
+    let place = Place::sqlite();
+    let policy = depart(policy(), &scenario.policy);
+    let (hand, identity) = (Hand::at(START), policy.identity.clone());
+    let office = Office::under(place.open().await, &hand, &Relay::default(), "one", policy);
+    let (last, earlier) = scenario.mail.split_last().unwrap();
+    let mut uid = 0;
+    for mail in earlier {
+        hand.forward(mail.after_minutes * 60);
+        for n in 0..mail.times {
+            uid += 1;
+            deliver(&office, mail, &with_tokens(&mail.raw, n, &identity), uid).await;
+        }
+    }
+    if !scenario.before.is_empty() {
+        place.sql(&scenario.before).await;
+    }
+    hand.forward(last.after_minutes * 60);
+    let id = deliver(&office, last, &with_tokens(&last.raw, 0, &identity), uid + 1).await;
+    let shown = shown(&office, id).await;
+    office.store.close().await;
+    shown
+}
+
+async fn deliver(office: &Office, mail: &Mail, raw: &str, uid: u32) -> InboundId {
+    let mailbox = slug(&mail.mailbox);
+    let mut arrivals = [arrival(&mailbox, uid, raw.as_bytes())];
+    let rows = office.capture().take(&mut arrivals, None, leadgate::store::Settle::Nothing).await.unwrap();
+    office.decide().await.unwrap();
+    rows[0].unwrap()
+}
+
+fn depart(mut policy: Policy, departures: &Departures) -> Policy {
+    let set = |number: &mut u32, to: Option<u32>| *number = to.unwrap_or(*number);
+    set(&mut policy.ack_budget.per_address_per_day, departures.per_address_per_day);
+    set(&mut policy.ack_budget.per_domain_per_hour, departures.per_domain_per_hour);
+    set(&mut policy.ack_budget.per_team_per_hour, departures.per_team_per_hour);
+    set(&mut policy.intake.records_per_sender, departures.records_per_sender);
+    policy.intake.parsed_bytes = departures.parsed_bytes.unwrap_or(policy.intake.parsed_bytes);
+    for team in &mut policy.teams {
+        if departures.silent.iter().any(|silent| silent == team.id.as_str()) {
+            team.acknowledge = None;
+        }
+    }
+    policy
+}
+
+fn with_tokens(raw: &str, n: usize, identity: &Identity) -> String {
+    let other = Identity::new([9; 32], "acme.example");
+    let token = regex::Regex::new(r"\{(plus|PLUS|forged|id):(\d+)(?::(\d+))?\}").unwrap();
+    let raw = raw.replace("{n}", &n.to_string());
+    token
+        .replace_all(&raw, |found: &regex::Captures<'_>| {
+            let lead = LeadId(found[2].parse().unwrap());
+            match &found[1] {
+                "plus" => identity.plus_part(lead),
+                "PLUS" => identity.plus_part(lead).to_uppercase(),
+                "forged" => other.plus_part(lead),
+                _ => identity.message_id(lead, &format!("m{}", &found[3])).unwrap().to_string(),
+            }
+        })
+        .into_owned()
+}
+
+async fn shown(office: &Office, id: InboundId) -> String {
+    let mut tx = office.store.read().await.unwrap();
+    let row = tx.ledger_entry(id).await.unwrap();
+    let plan = tx.stored_plan(id).await.unwrap().map(|stored| Plan { steps: stored.steps }).unwrap_or_default();
+    let mut text = match (row.state, row.reason) {
+        (LedgerState::Applied, None) => "applied\n".to_owned(),
+        (state, reason) => format!("{state}: {}\n", reason.unwrap_or_default()),
+    };
+    for step in plan.steps {
+        writeln!(text, "- {}", in_words(&step.effect)).unwrap();
+        writeln!(text, "    because {}", step.because).unwrap();
+    }
+    text
+}
+
+/// One effect on one line, everything that it changes included.
+fn in_words(effect: &Effect) -> String {
+    match effect {
+        Effect::Create(draft) => {
+            let named = [
+                ("contact", draft.contact_name.clone()),
+                ("company", draft.company_name.clone()),
+                ("email", draft.email.as_ref().map(ToString::to_string)),
+                ("phone", draft.phone.clone()),
+                ("language", draft.language.clone()),
+                ("campaign", draft.campaign.clone()),
+                ("cc", Some(list(&draft.cc)).filter(|cc| !cc.is_empty())),
+            ];
+            let fields = named.into_iter().filter_map(|(name, value)| Some(format!(", {name} {}", value?))).collect::<String>();
+            format!("open {} for {}: {:?}{fields}", draft.kind, draft.team, draft.name)
+        }
+        Effect::Claim { team, lead } => format!("deliver to {team} on {}", target(*lead)),
+        Effect::Chatter { lead, entry } => {
+            let author = match &entry.author {
+                Author::Contact(email) => email.to_string(),
+                Author::Unknown => "somebody".to_owned(),
+                Author::User(user) => user.to_string(),
+                Author::Automation(rule) => rule.clone(),
+            };
+            let people = Some(list(&entry.participants)).filter(|people| !people.is_empty());
+            let people = people.map(|people| format!("; taking part: {people}")).unwrap_or_default();
+            format!("{} on {} by {author}: {:?}{people}", entry.kind, target(*lead), entry.body.trim())
+        }
+        Effect::Acknowledge { lead, letter } => {
+            format!("acknowledge {} with `{}` to {} from {}", target(*lead), letter.template, letter.to, letter.team)
+        }
+        Effect::Withhold { lead } => format!("do not acknowledge {}", target(*lead)),
+        Effect::Ignore(reason) => format!("ignore: {}", reason.as_str()),
+        Effect::Quarantine => "put aside".to_owned(),
+    }
+}
+
+fn target(target: Target) -> String {
+    match target {
+        Target::Existing(lead) => format!("lead {lead}"),
+        Target::Created(nth) => format!("new lead {}", nth + 1),
+    }
+}
+
+fn list(addresses: &[leadgate::crm::EmailAddress]) -> String {
+    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,222 @@
+//! What holds for every decision, whatever the message says and the records hold.
+
+use std::collections::BTreeSet;
+
+use leadgate::{
+    crm::{EmailAddress, InboundId, LeadId, LeadState, MessageId, Party, Slug},
+    decide::{AckCounts, Cited, Delivery, Effect, Facts, LeadFacts, OpenLead, Plan, Target, ask, decide},
+    mail::{Form, Inbound, MailKind},
+};
+use proptest::{prelude::*, sample::select};
+
+use crate::office::{START, address, policy, slug};
+
+const ADDRESSES: &[&str] = &[
+    "kim@customer.example",
+    "tom@customer.example",
+    "mo@elsewhere.example",
+    "no-reply@shop.example",
+    "ana@acme.example",
+    "sales@acme.example",
+    "sales+fair@acme.example",
+    "ventas@acme.example",
+    "support@acme.example",
+    "partners@acme.example",
+];
+const TEAMS: &[&str] = &["sales", "support", "partners"];
+const KINDS: &[MailKind] = &[
+    MailKind::Message,
+    MailKind::Message,
+    MailKind::AutoReply,
+    MailKind::Bounce,
+    MailKind::DeliveryDelay,
+    MailKind::Receipt,
+    MailKind::Feedback,
+    MailKind::List,
+    MailKind::Invitation,
+    MailKind::Own,
+];
+
+fn an_address() -> impl Strategy<Value = EmailAddress> {
+    prop_oneof![
+        4 => select(ADDRESSES).prop_map(address),
+        1 => (1..5_i64).prop_map(|lead| address("sales@acme.example").with_detail(&policy().identity.plus_part(LeadId(lead)))),
+    ]
+}
+
+fn a_party() -> impl Strategy<Value = Party> {
+    (prop::option::of("[A-Z][a-z]{1,5}"), prop::option::weighted(0.9, an_address())).prop_map(|(name, email)| Party { name, email })
+}
+
+fn an_id() -> impl Strategy<Value = MessageId> {
+    prop_oneof![
+        "[a-d]@customer.example".prop_map(|text| MessageId::parse(&text).unwrap()),
+        (1..5_i64).prop_map(|lead| policy().identity.message_id(LeadId(lead), "m1").unwrap()),
+    ]
+}
+
+fn parties() -> impl Strategy<Value = Vec<Party>> {
+    prop::collection::vec(a_party(), 0..4)
+}
+
+fn a_message() -> impl Strategy<Value = Inbound> {
+    let who = (prop::option::weighted(0.95, a_party()), parties(), parties(), parties(), prop::collection::vec(an_address(), 0..3));
+    let thread = (prop::option::of(an_id()), prop::collection::vec(an_id(), 0..4), prop::collection::vec(an_id(), 0..4));
+    let what = (select(KINDS), any::<bool>(), any::<bool>(), prop::option::of(".{0,20}"), ".{0,40}");
+    let form = prop::option::weighted(0.2, an_address());
+    (who, thread, what, form).prop_map(|((from, reply_to, to, cc, delivered_to), (id, in_reply_to, references), what, form)| {
+        let (kind, lead, ack, subject, visible_text) = what;
+        Inbound {
+            message_id: id,
+            fingerprint: "sha256:this".to_owned(),
+            from,
+            reply_to,
+            to,
+            cc,
+            delivered_to,
+            in_reply_to,
+            references,
+            kind,
+            // As a reading is: what is no message of a person may be acknowledged by no means, and only two kinds become leads.
+            lead: lead && matches!(kind, MailKind::Message | MailKind::Invitation),
+            ack: ack && kind == MailKind::Message,
+            subject,
+            visible_text,
+            form: form.map(|email| Form { fields: [("email".to_owned(), email.to_string())].into(), ..Form::default() }),
+            ..Inbound::default()
+        }
+    })
+}
+
+fn a_lead() -> impl Strategy<Value = LeadFacts> {
+    let people = prop::collection::btree_set(select(ADDRESSES).prop_map(address), 0..3);
+    // One record is of one team, wherever it is named.
+    let team = |id: i64| slug(TEAMS[usize::try_from(id).unwrap_or(0) % TEAMS.len()]);
+    (1..5_i64, people, any::<bool>()).prop_map(move |(id, participants, lost)| LeadFacts {
+        id: LeadId(id),
+        team: team(id),
+        state: if lost { LeadState::Lost } else { LeadState::Open },
+        name: format!("Lead {id}"),
+        participants,
+    })
+}
+
+fn some_facts() -> impl Strategy<Value = Facts> {
+    let deliveries = prop::collection::btree_map(select(TEAMS).prop_map(slug), any::<bool>(), 0..3);
+    let cited = prop::collection::vec((an_id(), any::<bool>(), a_lead()), 0..4);
+    let budgets = (0..5_u32, 0..25_u32, prop::collection::btree_map(select(TEAMS).prop_map(slug), 0..250_u32, 0..3), 0..25_u32);
+    (deliveries, prop::collection::vec(a_lead(), 0..3), cited, budgets, any::<bool>()).prop_map(
+        |(deliveries, signed, cited, (to_address, to_domain, from_team, records_in_window), open)| Facts {
+            deliveries: deliveries.into_iter().map(|(team, acknowledged)| Delivery { team, inbound: InboundId(1), acknowledged }).collect(),
+            signed,
+            cited: cited.into_iter().map(|(id, ours, lead)| Cited { id, ours, lead }).collect(),
+            open_leads: open.then(|| OpenLead { id: LeadId(3), team: slug("sales"), name: "Open".to_owned() }).into_iter().collect(),
+            records_in_window,
+            first_in_window: (records_in_window > 0).then_some(LeadId(4)),
+            acks: AckCounts { to_address, to_domain, from_team },
+        },
+    )
+}
+
+/// The record of each effect that names one.
+fn targets(plan: &Plan) -> Vec<(usize, Target)> {
+    let target = |effect: &Effect| match effect {
+        Effect::Claim { lead, .. } | Effect::Chatter { lead, .. } | Effect::Acknowledge { lead, .. } | Effect::Withhold { lead } => {
+            Some(*lead)
+        }
+        Effect::Create(_) | Effect::Ignore(_) | Effect::Quarantine => None,
+    };
+    plan.steps.iter().enumerate().filter_map(|(at, step)| Some((at, target(&step.effect)?))).collect()
+}
+
+fn count(plan: &Plan, wanted: impl Fn(&Effect) -> bool) -> usize {
+    plan.steps.iter().filter(|step| wanted(&step.effect)).count()
+}
+
+proptest! {
+    #[test]
+    fn the_same_input_gives_the_same_plan_with_reasons(message in a_message(), facts in some_facts()) {
+        let (policy, mailbox) = (policy(), slug("sales"));
+        let plan = decide(&message, &mailbox, &facts, &policy, START);
+        prop_assert_eq!(&plan, &decide(&message.clone(), &mailbox, &facts.clone(), &policy, START));
+        prop_assert_eq!(ask(&message, &mailbox, &policy), ask(&message.clone(), &mailbox, &policy));
+        prop_assert!(!plan.steps.is_empty(), "a message without any decision would be lost");
+        prop_assert!(plan.steps.iter().all(|step| !step.because.is_empty()));
+        let stored = serde_json::to_string(&plan).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Plan>(&stored).unwrap(), plan);
+    }
+
+    #[test]
+    fn a_plan_refers_only_to_what_it_knows(message in a_message(), facts in some_facts()) {
+        let plan = decide(&message, &slug("sales"), &facts, &policy(), START);
+        let known: BTreeSet<LeadId> = facts
+            .signed
+            .iter()
+            .chain(facts.cited.iter().map(|cited| &cited.lead))
+            .map(|lead| lead.id)
+            .chain(facts.first_in_window)
+            .collect();
+        for (at, target) in targets(&plan) {
+            match target {
+                Target::Existing(lead) => prop_assert!(known.contains(&lead)),
+                Target::Created(nth) => {
+                    let before = plan.steps[..at].iter().filter(|step| matches!(step.effect, Effect::Create(_))).count();
+                    prop_assert!(nth < before, "step {} refers to record {} of {}", at, nth, before);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_team_has_the_message_once_and_each_new_record_has_it(message in a_message(), facts in some_facts()) {
+        let plan = decide(&message, &slug("sales"), &facts, &policy(), START);
+        let mut claimed: BTreeSet<&Slug> = BTreeSet::new();
+        for step in &plan.steps {
+            if let Effect::Claim { team, .. } = &step.effect {
+                prop_assert!(claimed.insert(team), "delivered twice to {}", team);
+                prop_assert!(facts.delivered_to(team).is_none(), "delivered to {} before", team);
+            }
+        }
+        let shown = |target: Target| count(&plan, |effect| matches!(effect, Effect::Chatter { lead, entry } if *lead == target && entry.message_id == message.message_id && entry.kind.as_str() != "note"));
+        for (_, target) in targets(&plan) {
+            prop_assert_eq!(shown(target), 1, "the message stands once on each record that it touches");
+        }
+        prop_assert_eq!(count(&plan, |effect| matches!(effect, Effect::Create(_))), (0..).take_while(|nth| shown(Target::Created(*nth)) > 0).count());
+    }
+
+    #[test]
+    fn at_most_one_acknowledgement_and_none_to_robots_or_ourselves(message in a_message(), facts in some_facts()) {
+        let policy = policy();
+        let plan = decide(&message, &slug("sales"), &facts, &policy, START);
+        let letters: Vec<_> = plan.steps.iter().filter_map(|step| if let Effect::Acknowledge { lead, letter } = &step.effect { Some((*lead, letter)) } else { None }).collect();
+        prop_assert!(letters.len() <= 1);
+        for (lead, letter) in letters {
+            let to = letter.to.email.as_ref().unwrap();
+            prop_assert!(message.ack && message.lead && message.kind == MailKind::Message, "nothing automatic is acknowledged");
+            prop_assert!(matches!(lead, Target::Created(_)), "only new records are acknowledged");
+            prop_assert!(!policy.is_ours(to));
+            prop_assert!(facts.deliveries.iter().all(|delivery| !delivery.acknowledged));
+            prop_assert!(facts.acks.to_address < policy.ack_budget.per_address_per_day);
+            prop_assert!(facts.acks.to_domain < policy.ack_budget.per_domain_per_hour);
+        }
+    }
+
+    #[test]
+    fn what_no_person_wrote_opens_no_record(message in a_message(), facts in some_facts()) {
+        let plan = decide(&message, &slug("sales"), &facts, &policy(), START);
+        if !message.lead {
+            prop_assert_eq!(count(&plan, |effect| matches!(effect, Effect::Create(_))), 0);
+        }
+    }
+
+    #[test]
+    fn an_answer_with_our_token_opens_no_record_in_the_team_it_belongs_to(message in a_message(), facts in some_facts()) {
+        let plan = decide(&message, &slug("sales"), &facts, &policy(), START);
+        for step in &plan.steps {
+            if let Effect::Create(draft) = &step.effect {
+                prop_assert!(facts.signed.iter().all(|lead| lead.team != draft.team));
+                prop_assert!(draft.cc.iter().all(|email| !policy().is_ours(email)));
+            }
+        }
+    }
+}
