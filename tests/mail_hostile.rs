@@ -91,7 +91,61 @@ fn shapes(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         )
         .into_bytes(),
     ));
+    shapes.extend(enclosed(bytes));
     shapes
+}
+
+/// Shapes inside attachments and forms.
+fn enclosed(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
+    let binary = |kind: &str, start: &[u8], unit: &[u8]| {
+        let mut message = body_of(&format!("Content-Type: {kind}\r\n"), "", 0);
+        message.extend_from_slice(start);
+        message.extend(unit.iter().copied().cycle().take(bytes));
+        message
+    };
+    let tnef: &[u8] = &[0x78, 0x9f, 0x3e, 0x22, 1, 0];
+    // The text of a message as compressed RTF: four bytes of header make one property.
+    let rtf = [tnef, &[1, 3, 0x90, 6, 0, 0xff, 0xff, 0xff, 0x7f, 1, 0, 0, 0, 2, 1, 9, 0x10, 1, 0, 0, 0, 0, 0, 4, 0]].concat();
+    let packed = [rtf.as_slice(), &[0, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f], b"LZFu", &[0; 4]].concat();
+    let plain = [rtf.as_slice(), &[0, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f], b"MELA", &[0; 4]].concat();
+    let signed = [0x30, 0x80, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2, 0xa0, 0x80, 0x30, 0x80];
+    vec![
+        ("winmail attachments", binary("application/ms-tnef", tnef, &[2, 2, 0x90, 6, 0, 0, 0, 0, 0, 0, 0])),
+        (
+            "winmail properties",
+            binary(
+                "application/ms-tnef",
+                &[tnef, &[2, 5, 0x90, 6, 0, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff]].concat(),
+                &[0x1e, 0x10, 7, 0x37, 0xff, 0xff, 0, 0],
+            ),
+        ),
+        ("packed text", binary("application/ms-tnef", &packed, &[0xff, 0x0c, 0xff, 0x0c, 0xff])),
+        ("groups in groups", binary("application/ms-tnef", &plain, b"{\\b")),
+        ("characters of text", binary("application/ms-tnef", &plain, b"\\u-10179?")),
+        ("lengths never closed", binary("application/pkcs7-mime", &signed, &[0x30, 0x80])),
+        ("pieces in pieces", binary("application/pkcs7-mime", &signed, &[0x24, 0x80])),
+        ("table rows", body_of("Content-Type: text/html\r\n", "<tr><td>Name<td><a href=mailto:a@b.example>x", bytes)),
+        ("labels alone", body_of("", "*Name*\r\nEmail\r\n", bytes)),
+        (
+            "phones after a sign-off",
+            body_of("", "", 0)
+                .into_iter()
+                .chain(b"Hello\r\n\r\nRegards,\r\n".iter().copied())
+                .chain(b"Tel 030 901820, 0171 9018200\r\n".iter().copied().cycle().take(bytes))
+                .collect(),
+        ),
+        (
+            "companies after a sign-off",
+            body_of("", "", 0)
+                .into_iter()
+                .chain(b"Regards,\r\n".iter().copied())
+                .chain(b"A, GmbH | ".iter().copied().cycle().take(bytes))
+                .collect(),
+        ),
+        ("links", body_of("", "https://x.example/?utm_source=a&utm_medium=b ", bytes)),
+        ("armour", body_of("", "-----BEGIN PGP SIGNED MESSAGE-----\r\n", bytes)),
+        ("zones", body_of("Content-Type: text/calendar\r\n", "BEGIN:VTIMEZONE\r\nTZID:a\r\nBEGIN:STANDARD\r\n", bytes)),
+    ]
 }
 
 fn within_limits(name: &str, reading: &Inbound, limits: &Limits) {

@@ -84,10 +84,12 @@ pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
         return None;
     }
     let source = source::of(headers, message);
-    if message.kind == MailKind::List && source.is_none() {
+    let hints = source::hints(headers, message);
+    // Mail services put a way to unsubscribe under everything; no other sign of a list may stand on an unknown form.
+    let by_service = hints >= 2 && message.why.first().is_some_and(|why| why.header == "list-unsubscribe");
+    if message.kind == MailKind::List && source.is_none() && !by_service {
         return None;
     }
-    let hints = source::hints(headers, message);
     let confidence = confidence(best, source.is_some(), hints, message)?;
     let mut fields = fields(&best.list);
     let from = message.from.as_ref().and_then(|from| from.email.as_ref());
@@ -120,7 +122,8 @@ pub(super) fn reclassify(inbound: &mut Inbound) {
             || header == "Auto-Submitted" && value.to_ascii_lowercase().contains("auto-generated")
             || matches!(header, "precedence" | "Precedence") && value.trim().eq_ignore_ascii_case("bulk")
             || matches!(header, "X-Auto-Response-Suppress" | "feedback-id" | "x-fc-machinegenerated")
-            || form.source != "generic" && matches!(header, "list-unsubscribe" | "list-id")
+            || header == "list-unsubscribe"
+            || form.source != "generic" && header == "list-id"
     };
     let forbidden = inbound.why.iter().any(|why| {
         matches!(why.means.as_str(), "no_ack" | "machine_sender" | "null_sender") && !natural(&why.header, &why.value, &why.means)

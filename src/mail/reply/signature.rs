@@ -70,7 +70,7 @@ fn is_rule(line: &str) -> bool {
 
 /// Where a delimiter line stands that a signature follows.
 fn delimiter(lines: &[&str]) -> Option<usize> {
-    let filled = |at: usize| lines[at + 1..].iter().filter(|line| !line.trim().is_empty()).count();
+    let filled = |at: usize| lines[at + 1..].iter().filter(|line| !line.trim().is_empty()).take(41).count();
     // The first exact `-- ` opens the signature; one further up with a long text below it parts something else.
     let strict = |from: usize| (from..lines.len()).find(|at| lines[*at].trim() == "--" && filled(*at) <= 25);
     let loose = || {
