@@ -276,7 +276,7 @@ fn noise(bytes: usize) -> String {
     while text.len() < bytes {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         text.push_str(&data_encoding::BASE64.encode(&state.to_be_bytes()[..6]));
-        if text.len() % 72 == 0 {
+        if text.len().is_multiple_of(72) {
             text.push('\n');
         }
     }
