@@ -152,6 +152,10 @@ impl Intake {
     /// # Errors
     /// A fault that no waiting helps.
     pub async fn run(&self, woken: &Notify, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), IntakeError> {
+        // Before a message is in hand: a process that is killed while it warms up says nothing of the message.
+        if tokio::task::spawn_blocking(mail::warm_up).await.is_err() {
+            tracing::error!("the reading of an example failed");
+        }
         self.recover().await?;
         let mut pause = SAFETY_POLL;
         while !stop.is_cancelled() {

@@ -7,6 +7,7 @@ use super::{
     params,
     structure::{Part, Tree},
     text::Role,
+    tnef,
 };
 
 /// Longest file name kept, in characters.
@@ -15,7 +16,22 @@ const MAX_NAME_CHARS: usize = 180;
 /// The attachments in the order of the message; `html` tells which pictures are shown in the text.
 pub(super) fn list(tree: &Tree<'_>, roles: &[Role], html: Option<&str>, hint: &Hint) -> Vec<Attachment> {
     let attached = tree.parts.iter().zip(roles).filter(|(_, role)| matches!(role, Role::Attachment | Role::Inline));
-    attached.map(|(part, role)| describe(part, *role, html, hint)).collect()
+    attached.flat_map(|(part, role)| unpacked(part).unwrap_or_else(|| vec![describe(part, *role, html, hint)])).collect()
+}
+
+/// What is inside a `winmail.dat`, in its place; `None` when the part is none or holds no files.
+fn unpacked(part: &Part<'_>) -> Option<Vec<Attachment>> {
+    let files = Some(part).filter(|part| tnef::is_tnef(part)).and_then(|part| tnef::unpack(&part.bytes().0)).map(|found| found.files)?;
+    let described = files.iter().map(|file| Attachment {
+        filename: file.name.as_deref().map(harmless).filter(|name| !name.is_empty()),
+        content_type: file.content_type.clone().unwrap_or_else(|| "application/octet-stream".to_owned()),
+        size: file.bytes.len() as u64,
+        sha256: sha256(&file.bytes),
+        inline: false,
+        content_id: file.content_id.clone(),
+    });
+    let described: Vec<Attachment> = described.collect();
+    (!described.is_empty()).then_some(described)
 }
 
 fn describe(part: &Part<'_>, role: Role, html: Option<&str>, hint: &Hint) -> Attachment {

@@ -76,14 +76,19 @@ pub(super) fn plain(bytes: &[u8]) -> String {
 
 /// Splits a whole message: blank lines and an mbox `From ` line may come before the header block.
 pub(super) fn of_message(bytes: &[u8], max: usize) -> (Headers<'_>, usize) {
-    let mut start = 0;
-    for line in lines(bytes, 0) {
+    let mut start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    for line in lines(bytes, start) {
         let separator = line.text.starts_with(b"From ") || line.text.starts_with(b">From ");
         if trim(line.text).is_empty() || (separator && !is_field(line.text)) {
             start = line.next;
             continue;
         }
-        return if is_field(line.text) { block(bytes, line.start, max) } else { (Headers::default(), line.start) };
+        if is_field(line.text) {
+            return block(bytes, line.start, max);
+        }
+        // One line of rubbish above a plain header block; a text that merely goes on has no two known fields below it.
+        let below = lines(bytes, line.next).take(4).filter(|next| is_known_field(next.text)).count();
+        return if below >= 2 { block(bytes, line.next, max) } else { (Headers::default(), line.start) };
     }
     (Headers::default(), start)
 }
@@ -139,6 +144,15 @@ fn folds(line: &[u8]) -> bool {
 /// Could this line start a header field? A name of printable ASCII, not a sentence, then a colon.
 pub(super) fn is_field(line: &[u8]) -> bool {
     field(line).is_some()
+}
+
+fn is_known_field(line: &[u8]) -> bool {
+    field(line).is_some_and(|(name, _)| {
+        matches!(
+            name.as_str(),
+            "from" | "to" | "subject" | "date" | "received" | "message-id" | "return-path" | "mime-version" | "delivered-to"
+        )
+    })
 }
 
 /// The lower-case name and the value of a header line. Blanks before the colon are forgiven; a name may hold at most one blank.

@@ -1,15 +1,15 @@
 //! The reading of one message, in order: structure, headers, body, then one file per subject.
 
 use super::{
-    Evidence, Inbound, MailKind, Utm, address, attachment,
+    Evidence, Inbound, MailKind, address, attachment, calendar,
     charset::Hint,
-    class, date, fingerprint, forward,
+    class, contact, date, fingerprint, form, forward,
     headers::Headers,
-    identity,
+    identity, language,
     limits::Limits,
     lines, recipients, reply,
     structure::{self, Tree},
-    text, words,
+    text, tnef, utm, words,
 };
 use crate::crm::Party;
 
@@ -20,7 +20,8 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     let seen = lines::with_line_feeds(seen);
     let tree = structure::split(&seen, limits);
     let hint = hint(&tree);
-    let body = text::body(&tree, &hint, limits);
+    let mut body = text::body(&tree, &hint, limits);
+    fill_from_tnef(&tree, limits, &mut body);
     let mut inbound = Inbound { fingerprint, limits: tree.limits.clone(), defects: tree.defects.clone(), ..Inbound::default() };
     if raw.len() > limits.parsed_bytes {
         inbound.limits.push(format!("only the first {} of {} bytes were read", limits.parsed_bytes, raw.len()));
@@ -34,11 +35,27 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     let parts = reply::split(&body.text, &body.quote_marks, forwards);
     let original = forward::read(&tree, &hint, limits, &body.text, &subject, parts.cut);
     (inbound.visible_text, inbound.quoted_text, inbound.signature) = (parts.visible, parts.quoted, parts.signature);
+    if body.text.contains("-----BEGIN PGP MESSAGE-----") {
+        inbound.defects.push("encrypted with PGP: the text cannot be read".to_owned());
+    }
+    inbound.defects.extend(sealed(&tree));
     inbound.text = body.text;
     inbound.html = body.html;
-    inbound.utm = Utm { plus: plus_part(&inbound), ..Utm::default() };
+    inbound.language = language::detect(&inbound.visible_text);
+    inbound.form = form::read(&inbound.visible_text);
+    inbound.invitation = calendar::invitation(&tree, &hint);
     class::classify(&tree, &hint, &mut inbound);
+    if matches!(inbound.kind, MailKind::Bounce | MailKind::DeliveryDelay | MailKind::Receipt | MailKind::Feedback) {
+        // What a server writes has no quotes and no signature, only lines that look like them.
+        inbound.visible_text.clone_from(&inbound.text);
+        (inbound.quoted_text, inbound.signature) = (None, None);
+    }
+    inbound.utm = utm::read(&inbound);
     inbound.forwarded = original.filter(|_| matches!(inbound.kind, MailKind::Message | MailKind::List));
+    if matches!(inbound.kind, MailKind::Message | MailKind::Invitation) {
+        let organization = tree.headers().all("organization").next().map(|field| words::field(field, &hint));
+        inbound.contact = contact::facts(&inbound, calendar::card(&tree, &hint), organization.as_deref());
+    }
     inbound
 }
 
@@ -61,7 +78,7 @@ fn envelope(headers: &Headers<'_>, hint: &Hint, inbound: &mut Inbound) {
         inbound.defects.push("no header block".to_owned());
     }
     inbound.message_id = identity::message_id(headers).or_else(|| identity::derived(&inbound.fingerprint));
-    inbound.subject = headers.all("subject").next().map(|field| words::field(field, hint)).filter(|subject| !subject.is_empty());
+    inbound.subject = headers.all("subject").map(|field| words::field(field, hint)).find(|subject| !subject.is_empty());
     inbound.date = headers.token("date").and_then(|value| date::parse(&value));
     if inbound.date.is_none() && headers.has("date") {
         inbound.defects.push("date that no calendar has".to_owned());
@@ -102,7 +119,32 @@ fn best_sender(mut parties: Vec<Party>) -> Option<Party> {
     Some(chosen)
 }
 
-fn plus_part(inbound: &Inbound) -> Option<String> {
-    let written = inbound.to.iter().chain(&inbound.cc).filter_map(|party| party.email.as_ref());
-    inbound.delivered_to.iter().chain(written).find_map(|address| address.detail().map(str::to_owned))
+/// Outlook sometimes puts the text itself into `winmail.dat`.
+fn fill_from_tnef(tree: &Tree<'_>, limits: &Limits, body: &mut text::Body) {
+    if !body.text.trim().is_empty() {
+        return;
+    }
+    let inside = tree.leaves().filter(|part| tnef::is_tnef(part)).find_map(|part| tnef::unpack(&part.bytes().0));
+    let Some(inside) = inside else { return };
+    let text = inside.text.filter(|text| !text.trim().is_empty()).or_else(|| inside.html.map(|html| text::html_to_text(&html)));
+    body.text = text.unwrap_or_default().replace("\r\n", "\n").trim().to_owned();
+    super::limits::cut(&mut body.text, limits.text_bytes);
+}
+
+/// What was encrypted or signed, said so that nobody wonders why there is no text.
+fn sealed(tree: &Tree<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    for part in &tree.parts {
+        let kind = part.kind();
+        let smime = matches!(kind, "application/pkcs7-mime" | "application/x-pkcs7-mime");
+        if smime && part.content.param("smime-type").is_some_and(|kind| kind.eq_ignore_ascii_case("signed-data")) {
+            notes.push("signed with S/MIME, the text is inside the signature".to_owned());
+        } else if smime {
+            notes.push("encrypted with S/MIME: the text cannot be read".to_owned());
+        } else if kind == "multipart/encrypted" || kind == "application/pgp-encrypted" {
+            notes.push("encrypted with PGP: the text cannot be read".to_owned());
+        }
+    }
+    notes.dedup();
+    notes
 }

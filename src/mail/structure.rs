@@ -129,12 +129,17 @@ fn part<'a>(headers: Headers<'a>, body: &'a [u8], depth: usize, default: &str, t
 /// The bodies of the parts inside, empty for a leaf.
 fn children<'a>(this: &mut Part<'a>, tree: &mut Tree<'a>, max: usize) -> Vec<&'a [u8]> {
     if !this.kind().starts_with("multipart/") {
-        return Vec::new();
+        // A message that lost its Content-Type, but not the parts that it spoke of.
+        let lost = this.depth == 0 && !this.headers.has("content-type");
+        let Some(boundary) = Some(this.body).filter(|_| lost).and_then(|body| guessed_boundary(body, 20)) else { return Vec::new() };
+        this.content.value = "multipart/mixed".to_owned();
+        note(&mut tree.defects, "multipart boundary guessed from the body".to_owned());
+        return between(this.body, &boundary, max);
     }
     let declared = this.content.param("boundary").map(|boundary| boundary.trim_end().as_bytes().to_vec());
     let mut found = declared.as_deref().map(|boundary| between(this.body, boundary, max)).unwrap_or_default();
     if found.is_empty() {
-        if let Some(guess) = guessed_boundary(this.body) {
+        if let Some(guess) = guessed_boundary(this.body, 2_000) {
             note(&mut tree.defects, "multipart boundary guessed from the body".to_owned());
             found = between(this.body, &guess, max);
         } else {
@@ -184,9 +189,9 @@ fn without_last_line_end(body: &[u8]) -> &[u8] {
 }
 
 /// A `--…` line that is followed by a Content header: the boundary whose declaration was lost.
-fn guessed_boundary(body: &[u8]) -> Option<Vec<u8>> {
+fn guessed_boundary(body: &[u8], within: usize) -> Option<Vec<u8>> {
     let mut candidate: Option<&[u8]> = None;
-    for line in lines(body, 0).take(2_000) {
+    for line in lines(body, 0).take(within) {
         let content = line.text.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-"));
         match candidate {
             Some(boundary) if content => return Some(boundary.to_vec()),

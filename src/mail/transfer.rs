@@ -59,13 +59,16 @@ fn base64_symbol(b: u8) -> bool {
 /// The part of a base64 body before a line that cannot be base64: mailing lists append their footer without encoding it.
 fn until_plain_text(bytes: &[u8]) -> &[u8] {
     let mut end = bytes.len();
+    let mut after_blank = false;
     for line in super::lines::lines(bytes, 0) {
-        let blanks = super::lines::trim(line.text).iter().filter(|b| !base64_symbol(**b)).count();
-        let long_rule = line.text.len() > 20 && line.text.iter().all(|b| matches!(b, b'_' | b'-' | b'='));
-        if blanks > 3 || long_rule {
+        let text = super::lines::trim(line.text);
+        let foreign = text.iter().filter(|b| !base64_symbol(**b)).count();
+        let rule = text.len() > 8 && text.iter().all(|b| matches!(b, b'_' | b'-' | b'='));
+        if foreign > 3 || rule || (after_blank && foreign > 0 && text.contains(&b' ')) {
             end = line.start;
             break;
         }
+        after_blank = text.is_empty();
     }
     // When hardly anything is base64, the header lied about all of it, and then it is better to try all.
     if end == 0 { bytes } else { &bytes[..end] }

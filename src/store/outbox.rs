@@ -274,7 +274,7 @@ impl Tx {
             self,
             sqlx::query(
                 "UPDATE outbox SET state = 'uncertain', uncertain = uncertain + 1, due_at = $1, leased_by = NULL, lease_until = NULL
-                 WHERE state = 'leased' AND lease_until > 0 AND leased_by = $2"
+                 WHERE state = 'leased' AND lease_until >= 0 AND leased_by = $2"
             )
             .bind(now.as_micros())
             .bind(holder)

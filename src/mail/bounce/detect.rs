@@ -1,11 +1,48 @@
 //! Is it a bounce? A report is one by itself; otherwise two of three must agree: who writes, what the subject says, what the text says.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{because, report::Report, status};
 use crate::mail::{
     Evidence, Inbound,
     structure::Tree,
-    tables::bounces::{PHRASES, SUBJECTS},
+    tables::{
+        any_of,
+        bounces::{PHRASES, SUBJECTS},
+        found,
+    },
 };
+
+static ANY_SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(SUBJECTS));
+static ANY_PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(PHRASES));
+
+/// The first sentence of a mail server in a text in lower case.
+pub(super) fn phrase(lower: &str) -> Option<&str> {
+    found(ANY_PHRASE.as_ref(), lower)
+}
+
+/// Is there any sign of a bounce? Spares most mail the closer look.
+pub(super) fn may_be(tree: &Tree<'_>, inbound: &Inbound) -> bool {
+    let typed = tree.leaves().any(|part| part.kind().ends_with("delivery-status"));
+    let null = inbound.return_path.as_deref() == Some("");
+    let subject = inbound.subject.as_deref().unwrap_or_default().to_lowercase();
+    let said = || {
+        let lower = beginning(&inbound.text);
+        phrase(&lower).is_some_and(|said| said.starts_with("this "))
+    };
+    typed
+        || null
+        || tree.headers().has("x-failed-recipients")
+        || daemon(inbound).is_some()
+        || found(ANY_SUBJECT.as_ref(), &subject).is_some()
+        || said()
+}
+
+fn beginning(text: &str) -> String {
+    text[..text.floor_char_boundary(16 << 10)].to_lowercase()
+}
 
 /// The evidence that the message is a bounce; `None` when it is none.
 pub(super) fn evidence_for(
@@ -24,17 +61,23 @@ pub(super) fn evidence_for(
     let typed = tree.leaves().any(|part| part.kind().ends_with("delivery-status"));
     let report_type = content.param("report-type").unwrap_or_default().eq_ignore_ascii_case("delivery-status");
     let subject = inbound.subject.as_deref().unwrap_or_default().to_lowercase();
-    let subject_says = SUBJECTS.iter().any(|part| subject.contains(part)) && !is_answer(&subject);
+    let subject_says = found(ANY_SUBJECT.as_ref(), &subject).is_some() && !is_answer(&subject);
     let daemon = daemon(inbound);
     let null = inbound.return_path.as_deref() == Some("");
-    let lower = above[..above.floor_char_boundary(16 << 10)].to_lowercase();
-    let phrase = PHRASES.iter().find(|phrase| lower.contains(*phrase));
+    let lower = beginning(above);
+    let phrase = phrase(&lower);
     let coded = status::enhanced(above).is_some() || status::smtp_code(above).is_some();
     if report.is_some() && (typed || (report_type && (daemon.is_some() || null || subject_says || phrase.is_some()))) {
         return Some(because("Content-Type", "delivery-status"));
     }
     if let Some(value) = headers.token("x-failed-recipients") {
         return Some(because("X-Failed-Recipients", &value));
+    }
+    // Postmasters talk to each other on lists, and people answer and quote bounces: then a report would have to stand in the mail.
+    let listed = ["list-id", "list-post", "mailing-list"].iter().any(|name| headers.has(name));
+    let answers = is_answer(&subject) && !(daemon.is_some() && coded && has_original);
+    if !null && (listed || answers) {
+        return None;
     }
     if report.is_some() && (daemon.is_some() || null || subject_says) {
         return Some(because("body", "Final-Recipient"));
@@ -45,12 +88,10 @@ pub(super) fn evidence_for(
     if vacation && !coded && !has_original && !subject_says {
         return None;
     }
-    if let Some(who) = daemon {
-        if subject_says || phrase.is_some() || (has_original && coded) {
-            return Some(because("From", &who));
-        }
+    if let Some(who) = daemon.filter(|_| subject_says || phrase.is_some() || (has_original && coded)) {
+        return Some(because("From", &who));
     }
-    let said = phrase.copied().unwrap_or_default();
+    let said = phrase.unwrap_or_default();
     let agreed = subject_says && phrase.is_some() && (has_original || coded || null || report_type);
     let daemon_like = phrase.is_some() && has_original && coded && (null || said.starts_with("this "));
     let returned = null && (subject_says || phrase.is_some()) && (coded || has_original);

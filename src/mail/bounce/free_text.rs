@@ -7,7 +7,7 @@ use regex::Regex;
 use super::original::Original;
 use crate::{
     crm::EmailAddress,
-    mail::{BounceRecipient, address, reply::header::regex, tables::bounces::PHRASES, words::one_line},
+    mail::{BounceRecipient, address, reply::header::regex, words::one_line},
 };
 
 /// Most recipients taken from a text.
@@ -73,7 +73,13 @@ pub(super) fn recipients(above: &str, failed: &[EmailAddress], original: Option<
         .filter(|spot| !spot.addresses.is_empty())
         .collect();
     let known = |address: &EmailAddress| original.is_some_and(|original| original.to.contains(address));
-    let allowed = |address: &EmailAddress| (known(address) || !own.contains(address)) && !is_service(address);
+    // A list's helper writes of the list: `chairs-help` of `chairs`.
+    let of_the_writer = |address: &EmailAddress| {
+        own.iter().any(|own| {
+            own.domain() == address.domain() && own.local().strip_prefix(address.local()).is_some_and(|rest| rest.starts_with('-'))
+        })
+    };
+    let allowed = |address: &EmailAddress| (known(address) || !(own.contains(address) || of_the_writer(address))) && !is_service(address);
     let mut chosen: Vec<EmailAddress> = failed.to_vec();
     let rules: [&dyn Fn(&Spot<'_>) -> bool; 3] = [&opens_line, &is_labelled, &|_| true];
     for rule in rules {
@@ -126,7 +132,7 @@ fn is_labelled(spot: &Spot<'_>) -> bool {
         return lower.contains("rcpt to");
     }
     LABELS.iter().any(|label| lower.contains(label))
-        || PHRASES.iter().any(|phrase| lower.contains(phrase))
+        || super::detect::phrase(&lower).is_some()
         || lower.contains("550 ")
         || lower.contains("554 ")
 }
@@ -185,5 +191,16 @@ fn diagnostic(lines: &[&str], spots: &[Spot<'_>], email: &EmailAddress) -> Optio
         }
         best = best.or(Some(text));
     }
-    best.map(|text| text.chars().take(MAX_DIAGNOSTIC).collect::<String>()).filter(|text| text.len() > email.as_str().len() + 4)
+    let best = best.filter(|text| text.len() > email.as_str().len() + 4).or_else(|| {
+        // The address comes last: what stands above it says why.
+        let spot = spots.iter().find(|spot| spot.addresses.contains(email))?;
+        let above = lines[spot.index.saturating_sub(4)..spot.index]
+            .iter()
+            .rev()
+            .take_while(|line| !line.trim().is_empty())
+            .copied()
+            .collect::<Vec<_>>();
+        Some(one_line(&above.into_iter().rev().collect::<Vec<_>>().join(" ")))
+    });
+    best.map(|text| text.chars().take(MAX_DIAGNOSTIC).collect::<String>()).filter(|text| text.len() > 4)
 }

@@ -25,6 +25,9 @@ pub(super) struct Reading {
 
 /// Reads a bounce; `None` when the message is none.
 pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Reading> {
+    if !detect::may_be(tree, inbound) {
+        return None;
+    }
     let report = report::find(tree, inbound);
     let text = own_text(tree, hint, inbound);
     let (above, copy) = original::split_text(&text);
@@ -34,16 +37,23 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
         tree.headers().all("x-failed-recipients").flat_map(|field| free_text::addresses(&plain(&field.unfolded()))).collect::<Vec<_>>();
     let mut recipients = report.as_ref().map(|report| report.recipients(original.as_ref())).unwrap_or_default();
     let stated = recipients.iter().any(|recipient| recipient.email.is_some());
+    let mut above = above;
     if !stated {
         let own = own_addresses(inbound, original.as_ref());
-        let found = free_text::recipients(above, &failed, original.as_ref(), &own);
+        let mut found = free_text::recipients(above, &failed, original.as_ref(), &own);
+        // Some servers copy the headers first and say whom they mean below.
+        if copy.is_some() && found.iter().all(|recipient| recipient.diagnostic.is_none()) {
+            let whole = free_text::recipients(&text, &failed, original.as_ref(), &own);
+            if whole.iter().any(|recipient| recipient.diagnostic.is_some()) {
+                (found, above) = (whole, &text);
+            }
+        }
         recipients = merge(recipients, found);
     }
     // With several recipients a code in the text may be that of another one.
-    let class_text = if report.is_some() || recipients.len() > 1 { "" } else { above };
     let alone = recipients.len() == 1;
     for recipient in &mut recipients {
-        complete(recipient, if alone { above } else { "" }, class_text, inbound);
+        complete(recipient, if alone { above } else { "" }, if alone && !stated { above } else { "" }, inbound);
     }
     let reporting_mta = report.as_ref().and_then(report::Report::reporting_mta);
     let original_message_id = report
@@ -52,6 +62,21 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
         .or_else(|| original::message_id(tree, original.as_ref(), above, inbound));
     let kind = kind(&recipients, report.is_some(), above, inbound);
     Some(Reading { kind, bounce: Bounce { recipients, original_message_id, reporting_mta }, why })
+}
+
+/// Which mail a read receipt or an abuse report is about, and to whom it went.
+pub(super) fn concerned(tree: &Tree<'_>, inbound: &Inbound) -> Option<Bounce> {
+    let (_, copy) = original::split_text(&inbound.text);
+    let original = original::headers(tree, copy);
+    let report = report::notification(tree);
+    let stated = report.as_ref().and_then(report::Report::original_message_id);
+    let original_message_id = stated.or_else(|| original::message_id(tree, original.as_ref(), "", inbound));
+    let email =
+        report.as_ref().and_then(report::Report::concerned).or_else(|| original.as_ref().and_then(|original| original.to.first().cloned()));
+    let recipients: Vec<BounceRecipient> =
+        email.map(|email| BounceRecipient { email: Some(email), ..BounceRecipient::default() }).into_iter().collect();
+    let bounce = Bounce { recipients, original_message_id, reporting_mta: report.as_ref().and_then(report::Report::reporting_mta) };
+    (bounce != Bounce::default()).then_some(bounce)
 }
 
 /// The text of every readable leaf that is not the original: servers put their explanation into plain text, HTML or a part of its own.

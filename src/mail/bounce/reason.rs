@@ -3,6 +3,7 @@
 /// Reason, and what servers write for it; the first that fits counts.
 #[rustfmt::skip]
 const TEXTS: &[(&str, &[&str])] = &[
+    ("loop", &["too many hops", "hop count", "mail loop", "looping", "routing loop", "loops back"]),
     ("moved", &["has moved", "user has moved", "new address", "no longer at this address", "please use the new"]),
     ("mailbox_full", &["mailbox full", "mailbox is full", "quota", "exceeded storage", "insufficient system storage", "not enough storage", "over limit", "mail box full", "maildir over", "inbox is full", "out of storage", "storage allocation", "disk full", "box is full", "exceeded the maximum amount of mail", "voll", "boîte pleine", "buzón lleno", "pieno", "переполнен", "已满", "容量"]),
     ("message_too_big", &["message too big", "too large", "message size", "size limit", "exceeds size", "exceeds the maximum", "message length exceeds", "size exceeds", "zu groß"]),

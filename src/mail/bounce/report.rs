@@ -52,6 +52,13 @@ pub(super) fn find(tree: &Tree<'_>, inbound: &Inbound) -> Option<Report> {
     })
 }
 
+/// The fields of a read receipt (RFC 8098) or an abuse report (RFC 5965).
+pub(super) fn notification(tree: &Tree<'_>) -> Option<Report> {
+    tree.leaves()
+        .find(|part| matches!(part.kind(), "message/disposition-notification" | "message/feedback-report"))
+        .map(|part| parse(&part.bytes().0))
+}
+
 fn parse(bytes: &[u8]) -> Report {
     let mut groups: Vec<Group> = vec![Group::new()];
     let mut last: Option<String> = None;
@@ -98,13 +105,19 @@ impl Report {
     /// The server that reports, without its `dns;`.
     pub fn reporting_mta(&self) -> Option<String> {
         let value = self.groups.iter().find_map(|group| group.get("reporting-mta"))?;
-        Some(after_type(value).to_owned()).filter(|mta| !mta.is_empty())
+        Some(after_type(value).trim_matches(['<', '>']).to_owned()).filter(|mta| !mta.is_empty())
     }
 
     /// The id of the original, where the server states it.
     pub fn original_message_id(&self) -> Option<MessageId> {
         let names = ["x-original-message-id", "original-message-id", "message-id", "x-postfix-sender-message-id"];
         names.iter().find_map(|name| self.groups.iter().find_map(|group| identity::ids(group.get(*name)?).into_iter().next()))
+    }
+
+    /// To whom the mail went that a receipt or an abuse report is about.
+    pub fn concerned(&self) -> Option<EmailAddress> {
+        let names = ["final-recipient", "original-rcpt-to", "original-recipient"];
+        names.iter().find_map(|name| self.groups.iter().find_map(|group| address_of(group.get(*name)?)))
     }
 
     /// One entry per recipient group.

@@ -1,10 +1,18 @@
 //! Machine-written answers and lists, by their headers (RFC 3834 and the folk fields before and beside it), their subjects and their text.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::mail::{
     Evidence, Inbound,
     evidence::evidence,
     headers::Headers,
-    tables::automatic::{PHRASES, SUBJECTS, WEAK_SUBJECTS},
+    tables::{
+        any_of,
+        automatic::{PHRASES, SUBJECTS, TICKET_SUBJECTS, WEAK_SUBJECTS},
+        found,
+    },
 };
 
 /// Fields that only answering machines set, whatever their value unless it says no.
@@ -26,6 +34,7 @@ const AUTO_REPLY_FIELDS: &[&str] = &[
     "x-outofoffice",
     "x-autoreplyfrom",
 ];
+static ANY_PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(PHRASES));
 /// How much of the text is looked at: machines come to the point.
 const BEGINNING: usize = 1_200;
 
@@ -97,10 +106,14 @@ fn by_subject(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
         || said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
         || inbound.return_path.as_deref() == Some("")
         || inbound.from.as_ref().and_then(|from| from.email.as_ref()).is_some_and(|email| is_machine(email.local()));
-    let answer_to_ours = lower.starts_with("re:") && !inbound.in_reply_to.is_empty();
-    let says = phrase(inbound).is_some();
-    let weak = WEAK_SUBJECTS.iter().any(|words| lower.contains(words));
-    (weak && says && (mechanical || !answer_to_ours)).then(|| evidence("Subject", subject, "auto_reply"))
+    let listed = ["list-id", "list-post", "list-unsubscribe", "mailing-list"].iter().any(|name| headers.has(name));
+    if listed || phrase(inbound).is_none() {
+        return None;
+    }
+    let word_ends = |start: &str| bare.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    let absent = WEAK_SUBJECTS.iter().any(|start| word_ends(start));
+    let ticket = mechanical && TICKET_SUBJECTS.iter().any(|words| lower.contains(words));
+    (absent || ticket).then(|| evidence("Subject", subject, "auto_reply"))
 }
 
 /// Words such as "Absence" or "Urlaub" also begin what people write: a short word needs the text, or nothing after it.
@@ -126,7 +139,9 @@ fn strong_enough(subject: &str, inbound: &Inbound) -> bool {
     ]
     .iter()
     .any(|word| subject.contains(word));
-    mechanical || phrase(inbound).is_some() || first.split_whitespace().count() <= 2 && subject.len() <= first.len() + 2
+    mechanical
+        || phrase(inbound).is_some()
+        || first.split_whitespace().count() <= 2 && subject.chars().count() <= 12 && subject.len() <= first.len() + 2
 }
 
 /// Text that only a machine writes, and a second sign that a machine sent it.
@@ -136,13 +151,14 @@ fn by_text(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     let suppressed = said(headers, "x-auto-response-suppress").is_some_and(|value| value.contains("all") || value.contains("autoreply"));
     let machine = said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
         || said(headers, "auto-submitted").is_some_and(|value| keyword(&value) == "auto-generated" && !inbound.in_reply_to.is_empty());
-    (null || suppressed || machine).then(|| evidence("body", found, "auto_reply"))
+    let listed = headers.has("list-id") || headers.has("list-unsubscribe");
+    ((null || suppressed || machine) && !listed).then(|| evidence("body", &found, "auto_reply"))
 }
 
-fn phrase(inbound: &Inbound) -> Option<&'static str> {
+fn phrase(inbound: &Inbound) -> Option<String> {
     let text = if inbound.visible_text.is_empty() { &inbound.text } else { &inbound.visible_text };
     let lower = text[..text.floor_char_boundary(BEGINNING)].to_lowercase();
-    PHRASES.iter().find(|phrase| lower.contains(*phrase)).copied()
+    found(ANY_PHRASE.as_ref(), &lower).map(str::to_owned)
 }
 
 /// Was this sent to a list, or to many?
@@ -189,9 +205,7 @@ pub(super) fn no_acknowledgement(headers: &Headers<'_>, inbound: &Inbound) -> Ve
     if let Some(value) = said(headers, "x-auto-response-suppress").filter(|value| value != "none" && !value.is_empty()) {
         reasons.push(evidence("X-Auto-Response-Suppress", &value, "no_ack"));
     }
-    for name in
-        ["list-id", "list-unsubscribe", "list-post", "feedback-id", "x-fc-machinegenerated", "x-csa-complaints", "x-mailgun-sid", "x-loop"]
-    {
+    for name in ["list-id", "list-unsubscribe", "list-post", "x-fc-machinegenerated", "x-csa-complaints", "x-loop"] {
         if let Some(value) = said(headers, name).filter(|value| value != "false") {
             reasons.push(evidence(name, &value, "no_ack"));
         }

@@ -5,7 +5,7 @@
 
 mod automatic;
 
-use super::{Inbound, MailKind, bounce, charset::Hint, evidence::evidence, structure::Tree};
+use super::{Evidence, Inbound, MailKind, bounce, charset::Hint, evidence::evidence, structure::Tree};
 
 /// Sets `kind`, `lead`, `ack` and the evidence.
 pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
@@ -20,6 +20,9 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     } else if report == "feedback-report" || inside("message/feedback-report") {
         why.push(evidence("Content-Type", "feedback-report", "feedback"));
         MailKind::Feedback
+    } else if let Some(found) = folk_feedback(tree, inbound) {
+        why.push(found);
+        MailKind::Feedback
     } else if let Some(reading) = bounce::read(tree, hint, inbound) {
         why.push(reading.why);
         inbound.bounce = Some(reading.bounce);
@@ -27,18 +30,51 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     } else if let Some(found) = automatic::auto_reply(headers, inbound) {
         why.push(found);
         MailKind::AutoReply
-    } else if let Some(found) = automatic::list(headers) {
+    } else if let Some(method) = invitation_method(inbound) {
+        why.push(evidence("text/calendar", &method, "invitation"));
+        MailKind::Invitation
+    } else if let Some(found) = automatic::list(headers).filter(|found| found.header != "list-unsubscribe" || inbound.form.is_none()) {
         why.push(found);
         MailKind::List
     } else {
         MailKind::Message
     };
+    if matches!(kind, MailKind::Receipt | MailKind::Feedback) && inbound.bounce.is_none() {
+        inbound.bounce = bounce::concerned(tree, inbound);
+    }
     let silent = automatic::no_acknowledgement(headers, inbound);
     inbound.kind = kind;
-    inbound.lead = matches!(kind, MailKind::Message | MailKind::Invitation);
+    let asks = invitation_method(inbound).is_none_or(|method| matches!(method.as_str(), "REQUEST" | "PUBLISH" | "COUNTER"));
+    inbound.lead = kind == MailKind::Message || (kind == MailKind::Invitation && asks);
     inbound.ack = kind == MailKind::Message && silent.is_empty();
     why.append(&mut inbound.why);
     why.extend(silent);
     why.extend(automatic::list_address(headers));
     inbound.why = why;
+}
+
+/// The method of the calendar part that makes the message an invitation (RFC 5546); a calendar file sent along makes none.
+fn invitation_method(inbound: &Inbound) -> Option<String> {
+    inbound.invitation.as_ref()?.method.clone().filter(|method| method != "PUBLISH")
+}
+
+/// Abuse reports from before the standard: a mailbox provider's feedback address sends our mail back whole, with a subject that says so.
+fn folk_feedback(tree: &Tree<'_>, inbound: &Inbound) -> Option<Evidence> {
+    let attached = tree.leaves().find(|part| part.kind().starts_with("message/rfc822"))?;
+    let subject = inbound.subject.as_deref().unwrap_or_default().to_lowercase();
+    let says = [
+        "complaint about message",
+        "email feedback report",
+        "e-mail feedback report",
+        "abuse report",
+        "spam report",
+        "spam complaint",
+        "feedback loop",
+    ]
+    .iter()
+    .any(|words| subject.contains(words));
+    let local = inbound.from.as_ref().and_then(|from| from.email.as_ref()).map(|email| email.local().to_owned()).unwrap_or_default();
+    let desk = ["fbl", "feedback", "complaint", "abuse", "scomp", "staff", "jmrp"].iter().any(|word| local.contains(word));
+    let inner = super::headers::of_message(attached.body, 64 << 10).0.has("x-hmxmroriginalrecipient");
+    (inner || (says && desk)).then(|| evidence("Subject", &subject, "feedback"))
 }

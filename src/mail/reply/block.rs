@@ -91,6 +91,12 @@ fn is_block(block: &Block, sure: bool) -> bool {
             || (from_address && kinds.len() == 2 && (has(Label::Subject) || has(Label::Date))))
 }
 
+/// The label that a line consists of, without a colon.
+pub(super) fn bare_label(line: &str) -> Option<Label> {
+    let name = line.trim_matches(['*', ' ', ':']);
+    if name.len() > MAX_LABEL_CHARS { None } else { WORDS.get(name.to_lowercase().as_str()).copied() }
+}
+
 /// The label and the value of one line: `*From:* Kim`, `De : Kim`, `发件人：Kim`.
 pub(in crate::mail) fn label(line: &str) -> Option<(Label, &str)> {
     let line = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '|' | '•' | '\u{a0}'));

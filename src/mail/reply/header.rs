@@ -97,7 +97,8 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
     let Some(verb) = verb else {
         let quoting = QUOTING.iter().any(|word| text.starts_with(word)) && colon && (address || quote_follows);
         let bracketed = text.contains('<') || text.contains("mailto:") || text.contains('(') || text.contains('[');
-        return quoting || (colon && date && address && bracketed && text.len() < 300);
+        let named = colon && address && bracketed && quote_follows && text.len() < 120;
+        return quoting || named || (colon && date && address && bracketed && text.len() < 300);
     };
     let before = &text[..verb.start()];
     let after = text[verb.end()..].trim_matches([':', '：', '*', '_', ' ', ')', '\u{a0}', '，', ',']);

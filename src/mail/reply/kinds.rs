@@ -1,10 +1,17 @@
 //! What each line is. One pass over the lines; every look ahead or back is over a fixed number of them.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{block, header};
 use crate::mail::tables::{
+    any_of, found,
     labels::Label,
     markers::{FORWARDED, ORIGINAL, REPLY_ABOVE},
 };
+
+static ANY_REPLY_ABOVE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(REPLY_ABOVE));
 
 /// Why everything below a line is history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +63,7 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize]) -> Vec<Kind> {
         }
         if let Some(why) = marker(&trimmed, index) {
             kinds[index] = Kind::Cut(why);
-        } else if block::at(&trimmed, index, false).is_some() {
+        } else if notes_header(&trimmed, index) || (begins_block(&trimmed, index) && block::at(&trimmed, index, false).is_some()) {
             kinds[index] = Kind::Cut(Cut::History);
         } else if let Some(start) = attribution(&trimmed, index, &kinds) {
             if quote_follows(&kinds, index) {
@@ -116,7 +123,7 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
     let words = lower.trim_matches(padding);
     let decorated = line.chars().take_while(|c| rule(*c) || *c == ' ').filter(|c| rule(*c)).count() >= 2;
     if !words.is_empty() && words.len() < 160 {
-        if REPLY_ABOVE.iter().any(|mark| words.contains(mark)) {
+        if found(ANY_REPLY_ABOVE.as_ref(), words).is_some() {
             return Some(Cut::Above);
         }
         let says = |list: &[&str]| list.iter().any(|mark| words == *mark || (decorated && words.starts_with(mark)));
@@ -135,6 +142,23 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
     }
     let underscores = line.len() >= 30 && line.bytes().all(|b| b == b'_');
     underscores.then_some(Cut::Rule)
+}
+
+/// The header of Lotus Notes: a name, a date below it, then labels without colons, each above its value.
+fn notes_header(lines: &[&str], index: usize) -> bool {
+    let dated = lines.get(index + 1).filter(|date| date.len() < 60 && date.bytes().any(|b| b.is_ascii_digit()) && header::has_date(date));
+    if dated.is_none() {
+        return false;
+    }
+    let words = |line: &&str| block::bare_label(line);
+    let below: Vec<&str> = lines[index + 2..].iter().copied().take(20).filter(|line| !line.is_empty()).take(10).collect();
+    below.iter().take(3).any(|line| words(line) == Some(Label::To)) && below.iter().any(|line| words(line) == Some(Label::Subject))
+}
+
+/// Could a block begin here? Only at the first label of a run, so that a run of labels is read once; long runs are tried again now and then.
+fn begins_block(lines: &[&str], index: usize) -> bool {
+    let labelled = |index: usize| block::label(lines[index]).is_some();
+    labelled(index) && (index == 0 || index.is_multiple_of(32) || !labelled(index - 1))
 }
 
 /// Does a copied header block begin within the next few lines, blank ones aside?

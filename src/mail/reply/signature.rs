@@ -4,6 +4,8 @@
 
 use super::notices;
 
+/// How many lines from the end a sign-off is looked for.
+const MAX_TAIL_LINES: usize = 40;
 /// Longest signature after a delimiter that is not exactly `-- `.
 const MAX_LOOSE_LINES: usize = 14;
 
@@ -68,14 +70,17 @@ fn is_rule(line: &str) -> bool {
 
 /// Where a delimiter line stands that a signature follows.
 fn delimiter(lines: &[&str]) -> Option<usize> {
-    let exact =
-        lines.iter().rposition(|line| matches!(line.trim(), "--" | "-- " | "– " | "—" | "–" | "---" | "__" | "- -" | "___" | "*--*" | "ᐧ"));
-    let exact = exact.filter(|at| {
-        let tail = &lines[at + 1..];
-        let count = tail.iter().filter(|line| !line.trim().is_empty()).count();
-        let strict = lines[*at].trim() == "--";
-        count <= if strict { 40 } else { MAX_LOOSE_LINES } && (strict || tail.iter().all(|line| line.chars().count() <= 120))
-    });
+    let filled = |at: usize| lines[at + 1..].iter().filter(|line| !line.trim().is_empty()).count();
+    // The first exact `-- ` opens the signature; one further up with a long text below it parts something else.
+    let strict = |from: usize| (from..lines.len()).find(|at| lines[*at].trim() == "--" && filled(*at) <= 25);
+    let loose = || {
+        let at = lines.iter().rposition(|line| matches!(line.trim(), "–" | "—" | "---" | "__" | "- -" | "___" | "*--*" | "ᐧ"))?;
+        let tail: Vec<&str> = lines[at + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
+        let brief = tail.len() <= MAX_LOOSE_LINES && tail.iter().all(|line| line.chars().count() <= 120);
+        (brief && (tail.len() <= 5 || contact_score(&tail) >= 1)).then_some(at)
+    };
+    let from = lines.iter().position(|line| !line.trim().is_empty()).map_or(0, |first| first + 1);
+    let exact = strict(from).or_else(|| lines.iter().rposition(|line| line.trim() == "--").filter(|at| filled(*at) <= 40)).or_else(loose);
     // `--` may also open the line: "--Kim", "— Kim".
     let glued = || {
         let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
@@ -98,7 +103,8 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
 
 /// Where a block of contact facts begins below a sign-off: its name line stays above, with the sign-off.
 fn contact_block(lines: &[&str]) -> Option<usize> {
-    let sign_off = lines.iter().rposition(|line| is_sign_off(line))?;
+    let tail = lines.len().saturating_sub(MAX_TAIL_LINES);
+    let sign_off = tail + lines[tail..].iter().rposition(|line| is_sign_off(line))?;
     let tail: Vec<usize> = (sign_off + 1..lines.len()).filter(|index| !lines[*index].trim().is_empty()).collect();
     let after_name = tail.get(1..)?;
     let facts: Vec<&str> = after_name.iter().map(|index| lines[*index]).collect();

@@ -40,19 +40,29 @@ pub(in crate::mail) const SUBJECTS: &[&str] = &[
     "ตอบกลับอัตโนมัติ", "ข้อความตอบกลับอัตโนมัติ", "ไม่อยู่ที่สำนักงาน", "स्वचालित उत्तर",
 ];
 
-/// Words that mean absence, but may begin an ordinary subject too: they need the text to agree.
+/// Words that mean absence at the beginning of a subject, but may begin an ordinary one too: they need the text to agree.
 #[rustfmt::skip]
 pub(in crate::mail) const WEAK_SUBJECTS: &[&str] = &[
-    "out of office", "out of the office", "ooo", "vacation", "on vacation", "holiday", "on holiday", "on leave", "annual leave", "away",
-    "urlaub", "ferien", "congés", "vacaciones", "férias", "ferie", "vakantie", "semester", "loma", "urlop", "dovolená", "szabadság",
-    "concediu", "tatil", "отпуск", "we have received your", "we received your", "we've received your", "your request has been received",
+    "out of office", "out of the office", "ooo", "vacation", "on vacation", "holiday", "on holiday", "holidays", "on leave",
+    "annual leave", "maternity leave", "parental leave", "away", "urlaub", "ferien", "im urlaub", "elternzeit", "congés", "congé",
+    "vacaciones", "férias", "ferie", "ferias", "vakantie", "semester", "loma", "urlop", "dovolená", "szabadság", "concediu", "tatil",
+    "отпуск", "we have received your", "we received your", "we've received your", "your request has been received",
     "your message has been received", "your email has been received", "your inquiry has been received", "request received",
-    "ticket received", "ticket created", "case created", "new ticket", "ticket #", "[ticket", "[case", "[request received]",
-    "acknowledgement", "acknowledgment", "confirmation of receipt", "receipt of your", "your ticket", "your case", "support request",
+    "thank you for your message", "thank you for your email", "thank you for your mail", "thanks for your message",
+    "vielen dank für ihre nachricht", "vielen dank für ihre anfrage", "vielen dank für ihre mail", "merci pour votre message",
+    "gracias por su mensaje", "gracias por contactar", "obrigado pelo contato", "grazie per averci contattato",
+];
+
+/// Words of ticket systems and receipts, anywhere in a subject: they need the text and a machine's header to agree.
+#[rustfmt::skip]
+pub(in crate::mail) const TICKET_SUBJECTS: &[&str] = &[
+    "have received your", "been received", "request received", "ticket received", "ticket created", "case created", "new ticket",
+    "ticket #", "[ticket", "ticket:", "[case", "case #", "acknowledgement", "acknowledgment", "confirmation of receipt",
+    "receipt of your", "your ticket", "your case", "your request", "your inquiry", "your enquiry", "your message", "support request",
     "eingangsbestätigung", "empfangsbestätigung", "ihre anfrage", "ihre nachricht", "accusé de réception", "votre demande",
     "acuse de recibo", "su solicitud", "su consulta", "confirmação de recebimento", "conferma di ricezione", "la sua richiesta",
     "ontvangstbevestiging", "uw aanvraag", "bekräftelse", "bekreftelse", "bekræftelse", "vahvistus", "potwierdzenie", "potvrzení",
-    "visszaigazolás", "ваше обращение", "ваша заявка", "ваш запрос", "受付", "受付完了", "お問い合わせ", "工单", "접수",
+    "visszaigazolás", "ваше обращение", "ваша заявка", "ваш запрос", "受付", "お問い合わせ", "工单", "접수",
 ];
 
 /// Sentences that only an answering machine writes, in its first lines.

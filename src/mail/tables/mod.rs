@@ -8,3 +8,14 @@ pub(super) mod labels;
 pub(super) mod markers;
 pub(super) mod notices;
 pub(super) mod verbs;
+
+/// One pattern that finds any of the words: a text is searched once, however many words there are.
+pub(super) fn any_of(words: &[&str]) -> Option<regex::Regex> {
+    let escaped: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+    regex::Regex::new(&escaped.join("|")).ok()
+}
+
+/// The first of the words of such a pattern that stands in the text.
+pub(super) fn found<'t>(pattern: Option<&regex::Regex>, text: &'t str) -> Option<&'t str> {
+    pattern?.find(text).map(|found| found.as_str())
+}

@@ -7,7 +7,9 @@ use super::html::attribute;
 /// Deepest quote mark written.
 const MAX_QUOTE_MARKS: usize = 20;
 /// Longest link address written beside its text.
-const MAX_LINK_BYTES: usize = 200;
+const MAX_LINK_BYTES: usize = 100;
+/// Most link addresses written: a letter has a few, a newsletter many that nobody reads.
+const MAX_LINKS: usize = 10;
 
 /// Classes and ids of the containers in which mail programs put quoted history.
 const QUOTE_CLASSES: &[&str] = &[
@@ -64,6 +66,7 @@ pub(super) struct Writer {
     bullet: Option<String>,
     preformatted: usize,
     link: Option<(String, usize)>,
+    links: usize,
     mark: bool,
     marks: Vec<usize>,
 }
@@ -232,9 +235,11 @@ impl Writer {
                 .to_ascii_lowercase()
         };
         let same = bare(&href) == bare(shown) || bare(&href).starts_with(&bare(shown)) && shown.contains('.');
-        if (href.starts_with("http://") || href.starts_with("https://")) && !same && href.len() <= MAX_LINK_BYTES {
+        if (href.starts_with("http://") || href.starts_with("https://")) && !same && href.len() <= MAX_LINK_BYTES && self.links < MAX_LINKS
+        {
             let address = format!(" <{}>", href.trim());
             self.out.push_str(&address);
+            self.links += 1;
         }
     }
 

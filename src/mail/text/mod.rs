@@ -41,6 +41,7 @@ pub(super) fn body(tree: &Tree<'_>, hint: &Hint, limits: &Limits) -> Body {
     let mut raw_html = String::new();
     let any_html = chosen.blocks.iter().any(|block| block.html.is_some());
     let mut clean = String::new();
+    let few = chosen.blocks.len() <= 4;
     for mut block in chosen.blocks {
         let mut read = None;
         if let Some(html) = &mut block.html {
@@ -58,7 +59,7 @@ pub(super) fn body(tree: &Tree<'_>, hint: &Hint, limits: &Limits) -> Body {
         let from_html = plain.is_none();
         let text = plain.unwrap_or_else(|| read.as_ref().map(|read| read.text.clone()).unwrap_or_default());
         let text = text.trim_end();
-        if text.trim().is_empty() || body.text == text {
+        if text.trim().is_empty() || (few && repeats(&body.text, text)) {
             continue;
         }
         if !body.text.is_empty() {
@@ -86,6 +87,13 @@ fn note(list: &mut Vec<String>, text: String) {
     if !list.contains(&text) {
         list.push(text);
     }
+}
+
+/// Does `text` only say again what stands there? Some programs send both forms of a text as mixed parts.
+fn repeats(before: &str, text: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let again = letters(text);
+    again.len() >= 12 && letters(before).ends_with(&again) || before == text
 }
 
 /// The text of some HTML.

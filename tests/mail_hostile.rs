@@ -1,0 +1,189 @@
+//! Hostile mail: shapes that are built to be slow or to crash a reader, and mutations of every fixture.
+//!
+//! Nothing may panic, and every reading stays within its limits. No clock decides: a reader that is not linear would simply not come to an end on
+//! the shapes. `LEADGATE_SHAPE_KIB` makes them larger, `LEADGATE_MUTATIONS` runs more mutations, `LEADGATE_TIMES` prints what each shape took.
+
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read fails the test")]
+
+use std::{fs, path::Path, time::Instant};
+
+use leadgate::mail::{Inbound, Limits, read};
+
+fn number(name: &str, default: usize) -> usize {
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+}
+
+/// A message of about `bytes` bytes whose body repeats `unit`.
+fn body_of(head: &str, unit: &str, bytes: usize) -> Vec<u8> {
+    format!("From: Kim <kim@customer.example>\r\nSubject: Re: x\r\n{head}\r\n{}", unit.repeat(bytes / unit.len().max(1))).into_bytes()
+}
+
+/// A message with one header that repeats `unit`.
+fn header_of(name: &str, unit: &str, bytes: usize) -> Vec<u8> {
+    format!("From: kim@customer.example\r\n{name}: {}\r\n\r\nbody\r\n", unit.repeat(bytes / unit.len().max(1))).into_bytes()
+}
+
+fn shapes(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
+    let html = "Content-Type: text/html\r\n";
+    let mixed = "Content-Type: multipart/mixed; boundary=b\r\n";
+    let mut shapes = vec![
+        ("nested messages", "Content-Type: message/rfc822\n\n".repeat(bytes / 30).into_bytes()),
+        ("digest of digests", "Content-Type: multipart/digest; boundary=b\n\n--b\n\n".repeat(bytes / 50).into_bytes()),
+        ("parts", body_of(mixed, "--b\r\n\r\n", bytes)),
+        ("parts of one byte", body_of(mixed, "--b\r\n\r\nx\r\n", bytes)),
+        ("headers", "a:b\n".repeat(bytes / 4).into_bytes()),
+        ("recipients", header_of("To", "a@b.example,", bytes)),
+        ("quotes and brackets in To", header_of("To", "\"<(", bytes)),
+        ("encoded words", header_of("Subject", "=?utf-8?Q?a?= ", bytes)),
+        ("encoded words never closed", header_of("Subject", "=?utf-8?Q?", bytes)),
+        ("question marks", header_of("Subject", "?=20", bytes)),
+        ("parameters", header_of("Content-Type", "text/plain; a=b; c*0*=d; ", bytes)),
+        ("references", header_of("References", "<a@b> ", bytes)),
+        ("quote marks", body_of("", ">", bytes)),
+        ("quoted lines", body_of("", "> a b c\r\n", bytes)),
+        ("attributions", body_of("", "On Mon, 22 Nov 2026 at 09:30, Kim <kim@x.example> wrote:\r\n", bytes)),
+        ("halves of attributions", body_of("", "On Mon, 22 Nov 2026 at 09:30, Kim\r\n", bytes)),
+        ("header blocks", body_of("", "From: a\r\nTo: b\r\n", bytes)),
+        ("labels", body_of("", "From:\r\n", bytes)),
+        ("rules", body_of("", "________________________________\r\n", bytes)),
+        ("device lines", body_of("", "Sent from my iPhone\r\n", bytes)),
+        ("device paragraphs", body_of("", "Sent from my iPhone\r\n\r\n", bytes)),
+        ("disclaimers", body_of("", "This e-mail is confidential.\r\n\r\n", bytes)),
+        ("banners", body_of("", "CAUTION: external email\r\n\r\n", bytes)),
+        ("delimiters", body_of("", "-- \r\n", bytes)),
+        ("addresses", body_of("", "kim@customer.example ", bytes)),
+        ("one long line", body_of("", "word ", bytes)),
+        ("one long word", body_of("", "x", bytes)),
+        ("blank lines", body_of("", "\r\n", bytes)),
+        ("div", body_of(html, "<div>", bytes)),
+        ("blockquote", body_of(html, "<blockquote>x", bytes)),
+        ("lists", body_of(html, "<ul><li>x", bytes)),
+        ("tables", body_of(html, "<table><tr><td>x", bytes)),
+        ("end tags", body_of(html, "</b></i></div>", bytes)),
+        ("open and wrong close", body_of(html, "<b><i></b>", bytes)),
+        ("attributes", body_of(html, "<p a b c d e f g h style=display:none>", bytes)),
+        ("less than", body_of(html, "<", bytes)),
+        ("entities", body_of(html, "&amp;&lt;&#x41;", bytes)),
+        ("comments", body_of(html, "<!--", bytes)),
+        ("links", body_of(html, "<a href=https://x.example/a>", bytes)),
+        ("base64 of nothing", body_of("Content-Transfer-Encoding: base64\r\n", "=", bytes)),
+        ("equal signs", body_of("Content-Transfer-Encoding: quoted-printable\r\n", "=", bytes)),
+        ("blanks in quoted-printable", body_of("Content-Transfer-Encoding: quoted-printable\r\n", " ", bytes)),
+        ("flowed", body_of("Content-Type: text/plain; format=flowed\r\n", "a \r\n", bytes)),
+        ("bytes of every kind", body_of("", "\u{fffd}\u{1}\u{80}", bytes)),
+        ("carriage returns", body_of("", "\r", bytes)),
+        ("form labels", body_of("", "Name: x\r\nEmail: a@b.example\r\n", bytes)),
+        ("phone numbers", body_of("", "+49 30 901820 / ", bytes)),
+        ("sign-offs", body_of("", "Regards,\r\n", bytes)),
+        ("calendar", body_of("Content-Type: text/calendar\r\n", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", bytes)),
+        ("card", body_of("Content-Type: text/vcard\r\n", "BEGIN:VCARD\r\nTEL:1\r\n", bytes)),
+    ];
+    let report = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n";
+    shapes.push((
+        "bounce groups",
+        body_of(report, "--b\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; a@b.example\r\n\r\n", bytes),
+    ));
+    shapes.push((
+        "bounce addresses",
+        format!(
+            "From: mailer-daemon@x.example\r\nSubject: failure notice\r\n\r\ncould not be delivered\r\n{}",
+            "<kim@customer.example>:\r\n550 no\r\n".repeat(bytes / 34)
+        )
+        .into_bytes(),
+    ));
+    shapes
+}
+
+fn within_limits(name: &str, reading: &Inbound, limits: &Limits) {
+    assert!(reading.text.len() <= limits.text_bytes, "{name}: text of {} bytes", reading.text.len());
+    assert!(reading.attachments.len() <= limits.parts * 200, "{name}");
+    assert!(reading.visible_text.len() <= limits.text_bytes, "{name}");
+    assert!(!reading.text.contains('\0') && !reading.visible_text.contains('\0'), "{name}: NUL");
+    let json = serde_json::to_string(reading).unwrap();
+    assert_eq!(&serde_json::from_str::<Inbound>(&json).unwrap(), reading, "{name}: the JSON does not read back");
+}
+
+#[test]
+fn hostile_shapes_are_read_within_the_limits() {
+    let bytes = number("LEADGATE_SHAPE_KIB", 64) << 10;
+    let limits = Limits::default();
+    let times = std::env::var_os("LEADGATE_TIMES").is_some();
+    for (name, message) in shapes(bytes) {
+        let start = Instant::now();
+        let reading = read(&message, &limits);
+        if times {
+            println!("{:>9} µs {name} ({} bytes)", start.elapsed().as_micros(), message.len());
+        }
+        within_limits(name, &reading, &limits);
+    }
+}
+
+/// A small generator of our own (xorshift), so that a failure names its seed and can be repeated.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 16).unwrap() % end.max(1)
+    }
+}
+
+fn mutate(bytes: &mut Vec<u8>, donor: &[u8], chance: &mut Chance) {
+    for _ in 0..=chance.below(4) {
+        let at = chance.below(bytes.len());
+        let to = (at + chance.below(200)).min(bytes.len());
+        match chance.below(8) {
+            0 if !bytes.is_empty() => bytes[at] = u8::try_from(chance.below(256)).unwrap(),
+            1 => drop(bytes.drain(at..to)),
+            2 => {
+                let copy = bytes[at..to].to_vec();
+                let end = chance.below(bytes.len() + 1);
+                bytes.splice(end..end, copy);
+            }
+            3 => bytes.truncate(at),
+            4 => {
+                let from = chance.below(donor.len());
+                let piece = &donor[from..(from + chance.below(300)).min(donor.len())];
+                bytes.splice(at..at, piece.iter().copied());
+            }
+            5 => bytes.retain(|b| *b != b'\r'),
+            6 => {
+                let words: [&[u8]; 10] =
+                    [b"--b\r\n", b"=?utf-8?B?", b"\0", b"\xff\xfe", b"\r\n\r\n", b"> ", b"From: ", b"<div>", b"=\r\n", b"\xe2\x80"];
+                bytes.splice(at..at, words[chance.below(words.len())].iter().copied());
+            }
+            _ => bytes[at..to].reverse(),
+        }
+    }
+}
+
+#[test]
+fn mutated_fixtures_never_panic() {
+    let mut fixtures = Vec::new();
+    let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mail")];
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "eml") {
+                fixtures.push(fs::read(&path).unwrap());
+            }
+        }
+    }
+    fixtures.sort();
+    let limits = Limits::default();
+    let count = number("LEADGATE_MUTATIONS", 3_000);
+    let first = u64::try_from(number("LEADGATE_SEED", 1)).unwrap();
+    for seed in (first..).take(count) {
+        let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let mut bytes = fixtures[chance.below(fixtures.len())].clone();
+        let donor = &fixtures[chance.below(fixtures.len())];
+        mutate(&mut bytes, donor, &mut chance);
+        let reading = std::panic::catch_unwind(|| read(&bytes, &limits));
+        let reading = reading.unwrap_or_else(|_| panic!("LEADGATE_SEED={seed} LEADGATE_MUTATIONS=1 panics"));
+        within_limits(&format!("seed {seed}"), &reading, &limits);
+    }
+}
