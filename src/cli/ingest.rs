@@ -46,11 +46,22 @@ struct Fed {
 
 impl Ingest {
     pub(super) async fn run(self, shell: &Shell) -> Result<(), Failure> {
+        let from_mta = self.inputs.iter().any(|input| input == Path::new("-"));
+        self.feed(shell).await.map_err(|failure| match failure.code {
+            0 | 64 => failure,
+            // Whatever is wrong here (the configuration, the disk, the database) is no fault of the mail: every other code makes an MTA bounce it.
+            _ if from_mta => Failure { code: 75, ..failure },
+            _ => failure,
+        })
+    }
+
+    async fn feed(self, shell: &Shell) -> Result<(), Failure> {
         let mailbox = Slug::parse(&self.mailbox).map_err(|error| Failure { code: 64, message: error.to_string() })?;
         let engine = shell.engine_or_new().await?;
         let feed = Feed::new(engine.capture(), mailbox);
         let intake = engine.intake_of_a_command();
         let spool = engine.service.storage.state.clone();
+        std::fs::create_dir_all(&spool).map_err(|error| Failure::unavailable(format!("{}: {error}", spool.display())))?;
         let mut failed = None;
         let progress = output::progress("messages fed");
         for found in self.inputs.iter().flat_map(|input| messages(input, &spool)) {

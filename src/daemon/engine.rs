@@ -78,15 +78,20 @@ impl Engine {
         Ok(Self { service: config.service.clone(), store, clock, rules, intake_wake, outbox_wake, decided, signing_key, watcher: None })
     }
 
-    /// Takes the place of the one daemon of this database. PostgreSQL may serve several.
+    /// Takes the place of the one daemon of this state directory, and of this database file, which a daemon with another state directory may name
+    /// too. PostgreSQL may serve several.
     ///
     /// # Errors
     /// When another daemon has it.
-    pub fn lock(&self) -> Result<Option<InstanceLock>, EngineError> {
-        if !self.store.has_one_daemon() {
-            return Ok(None);
+    pub fn lock(&self) -> Result<Vec<InstanceLock>, EngineError> {
+        let storage = &self.service.storage;
+        let mut locks = vec![InstanceLock::take(storage.state.join("leadgate.lock"))?];
+        if let Database::Sqlite(file) = &storage.database {
+            let mut name = file.file_name().unwrap_or_default().to_owned();
+            name.push(".lock");
+            locks.push(InstanceLock::take(file.with_file_name(name))?);
         }
-        Ok(Some(InstanceLock::take(&self.service.storage.state)?))
+        Ok(locks)
     }
 
     /// Puts another configuration's rules in force: teams, templates, budgets. Mailboxes and servers need a restart.

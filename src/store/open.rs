@@ -25,21 +25,20 @@ const READERS: u32 = 4;
 /// Page cache of a SQLite connection, in KiB (negative, as its PRAGMA wants it).
 const CACHE_KIB: &str = "-8192";
 
-/// Held by the one daemon of a database file; given back when dropped or when the process ends, however it ends.
+/// Held by the one daemon of a database file or state directory; given back when dropped or when the process ends, however it ends.
 #[derive(Debug)]
 pub struct InstanceLock {
     _file: File,
 }
 
 impl InstanceLock {
-    /// Takes the lock in the state directory, which is created when missing.
+    /// Takes the lock that this file stands for; it and its directory are created when missing.
     ///
     /// # Errors
     /// [`StoreError::Locked`] when another daemon holds it.
-    pub fn take(state: &Path) -> Result<Self, StoreError> {
-        let path = state.join("leadgate.lock");
+    pub fn take(path: PathBuf) -> Result<Self, StoreError> {
         let refuse = |source| StoreError::File { path: path.clone(), source };
-        fs::create_dir_all(state).map_err(refuse)?;
+        fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(refuse)?;
         let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(refuse)?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => Ok(Self { _file: file }),

@@ -9,14 +9,13 @@
 mod mailbox;
 
 use std::{
-    collections::BTreeSet,
     fs,
     path::Path,
     time::{Duration, Instant},
 };
 
 use leadgate::{
-    capture::MaildirWatch,
+    capture::{MaildirWatch, Seen},
     config,
     crm::InboundId,
     daemon::{self, Engine},
@@ -88,7 +87,7 @@ async fn intake(messages: &[Vec<u8>]) -> (Duration, Duration, usize) {
     let engine = Engine::open(&config, daemon::system_clock()).await.unwrap();
     let watch = MaildirWatch::new(engine.capture(), config.service.maildirs[0].clone());
     let started = Instant::now();
-    watch.look(&mut BTreeSet::new()).await.unwrap();
+    watch.look(&mut Seen::default()).await.unwrap();
     let captured = started.elapsed();
 
     let intake = engine.intake().unwrap();

@@ -9,6 +9,7 @@ mod circumstances;
 mod conformance;
 mod conformance_outbox;
 mod crash;
+mod deliver;
 mod demo;
 mod office;
 mod place;

@@ -101,23 +101,46 @@ pub struct Office {
     pub name: String,
 }
 
-/// What the relay was handed, by Message-ID, over all processes.
-#[derive(Clone, Default)]
-pub struct Relay(Arc<Mutex<Vec<String>>>);
+/// The relay: it takes everything, or answers as it is told, and remembers what it was handed over all processes.
+#[derive(Clone)]
+pub struct Relay {
+    handed: Arc<Mutex<Vec<String>>>,
+    answer: Arc<Mutex<Answer>>,
+}
+
+type Answer = Box<dyn Fn(&EmailAddress) -> Verdict + Send>;
+
+impl Default for Relay {
+    fn default() -> Self {
+        Self { handed: Arc::default(), answer: Arc::new(Mutex::new(Box::new(|_| delivered()))) }
+    }
+}
+
+pub fn delivered() -> Verdict {
+    Verdict::Delivered("250 2.0.0 taken".to_owned())
+}
 
 impl Relay {
     pub fn transport(&self) -> Transport {
-        let handed = Arc::clone(&self.0);
-        Transport::Carrier(Carrier::new(move |_, _, message| {
-            handed.lock().unwrap().push(message_id(message));
-            Verdict::Delivered("250 2.0.0 taken".to_owned())
+        let relay = self.clone();
+        Transport::Carrier(Carrier::new(move |_, to, message| {
+            let verdict = (relay.answer.lock().unwrap())(to);
+            if matches!(verdict, Verdict::Delivered(_)) {
+                relay.handed.lock().unwrap().push(message_id(message));
+            }
+            verdict
         }))
     }
 
-    /// How often each mail was handed over.
+    /// Answers so from now on.
+    pub fn answers(&self, answer: impl Fn(&EmailAddress) -> Verdict + Send + 'static) {
+        *self.answer.lock().unwrap() = Box::new(answer);
+    }
+
+    /// How often each mail was taken.
     pub fn handed(&self) -> BTreeMap<String, i64> {
         let mut times = BTreeMap::new();
-        for id in self.0.lock().unwrap().iter() {
+        for id in self.handed.lock().unwrap().iter() {
             *times.entry(id.clone()).or_default() += 1;
         }
         times
