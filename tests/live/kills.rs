@@ -233,6 +233,9 @@ impl Feed {
             let (want, have) = (2 + i64::try_from(*answers).unwrap(), leads.iter().sum::<i64>());
             lost += i64::from(leads.is_empty()) + (want - have).max(0);
             doubled += i64::try_from(leads.len()).unwrap().saturating_sub(1).max(0) + (have - want).max(0);
+            if leads != [want] {
+                println!("customer {enquiry}: {want} entries should stand on one lead, and there are {leads:?}");
+            }
         }
         let quarantined = service.ask(&["quarantine", "list", "--limit", "1000000"]);
         let mut arrived: BTreeMap<String, i64> = BTreeMap::new();
