@@ -7,37 +7,50 @@ use super::{
     params,
     structure::{Part, Tree},
     text::Role,
-    tnef,
+    tnef::{File, Winmail},
 };
 
 /// Longest file name kept, in characters.
 const MAX_NAME_CHARS: usize = 180;
 
-/// The attachments in the order of the message; `html` tells which pictures are shown in the text.
-pub(super) fn list(tree: &Tree<'_>, roles: &[Role], html: Option<&str>, hint: &Hint) -> Vec<Attachment> {
-    let attached = tree.parts.iter().zip(roles).filter(|(_, role)| matches!(role, Role::Attachment | Role::Inline));
-    attached.flat_map(|(part, role)| unpacked(part).unwrap_or_else(|| vec![describe(part, *role, html, hint)])).collect()
+/// The attachments in the order of the message; `html` tells which pictures are shown in the text. In place of a winmail.dat stands what
+/// it holds.
+pub(super) fn list(tree: &Tree<'_>, roles: &[Role], html: Option<&str>, hint: &Hint, winmails: &[(usize, Winmail)]) -> Vec<Attachment> {
+    let mut attachments = Vec::new();
+    for (index, (part, role)) in tree.parts.iter().zip(roles).enumerate() {
+        if !matches!(role, Role::Attachment | Role::Inline) {
+            continue;
+        }
+        match winmails.iter().find(|(at, _)| *at == index) {
+            Some((_, winmail)) if !winmail.files.is_empty() => attachments.extend(winmail.files.iter().map(|file| unpacked(file, html))),
+            _ => attachments.push(describe(part, *role, html, hint)),
+        }
+    }
+    attachments
 }
 
-/// What is inside a `winmail.dat`, in its place; `None` when the part is none or holds no files.
-fn unpacked(part: &Part<'_>) -> Option<Vec<Attachment>> {
-    let files = Some(part).filter(|part| tnef::is_tnef(part)).and_then(|part| tnef::unpack(&part.bytes().0)).map(|found| found.files)?;
-    let described = files.iter().map(|file| Attachment {
-        filename: file.name.as_deref().map(harmless).filter(|name| !name.is_empty()),
-        content_type: file.content_type.clone().unwrap_or_else(|| "application/octet-stream".to_owned()),
+fn unpacked(file: &File, html: Option<&str>) -> Attachment {
+    let filename = file.name.as_deref().map(harmless).filter(|name| !name.is_empty());
+    let inline = is_shown(file.content_id.as_deref(), html);
+    Attachment {
+        content_type: file.kind.clone().unwrap_or_else(|| "application/octet-stream".to_owned()),
         size: file.bytes.len() as u64,
         sha256: sha256(&file.bytes),
-        inline: false,
+        inline,
         content_id: file.content_id.clone(),
-    });
-    let described: Vec<Attachment> = described.collect();
-    (!described.is_empty()).then_some(described)
+        filename,
+    }
+}
+
+/// Does the HTML refer to it?
+fn is_shown(content_id: Option<&str>, html: Option<&str>) -> bool {
+    content_id.zip(html).is_some_and(|(id, html)| id.len() > 2 && html.contains(&format!("cid:{id}")))
 }
 
 fn describe(part: &Part<'_>, role: Role, html: Option<&str>, hint: &Hint) -> Attachment {
     let (bytes, _) = part.bytes();
     let content_id = part.content_id();
-    let referred = content_id.as_deref().zip(html).is_some_and(|(id, html)| id.len() > 2 && html.contains(&format!("cid:{id}")));
+    let referred = is_shown(content_id.as_deref(), html);
     let disposed_inline = part.disposition.value == "inline" && part.kind().starts_with("image/");
     Attachment {
         filename: declared_name(part, hint).map(|name| harmless(&name)).filter(|name| !name.is_empty()),

@@ -169,6 +169,18 @@ pub struct ContactFacts {
     pub phones: Vec<String>,
     /// The web site.
     pub website: Option<String>,
+    /// Where each of these facts comes from, by its name.
+    #[serde(default)]
+    pub evidence: BTreeMap<String, FactSource>,
+}
+
+/// Where a fact about a person comes from.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct FactSource {
+    /// `form`, `card`, `from`, `signature`, `organization` or `text`.
+    pub from: String,
+    /// 0 to 1.
+    pub confidence: f64,
 }
 
 /// One attachment; its bytes are cut from the raw message on demand.

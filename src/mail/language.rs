@@ -1,89 +1,231 @@
-//! The language of what the person wrote, by whatlang: said only when it is sure enough, because a wrong language picks a wrong template.
+//! The language of what a person wrote. Scripts that belong to one language decide at once; a few common words decide what is too short
+//! for statistics; whatlang decides the rest, and only when it is sure.
 
 use std::sync::LazyLock;
 
-use whatlang::{Detector, Lang};
+use whatlang::{Detector, Lang, Script};
 
-use super::Language;
+use super::{Language, language_words::WORDS};
+
+/// When this share of the words are common ones of one language, it is that one.
+const PLAIN_SHARE: f64 = 0.3;
 
 /// The languages of business mail. Without this list, look-alikes that hardly anybody writes to us in win over the right one.
 #[rustfmt::skip]
 static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
+    use Lang::{Ara, Bul, Cat, Ces, Cmn, Dan, Deu, Ell, Eng, Est, Fin, Fra, Heb, Hin, Hrv, Hun, Ind, Ita, Jpn, Kor, Lav, Lit, Nld, Nob, Pes, Pol, Por, Ron, Rus, Slk, Slv, Spa, Srp, Swe, Tha, Tur, Ukr, Vie};
     Detector::with_allowlist(vec![
-        Lang::Eng, Lang::Deu, Lang::Fra, Lang::Spa, Lang::Por, Lang::Ita, Lang::Nld, Lang::Swe, Lang::Dan, Lang::Nob, Lang::Fin, Lang::Pol, Lang::Ces, Lang::Slk, Lang::Hun, Lang::Ron, Lang::Bul, Lang::Rus, Lang::Ukr, Lang::Ell, Lang::Tur, Lang::Heb,
-        Lang::Ara, Lang::Pes, Lang::Hin, Lang::Cmn, Lang::Jpn, Lang::Kor, Lang::Tha, Lang::Vie, Lang::Ind, Lang::Hrv, Lang::Srp, Lang::Slv, Lang::Lit, Lang::Lav, Lang::Est, Lang::Cat,
+        Ara, Bul, Cat, Ces, Cmn, Dan, Deu, Ell, Eng, Est, Fin, Fra, Heb, Hin, Hrv, Hun, Ind, Ita, Jpn, Kor, Lav, Lit, Nld, Nob, Pes, Pol, Por, Ron, Rus, Slk, Slv, Spa, Srp, Swe, Tha, Tur, Ukr, Vie,
     ])
 });
 
-/// How much text is looked at, in bytes; more does not change the answer.
-const MAX_BYTES: usize = 4 << 10;
-/// Shortest text, in letters, that says anything.
-const MIN_LETTERS: usize = 12;
+/// How much of a text is looked at; more does not change the answer.
+const MAX_BYTES: usize = 2 << 10;
+/// Fewer letters than this are a greeting and not a text.
+const FEW_LETTERS: usize = 120;
 
-/// The language; `None` when the text does not tell.
-pub(super) fn detect(text: &str) -> Option<Language> {
-    // Addresses and links have no language.
-    let sample = &text[..text.floor_char_boundary(MAX_BYTES)];
-    let words = sample.split_whitespace().filter(|word| !word.contains('@') && !word.contains("://") && !word.starts_with('>'));
-    let clean = words.collect::<Vec<_>>().join(" ");
-    let letters = clean.chars().filter(|c| c.is_alphabetic()).count();
-    let wide = clean.chars().any(|c| c > '\u{2e80}');
-    if letters < MIN_LETTERS && !(wide && letters >= 4) {
-        return None;
+/// The language of `text`, with a header's claim (RFC 3282) as weak evidence. `None` when nothing is sure.
+pub(super) fn of(text: &str, claimed: Option<&str>) -> Option<Language> {
+    let text = letters_only(text);
+    let claimed = claimed.and_then(primary);
+    if let Some(code) = east_asian(&text) {
+        return Some(language(code, 0.95));
     }
-    if let Some(code) = by_letters(&clean) {
-        return Some(Language { code: code.to_owned(), confidence: 1.0 });
+    let Some(script) = whatlang::detect_script(&text) else { return claimed.map(|code| language(&code, 0.3)) };
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if let Some(code) = by_script(script, &text) {
+        return Some(language(code, if letters < 4 { 0.6 } else { 0.95 }));
     }
-    let info = DETECTOR.detect(&clean)?;
-    let code = iso_639_1(info.lang().code())?;
-    let sure = info.is_reliable() || info.confidence() > 0.5;
-    sure.then(|| Language { code: code.to_owned(), confidence: (info.confidence() * 100.0).round() / 100.0 })
+    let words = by_words(&text);
+    // Statistics cost more than all the rest of a reading: they are asked only when the common words do not decide.
+    if let Some((found, _)) = words.filter(|words| words.1 >= PLAIN_SHARE && letters >= FEW_LETTERS) {
+        return Some(language(found, 0.98));
+    }
+    let statistics = DETECTOR.detect(&text);
+    let guess = statistics.as_ref().and_then(|info| Some((code(info.lang())?, info)));
+    let sure = guess.filter(|(_, info)| info.is_reliable() || info.confidence() > 0.5);
+    // On a short text the common words see more than the statistics.
+    if let Some((found, share)) = words {
+        let agreed = guess.is_some_and(|(code, _)| code == found);
+        if letters < FEW_LETTERS || agreed || sure.is_none() {
+            let confidence = if agreed { 0.98 } else { 0.6 + 0.3 * share };
+            return Some(language(found, confidence));
+        }
+    }
+    if let Some((code, info)) = sure.filter(|_| letters >= 12) {
+        return Some(language(code, info.confidence().clamp(0.5, 1.0)));
+    }
+    match (guess, claimed) {
+        (Some((code, _)), Some(claimed)) if code == claimed => Some(language(code, 0.6)),
+        (_, Some(claimed)) => Some(language(&claimed, 0.3)),
+        _ => None,
+    }
 }
 
-/// Cyrillic by its letters: Russian has `ы` and `э`, Ukrainian `ї` and `є`, Serbian `ј`, and nobody else.
-fn by_letters(text: &str) -> Option<&'static str> {
-    let cyrillic = text.chars().filter(|c| ('\u{400}'..='\u{4ff}').contains(c)).count();
-    if cyrillic * 2 < text.chars().filter(|c| c.is_alphabetic()).count() {
-        return None;
+fn language(code: &str, confidence: f64) -> Language {
+    Language { code: code.to_owned(), confidence: (confidence * 100.0).round() / 100.0 }
+}
+
+/// `de` of `de-DE, en-US`.
+fn primary(claimed: &str) -> Option<String> {
+    let first = claimed.split([',', ';']).next()?.trim();
+    let code = first.split(['-', '_']).next()?.to_ascii_lowercase();
+    (code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase())).then_some(code)
+}
+
+/// The text without addresses, links, numbers and quoted lines: they say nothing of the writer's language.
+fn letters_only(text: &str) -> String {
+    let text = &text[..text.floor_char_boundary(MAX_BYTES)];
+    let mut clean = String::with_capacity(text.len());
+    for line in text.lines().filter(|line| !line.starts_with('>')) {
+        for word in line.split_whitespace() {
+            let foreign = word.contains('@')
+                || word.contains("://")
+                || word.starts_with("www.")
+                || word.is_ascii() && word.bytes().any(|b| b.is_ascii_digit());
+            if !foreign {
+                clean.push_str(word);
+                clean.push(' ');
+            }
+        }
     }
+    clean
+}
+
+/// Japanese or Chinese by their characters, each of which says as much as a syllable: a few of them outweigh the names and terms in Latin
+/// letters around them. Chinese characters with kana among them are Japanese.
+fn east_asian(text: &str) -> Option<&'static str> {
+    let count = |is: fn(char) -> bool| text.chars().filter(|c| is(*c)).count();
+    let kana = count(|c| matches!(c, '\u{3041}'..='\u{30fa}'));
+    let han = count(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
+    let others = text.chars().filter(|c| c.is_alphabetic()).count().saturating_sub(kana + han);
+    (han + kana >= 2 && (han + kana) * 3 > others).then_some(if kana > 0 { "ja" } else { "zh" })
+}
+
+/// The language that a script belongs to.
+fn by_script(script: Script, text: &str) -> Option<&'static str> {
+    let any = |range: &str| text.chars().any(|c| range.contains(c));
+    Some(match script {
+        Script::Hangul => "ko",
+        Script::Greek => "el",
+        Script::Thai => "th",
+        Script::Georgian => "ka",
+        Script::Armenian => "hy",
+        Script::Khmer => "km",
+        Script::Myanmar => "my",
+        Script::Sinhala => "si",
+        Script::Tamil => "ta",
+        Script::Telugu => "te",
+        Script::Kannada => "kn",
+        Script::Malayalam => "ml",
+        Script::Gujarati => "gu",
+        Script::Gurmukhi => "pa",
+        Script::Bengali => "bn",
+        Script::Hebrew => "he",
+        Script::Arabic if any("پچژگکی") => "fa",
+        Script::Arabic => "ar",
+        Script::Cyrillic if any("ўЎ") => "be",
+        Script::Cyrillic if any("їєґіЇЄҐІ") => "uk",
+        Script::Cyrillic if any("ђћџљњјЂЋЏЉЊЈ") => "sr",
+        _ => return None,
+    })
+}
+
+/// The lists, taken apart once.
+static LISTS: LazyLock<Vec<(&str, Vec<&str>)>> =
+    LazyLock::new(|| WORDS.iter().map(|(code, words)| (*code, words.split(' ').collect())).collect());
+
+/// The language whose common words are in the text, and which share of its words they are. Needs a clear winner.
+fn by_words(text: &str) -> Option<(&'static str, f64)> {
     let lower = text.to_lowercase();
-    let has = |letters: &[char]| lower.contains(letters);
-    if has(&['ї', 'є', 'ґ']) {
-        Some("uk")
-    } else if has(&['ј', 'ђ', 'ћ', 'љ', 'њ']) {
-        Some("sr")
-    } else if has(&['ы', 'э', 'ё']) && !has(&['і', 'ў']) {
-        Some("ru")
-    } else {
-        None
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let mut best: Option<(&'static str, usize)> = None;
+    let mut second = 0;
+    for (code, known) in LISTS.iter() {
+        let hits = words.iter().filter(|word| known.binary_search(word).is_ok()).count();
+        match best {
+            Some((_, most)) if hits <= most => second = second.max(hits),
+            _ => {
+                second = best.map_or(0, |(_, most)| most);
+                best = Some((code, hits));
+            }
+        }
     }
+    let (code, hits) = best?;
+    let share = f64::from(u32::try_from(hits).ok()?) / f64::from(u32::try_from(words.len()).ok()?.max(1));
+    (hits >= 2 && hits > second && share >= 0.12).then_some((code, share.min(1.0)))
 }
 
-/// The two-letter code of a three-letter one.
-fn iso_639_1(code: &str) -> Option<&'static str> {
-    #[rustfmt::skip]
-    const CODES: &[(&str, &str)] = &[
-        ("epo", "eo"), ("eng", "en"), ("rus", "ru"), ("cmn", "zh"), ("spa", "es"), ("por", "pt"), ("ita", "it"), ("ben", "bn"), ("fra", "fr"), ("deu", "de"), ("ukr", "uk"), ("kat", "ka"), ("ara", "ar"), ("hin", "hi"), ("jpn", "ja"), ("heb", "he"),
-        ("yid", "yi"), ("pol", "pl"), ("amh", "am"), ("jav", "jv"), ("kor", "ko"), ("nob", "nb"), ("dan", "da"), ("swe", "sv"), ("fin", "fi"), ("tur", "tr"), ("nld", "nl"), ("hun", "hu"), ("ces", "cs"), ("ell", "el"), ("bul", "bg"), ("bel", "be"),
-        ("mar", "mr"), ("kan", "kn"), ("ron", "ro"), ("slv", "sl"), ("hrv", "hr"), ("srp", "sr"), ("mkd", "mk"), ("lit", "lt"), ("lav", "lv"), ("est", "et"), ("tam", "ta"), ("vie", "vi"), ("urd", "ur"), ("tha", "th"), ("guj", "gu"), ("uzb", "uz"),
-        ("pan", "pa"), ("aze", "az"), ("ind", "id"), ("tel", "te"), ("pes", "fa"), ("mal", "ml"), ("ori", "or"), ("mya", "my"), ("nep", "ne"), ("sin", "si"), ("khm", "km"), ("tuk", "tk"), ("aka", "ak"), ("zul", "zu"), ("sna", "sn"), ("afr", "af"),
-        ("lat", "la"), ("slk", "sk"), ("cat", "ca"), ("tgl", "tl"), ("hye", "hy"), ("cym", "cy"),
-    ];
-    CODES.iter().find(|(three, _)| *three == code).map(|(_, two)| *two)
+/// ISO 639-1, for those languages that have such a code.
+fn code(language: Lang) -> Option<&'static str> {
+    CODES.iter().find(|(long, _)| *long == language.code()).map(|(_, short)| *short)
 }
+
+/// The codes of ISO 639-3 that whatlang uses, and those of ISO 639-1.
+#[rustfmt::skip]
+const CODES: &[(&str, &str)] = &[
+    ("epo", "eo"), ("eng", "en"), ("rus", "ru"), ("cmn", "zh"), ("spa", "es"), ("por", "pt"), ("ita", "it"), ("ben", "bn"), ("fra", "fr"),
+    ("deu", "de"), ("ukr", "uk"), ("kat", "ka"), ("ara", "ar"), ("hin", "hi"), ("jpn", "ja"), ("heb", "he"), ("yid", "yi"), ("pol", "pl"),
+    ("amh", "am"), ("jav", "jv"), ("kor", "ko"), ("nob", "no"), ("dan", "da"), ("swe", "sv"), ("fin", "fi"), ("tur", "tr"), ("nld", "nl"),
+    ("hun", "hu"), ("ces", "cs"), ("ell", "el"), ("bul", "bg"), ("bel", "be"), ("mar", "mr"), ("kan", "kn"), ("ron", "ro"), ("slv", "sl"),
+    ("hrv", "hr"), ("srp", "sr"), ("mkd", "mk"), ("lit", "lt"), ("lav", "lv"), ("est", "et"), ("tam", "ta"), ("vie", "vi"), ("urd", "ur"),
+    ("tha", "th"), ("guj", "gu"), ("uzb", "uz"), ("pan", "pa"), ("aze", "az"), ("ind", "id"), ("tel", "te"), ("pes", "fa"), ("mal", "ml"),
+    ("ori", "or"), ("mya", "my"), ("nep", "ne"), ("sin", "si"), ("khm", "km"), ("tuk", "tk"), ("aka", "ak"), ("zul", "zu"), ("sna", "sn"),
+    ("afr", "af"), ("lat", "la"), ("slk", "sk"), ("cat", "ca"), ("tgl", "tl"), ("hye", "hy"), ("cym", "cy"),
+];
 
 #[cfg(test)]
 mod tests {
-    use super::detect;
+    use super::*;
+
+    fn code_of(text: &str) -> Option<String> {
+        of(text, None).map(|language| language.code)
+    }
 
     #[test]
-    fn sure_or_silent() {
-        let code = |text: &str| detect(text).map(|language| language.code);
-        assert_eq!(code("Hello, could you please send me a quote for twenty office chairs and three tables?").as_deref(), Some("en"));
-        assert_eq!(code("Здравствуйте, пришлите, пожалуйста, цену на двадцать стульев, чтобы мы успели").as_deref(), Some("ru"));
-        assert_eq!(code("Добрий день, надішліть, будь ласка, ціну на двадцять стільців для її офісу").as_deref(), Some("uk"));
-        assert_eq!(code("お世話になっております。見積もりをお願いします。").as_deref(), Some("ja"));
-        assert_eq!(code("Price?"), None);
-        assert_eq!(code(""), None);
+    fn short_business_mail_in_many_languages() {
+        for (text, want) in [
+            ("Bonjour, un devis svp", "fr"),
+            ("Hello, please send me your prices", "en"),
+            ("Guten Tag, bitte senden Sie uns ein Angebot", "de"),
+            ("Hola, necesito un presupuesto para cinco sillas", "es"),
+            ("Buongiorno, vorrei un preventivo per favore", "it"),
+            ("Bom dia, gostaria de um orçamento, obrigado", "pt"),
+            ("Goedemiddag, graag een offerte voor vijf stoelen", "nl"),
+            ("Dzień dobry, proszę o ofertę", "pl"),
+            ("Hej, kan ni skicka en offert på fem stolar? Tack", "sv"),
+            ("Hei, voimmeko saada tarjouksen? Kiitos", "fi"),
+            ("Dobrý den, prosím o cenovou nabídku", "cs"),
+            ("Merhaba, fiyat teklifi rica ederim", "tr"),
+            ("Здравствуйте, пришлите пожалуйста цену", "ru"),
+            ("Добрий день, надішліть будь ласка ціну", "uk"),
+            ("見積りをお願いします", "ja"),
+            ("请报价", "zh"),
+            ("견적 부탁드립니다", "ko"),
+            ("مرحبا، أريد عرض سعر", "ar"),
+            ("שלום, אשמח להצעת מחיר", "he"),
+            ("Καλημέρα, θα ήθελα μια προσφορά", "el"),
+            ("Jó napot, kérek egy árajánlatot", "hu"),
+            ("Bună ziua, aș dori o ofertă de preț", "ro"),
+        ] {
+            assert_eq!(code_of(text).as_deref(), Some(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn says_nothing_when_nothing_is_sure() {
+        for text in ["", "Price?", "12345", "https://x.example/bonjour un@devis.example", "XJ-500 RTX"] {
+            assert_eq!(code_of(text), None, "{text}");
+        }
+        assert_eq!(of("", Some("de-DE, en-US")).map(|language| (language.code, language.confidence)), Some(("de".to_owned(), 0.3)));
+        assert_eq!(code_of("> Bonjour, un devis svp\nPlease call me back"), Some("en".to_owned()));
+    }
+
+    #[test]
+    fn the_words_are_sorted() {
+        for (code, words) in WORDS {
+            let list: Vec<&str> = words.split(' ').collect();
+            assert!(list.is_sorted() && list.windows(2).all(|two| two[0] != two[1]), "{code}");
+        }
     }
 }

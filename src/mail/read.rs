@@ -1,15 +1,15 @@
 //! The reading of one message, in order: structure, headers, body, then one file per subject.
 
 use super::{
-    Evidence, Inbound, MailKind, address, attachment, calendar,
+    Evidence, Inbound, MailKind, address, attachment,
     charset::Hint,
-    class, contact, date, fingerprint, form, forward,
+    class, crypto, date, enclosed, fingerprint, forward,
     headers::Headers,
-    identity, language,
+    identity,
     limits::Limits,
-    lines, recipients, reply,
+    lines, meanings, recipients, reply,
     structure::{self, Tree},
-    text, tnef, utm, words,
+    text, tnef, words,
 };
 use crate::crm::Party;
 
@@ -18,10 +18,12 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     let fingerprint = fingerprint::of(raw, limits);
     let seen = &raw[..raw.len().min(limits.parsed_bytes)];
     let seen = lines::with_line_feeds(seen);
-    let tree = structure::split(&seen, limits);
+    let opened = crypto::opened(&seen, limits);
+    let tree = structure::split(opened.as_deref().unwrap_or(&seen), limits);
     let hint = hint(&tree);
     let mut body = text::body(&tree, &hint, limits);
-    fill_from_tnef(&tree, limits, &mut body);
+    let winmails = tnef::open(&tree, &body.roles, &hint, limits);
+    fill_from_winmail(&winmails, limits, &mut body);
     let mut inbound = Inbound { fingerprint, limits: tree.limits.clone(), defects: tree.defects.clone(), ..Inbound::default() };
     if raw.len() > limits.parsed_bytes {
         inbound.limits.push(format!("only the first {} of {} bytes were read", limits.parsed_bytes, raw.len()));
@@ -29,33 +31,28 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     inbound.limits.extend(body.limits.iter().cloned());
     inbound.defects.extend(body.defects.iter().cloned());
     envelope(tree.headers(), &hint, &mut inbound);
-    inbound.attachments = attachment::list(&tree, &body.roles, body.raw_html.as_deref(), &hint);
+    inbound.attachments = attachment::list(&tree, &body.roles, body.raw_html.as_deref(), &hint, &winmails);
     let subject = inbound.subject.clone().unwrap_or_default();
     let forwards = forward::is_forward_subject(&subject);
-    let parts = reply::split(&body.text, &body.quote_marks, forwards);
+    let plain = crypto::without_armour(&body.text);
+    let parts = reply::split(plain.as_deref().unwrap_or(&body.text), &body.quote_marks, forwards);
     let original = forward::read(&tree, &hint, limits, &body.text, &subject, parts.cut);
     (inbound.visible_text, inbound.quoted_text, inbound.signature) = (parts.visible, parts.quoted, parts.signature);
-    if body.text.contains("-----BEGIN PGP MESSAGE-----") {
-        inbound.defects.push("encrypted with PGP: the text cannot be read".to_owned());
+    inbound.defects.extend(crypto::defects(&tree, &body.text));
+    if winmails.len() < tree.leaves().filter(|part| tnef::is_winmail(part)).count() {
+        inbound.defects.push("winmail.dat that cannot be opened".to_owned());
     }
-    inbound.defects.extend(sealed(&tree));
     inbound.text = body.text;
     inbound.html = body.html;
-    inbound.language = language::detect(&inbound.visible_text);
-    inbound.form = form::read(&inbound.visible_text);
-    inbound.invitation = calendar::invitation(&tree, &hint);
     class::classify(&tree, &hint, &mut inbound);
     if matches!(inbound.kind, MailKind::Bounce | MailKind::DeliveryDelay | MailKind::Receipt | MailKind::Feedback) {
         // What a server writes has no quotes and no signature, only lines that look like them.
         inbound.visible_text.clone_from(&inbound.text);
         (inbound.quoted_text, inbound.signature) = (None, None);
     }
-    inbound.utm = utm::read(&inbound);
     inbound.forwarded = original.filter(|_| matches!(inbound.kind, MailKind::Message | MailKind::List));
-    if matches!(inbound.kind, MailKind::Message | MailKind::Invitation) {
-        let organization = tree.headers().all("organization").next().map(|field| words::field(field, &hint));
-        inbound.contact = contact::facts(&inbound, calendar::card(&tree, &hint), organization.as_deref());
-    }
+    let enclosed = enclosed::read(&tree, &body.roles, &winmails, &hint);
+    meanings::add(tree.headers(), &hint, &enclosed, &mut inbound);
     inbound
 }
 
@@ -120,31 +117,10 @@ fn best_sender(mut parties: Vec<Party>) -> Option<Party> {
 }
 
 /// Outlook sometimes puts the text itself into `winmail.dat`.
-fn fill_from_tnef(tree: &Tree<'_>, limits: &Limits, body: &mut text::Body) {
+fn fill_from_winmail(winmails: &[(usize, tnef::Winmail)], limits: &Limits, body: &mut text::Body) {
     if !body.text.trim().is_empty() {
         return;
     }
-    let inside = tree.leaves().filter(|part| tnef::is_tnef(part)).find_map(|part| tnef::unpack(&part.bytes().0));
-    let Some(inside) = inside else { return };
-    let text = inside.text.filter(|text| !text.trim().is_empty()).or_else(|| inside.html.map(|html| text::html_to_text(&html)));
-    body.text = text.unwrap_or_default().replace("\r\n", "\n").trim().to_owned();
+    body.text = winmails.iter().map(|(_, winmail)| winmail.text.clone()).find(|text| !text.is_empty()).unwrap_or_default();
     super::limits::cut(&mut body.text, limits.text_bytes);
-}
-
-/// What was encrypted or signed, said so that nobody wonders why there is no text.
-fn sealed(tree: &Tree<'_>) -> Vec<String> {
-    let mut notes = Vec::new();
-    for part in &tree.parts {
-        let kind = part.kind();
-        let smime = matches!(kind, "application/pkcs7-mime" | "application/x-pkcs7-mime");
-        if smime && part.content.param("smime-type").is_some_and(|kind| kind.eq_ignore_ascii_case("signed-data")) {
-            notes.push("signed with S/MIME, the text is inside the signature".to_owned());
-        } else if smime {
-            notes.push("encrypted with S/MIME: the text cannot be read".to_owned());
-        } else if kind == "multipart/encrypted" || kind == "application/pgp-encrypted" {
-            notes.push("encrypted with PGP: the text cannot be read".to_owned());
-        }
-    }
-    notes.dedup();
-    notes
 }

@@ -225,7 +225,7 @@ pub(super) fn no_acknowledgement(headers: &Headers<'_>, inbound: &Inbound) -> Ve
 }
 
 /// Local parts that nobody reads.
-pub(super) fn is_machine(local: &str) -> bool {
+pub(in crate::mail) fn is_machine(local: &str) -> bool {
     let bare: String = local.split('+').next().unwrap_or(local).chars().filter(|c| c.is_alphanumeric()).collect();
     matches!(
         bare.as_str(),

@@ -5,6 +5,8 @@
 
 mod automatic;
 
+pub(super) use automatic::is_machine;
+
 use super::{Evidence, Inbound, MailKind, bounce, charset::Hint, evidence::evidence, structure::Tree};
 
 /// Sets `kind`, `lead`, `ack` and the evidence.
@@ -30,10 +32,7 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     } else if let Some(found) = automatic::auto_reply(headers, inbound) {
         why.push(found);
         MailKind::AutoReply
-    } else if let Some(method) = invitation_method(inbound) {
-        why.push(evidence("text/calendar", &method, "invitation"));
-        MailKind::Invitation
-    } else if let Some(found) = automatic::list(headers).filter(|found| found.header != "list-unsubscribe" || inbound.form.is_none()) {
+    } else if let Some(found) = automatic::list(headers) {
         why.push(found);
         MailKind::List
     } else {
@@ -44,18 +43,12 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     }
     let silent = automatic::no_acknowledgement(headers, inbound);
     inbound.kind = kind;
-    let asks = invitation_method(inbound).is_none_or(|method| matches!(method.as_str(), "REQUEST" | "PUBLISH" | "COUNTER"));
-    inbound.lead = kind == MailKind::Message || (kind == MailKind::Invitation && asks);
+    inbound.lead = kind == MailKind::Message;
     inbound.ack = kind == MailKind::Message && silent.is_empty();
     why.append(&mut inbound.why);
     why.extend(silent);
     why.extend(automatic::list_address(headers));
     inbound.why = why;
-}
-
-/// The method of the calendar part that makes the message an invitation (RFC 5546); a calendar file sent along makes none.
-fn invitation_method(inbound: &Inbound) -> Option<String> {
-    inbound.invitation.as_ref()?.method.clone().filter(|method| method != "PUBLISH")
 }
 
 /// Abuse reports from before the standard: a mailbox provider's feedback address sends our mail back whole, with a subject that says so.

@@ -151,6 +151,6 @@ fn hides(tag: &StartTag<()>, hiding: Hiding) -> bool {
 }
 
 /// An attribute's value.
-pub(super) fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
+pub(in crate::mail) fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
     tag.attributes.get(name).map(|value| String::from_utf8_lossy(value.value.as_slice()).into_owned())
 }

@@ -5,7 +5,7 @@
 
 mod choice;
 mod flowed;
-mod html;
+pub(super) mod html;
 mod html_writer;
 mod sanitise;
 

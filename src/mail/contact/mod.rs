@@ -1,0 +1,290 @@
+//! Who wrote: name, title, company, numbers and web site, from the form, the card, the signature and the From header, in this order of strength.
+//!
+//! A fact once found is never overwritten by a weaker source; [`ContactFacts::evidence`] says where each came from. Numbers are only taken when
+//! their country's plan calls them valid.
+
+mod company;
+mod person;
+mod phone;
+mod region;
+mod words;
+
+use phonenumber::country;
+
+use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, reply::signature, words::one_line};
+use region::Clues;
+
+/// Most lines of a signature that are read.
+const MAX_LINES: usize = 40;
+/// Most numbers kept.
+const MAX_PHONES: usize = 6;
+
+/// What the whole message says of its writer; `None` when it says nothing.
+pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) -> Option<ContactFacts> {
+    if !matches!(inbound.kind, MailKind::Message | MailKind::Invitation | MailKind::AutoReply) {
+        return None;
+    }
+    let address = writer(inbound);
+    let domain = address.as_deref().and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain.to_owned()).unwrap_or_default();
+    let lines = signature_lines(inbound);
+    let clues = Clues {
+        domain: &domain,
+        language: inbound.language.as_ref().map(|language| language.code.as_str()),
+        offset: inbound.date.map(|date| date.offset_minutes),
+    };
+    let mut reader = Reader { facts: ContactFacts::default(), regions: None, lines: &lines, clues };
+    if inbound.form.is_some() {
+        reader.form(inbound);
+    } else {
+        reader.header(inbound);
+        if let Some(card) = own_card(cards, address.as_deref(), reader.facts.name.as_deref()) {
+            reader.card(card);
+        }
+        reader.signature(&domain);
+        // The header is what somebody once typed into the mail program's settings.
+        reader.company(organization.map(one_line), "organization", 0.6);
+        reader.letter(inbound);
+    }
+    let facts = reader.facts;
+    (facts != ContactFacts::default()).then_some(facts)
+}
+
+/// A line's pieces between bars and dots.
+fn pieces(line: &str) -> impl Iterator<Item = &str> {
+    let cut = |c: char| matches!(c, '|' | '•' | '·' | '\t' | '¦' | '●' | '│' | ';');
+    line.split(cut)
+        .flat_map(|piece| piece.split(" - "))
+        .flat_map(|piece| piece.split(" – "))
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+}
+
+/// The address of whoever wrote: the form's own when there is a form.
+fn writer(inbound: &Inbound) -> Option<String> {
+    let in_form = inbound.form.as_ref().and_then(|form| form.fields.get("email")).cloned();
+    in_form.or_else(|| inbound.from.as_ref()?.email.as_ref().map(ToString::to_string))
+}
+
+/// The card of the writer: by address, by name, or because there is only one and it names nobody else.
+fn own_card<'c>(cards: &'c [Card], address: Option<&str>, name: Option<&str>) -> Option<&'c Card> {
+    let by_address = cards.iter().find(|card| address.is_some_and(|address| card.emails.iter().any(|email| email == address)));
+    let same_name = |card: &&Card| card.name.as_deref().zip(name).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
+    by_address.or_else(|| cards.iter().find(same_name)).or_else(|| cards.first().filter(|card| cards.len() == 1 && card.emails.is_empty()))
+}
+
+/// The lines from the sign-off on, and the signature that was set apart.
+fn signature_lines(inbound: &Inbound) -> Vec<&str> {
+    let visible: Vec<&str> = inbound.visible_text.lines().filter(|line| !line.starts_with('>')).collect();
+    let sign_off = visible.iter().rposition(|line| signature::is_sign_off(line)).filter(|at| visible.len() - at <= 20);
+    // Without a sign-off the last paragraph counts when its first line is the sender's name.
+    let from = sign_off.map(|at| at + 1).or_else(|| {
+        let name = inbound.from.as_ref()?.name.as_deref().and_then(person::display_name)?.to_lowercase();
+        let at = visible.iter().rposition(|line| is_half_of(line, &name))?;
+        (visible.len() - at <= 14).then_some(at)
+    });
+    let from = from.or_else(|| last_paragraph(&visible));
+    let tail = from.map_or(&[][..], |from| &visible[from..]);
+    let signature = inbound.signature.as_deref().unwrap_or_default().lines();
+    tail.iter().copied().chain(signature).map(str::trim).filter(|line| !line.is_empty() && line.len() <= 400).take(MAX_LINES).collect()
+}
+
+/// Is the line the name, or the first part of it?
+fn is_half_of(line: &str, name: &str) -> bool {
+    let line = line.trim().trim_matches(['*', '_', ',', '-', '–', ' ']).to_lowercase();
+    line.chars().count() > 2 && name.contains(&line)
+}
+
+/// Where the last paragraph begins, when its lines are few and short and hold a number.
+fn last_paragraph(lines: &[&str]) -> Option<usize> {
+    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
+    let first = lines[..last].iter().rposition(|line| line.trim().is_empty()).map(|blank| blank + 1)?;
+    let paragraph = &lines[first..=last];
+    let short = paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 80);
+    let number = paragraph.iter().any(|line| line.chars().filter(|c| c.is_numeric()).count() >= 8);
+    (short && number).then_some(first)
+}
+
+struct Reader<'a> {
+    facts: ContactFacts,
+    /// Guessed when the first number needs them.
+    regions: Option<Vec<country::Id>>,
+    lines: &'a [&'a str],
+    clues: Clues<'a>,
+}
+
+impl Reader<'_> {
+    fn note(&mut self, fact: &str, from: &str, confidence: f64) {
+        self.facts.evidence.entry(fact.to_owned()).or_insert_with(|| FactSource { from: from.to_owned(), confidence });
+    }
+
+    fn name(&mut self, name: Option<String>, from: &str, confidence: f64) {
+        if let Some(name) = name.filter(|name| self.facts.name.is_none() && !name.is_empty()) {
+            self.facts.name = Some(name);
+            self.note("name", from, confidence);
+        }
+    }
+
+    fn title(&mut self, title: Option<String>, from: &str, confidence: f64) {
+        if let Some(title) = title.filter(|title| self.facts.title.is_none() && !title.is_empty()) {
+            self.facts.title = Some(title);
+            self.note("title", from, confidence);
+        }
+    }
+
+    fn company(&mut self, company: Option<String>, from: &str, confidence: f64) {
+        if let Some(company) = company.filter(|company| self.facts.company.is_none() && !company.is_empty()) {
+            self.facts.company = Some(company);
+            self.note("company", from, confidence);
+        }
+    }
+
+    fn website(&mut self, website: Option<String>, from: &str, confidence: f64) {
+        if let Some(website) = website.filter(|_| self.facts.website.is_none()) {
+            self.facts.website = Some(website);
+            self.note("website", from, confidence);
+        }
+    }
+
+    fn phones(&mut self, found: Vec<String>, from: &str, confidence: f64) {
+        for number in found {
+            if self.facts.phones.len() < MAX_PHONES && !self.facts.phones.contains(&number) {
+                self.facts.phones.push(number);
+                self.note("phones", from, confidence);
+            }
+        }
+    }
+
+    fn regions(&mut self) -> Vec<country::Id> {
+        if self.regions.is_none() {
+            self.regions = Some(region::guesses(self.lines, &self.clues));
+        }
+        self.regions.clone().unwrap_or_default()
+    }
+
+    fn form(&mut self, inbound: &Inbound) {
+        let Some(form) = &inbound.form else { return };
+        let sure = form.confidence;
+        let field = |name: &str| form.fields.get(name).cloned();
+        self.name(field("name"), "form", sure);
+        self.title(field("title"), "form", sure);
+        self.company(field("company"), "form", sure);
+        self.website(field("website").and_then(|text| website(&text, self.clues.domain)), "form", sure);
+        if let Some(country) = field("country") {
+            let lines = [country.as_str()];
+            self.regions = Some(region::guesses(&lines, &self.clues));
+        }
+        for name in ["phone", "mobile"] {
+            if let Some(text) = field(name) {
+                let regions = self.regions();
+                self.phones(phone::e164(&text, &regions).into_iter().collect(), "form", sure);
+            }
+        }
+    }
+
+    fn header(&mut self, inbound: &Inbound) {
+        let name = inbound.from.as_ref().and_then(|from| from.name.as_deref()).and_then(person::display_name);
+        self.name(name, "from", 0.9);
+    }
+
+    fn card(&mut self, card: &Card) {
+        self.name(card.name.clone(), "card", 0.95);
+        self.title(card.title.clone(), "card", 0.95);
+        self.company(card.company.clone(), "card", 0.95);
+        let regions = self.regions();
+        self.phones(card.phones.iter().filter_map(|number| phone::e164(number, &regions)).collect(), "card", 0.95);
+        self.website(card.website.as_deref().and_then(|text| website(text, self.clues.domain)), "card", 0.95);
+    }
+
+    fn signature(&mut self, domain: &str) {
+        let lines = self.lines;
+        // The name stands right under the sign-off, or is the sender's wherever it stands.
+        if let Some(first) = lines.first().filter(|line| person::is_name(line)) {
+            self.name(Some(person::clean_name(first)), "signature", 0.8);
+        }
+        let found: Vec<company::Found> = lines.iter().filter_map(|line| company::in_line(line, domain)).collect();
+        let best = found.iter().find(|found| found.by_form).or_else(|| found.first());
+        self.company(best.map(|found| found.name.clone()), "signature", if best.is_some_and(|found| found.by_form) { 0.9 } else { 0.7 });
+        let (name, company) = (self.facts.name.clone(), self.facts.company.clone());
+        let titled = lines.iter().take(8).find_map(|line| person::title(line, name.as_deref(), company.as_deref()));
+        self.title(titled, "signature", 0.8);
+        let behind = name.and_then(|name| lines.iter().take(3).find_map(|line| person::behind_name(line, &name)));
+        self.title(behind, "signature", 0.6);
+        for line in lines {
+            let may_hold_number = line.chars().filter(|c| c.is_numeric()).count() >= 6;
+            if may_hold_number {
+                let regions = self.regions();
+                self.phones(phone::in_line(line, &regions, phone::Place::Signature), "signature", 0.85);
+            }
+            self.website(website(line, domain), "signature", 0.8);
+        }
+    }
+
+    /// Numbers in the letter itself count only with a word such as `call` before them, and only when the signature has none.
+    fn letter(&mut self, inbound: &Inbound) {
+        if !self.facts.phones.is_empty() {
+            return;
+        }
+        let subject = inbound.subject.as_deref().unwrap_or_default();
+        let lines = std::iter::once(subject).chain(inbound.visible_text.lines().filter(|line| !line.starts_with('>')).take(200));
+        for line in lines.filter(|line| line.chars().filter(|c| c.is_numeric()).count() >= 7) {
+            let regions = self.regions();
+            self.phones(phone::in_line(line, &regions, phone::Place::Letter), "text", 0.6);
+        }
+    }
+}
+
+/// The web site that a line names: an address with a scheme or `www.`, or the sender's own domain alone. Pages about people are none.
+fn website(line: &str, domain: &str) -> Option<String> {
+    for word in line.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '|' | '"' | '(' | ')' | '[' | ']')) {
+        let word = word.trim_end_matches(['.', ',', ';', '/', '*']).trim_start_matches('*');
+        let bare = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://"));
+        let given = bare.is_some() || word.to_ascii_lowercase().starts_with("www.");
+        let rest = bare.unwrap_or(word);
+        let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default().to_lowercase();
+        let own =
+            !domain.is_empty() && company::organisation(domain).is_some() && (host == domain || host.strip_prefix("www.") == Some(domain));
+        if word.contains('@')
+            || !(given || own)
+            || !host.contains('.')
+            || host.len() > 100
+            || !host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
+        {
+            continue;
+        }
+        let labels: Vec<&str> = host.split('.').filter(|label| *label != "www").collect();
+        let foreign = labels.iter().rev().skip(1).any(|label| words::NOT_A_SITE.contains(label)) || company::organisation(&host).is_none();
+        let tracking = rest.contains('?')
+            || ["unsubscribe", "abmelden", "click.", "track", "utm_"].iter().any(|mark| rest.to_lowercase().contains(mark));
+        if foreign || tracking && !own {
+            continue;
+        }
+        let page = rest.split(['?', '#']).next().unwrap_or(rest);
+        let scheme = if word.starts_with("http://") { "http" } else { "https" };
+        return Some(if page.len() > host.len() + 40 {
+            format!("{scheme}://{host}")
+        } else {
+            format!("{scheme}://{host}{}", &page[host.len().min(page.len())..])
+        });
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::website;
+
+    #[test]
+    fn sites_of_their_own() {
+        for (line, domain, want) in [
+            ("www.weserlack.example", "weserlack.example", Some("https://www.weserlack.example")),
+            ("Web: http://acme.example/de/", "", Some("http://acme.example/de")),
+            ("acme.example", "acme.example", Some("https://acme.example")),
+            ("https://www.linkedin.com/in/kim", "", None),
+            ("www.gmail.com", "", None),
+            ("kim@acme.example", "acme.example", None),
+            ("https://acme.example/unsubscribe?u=1", "", None),
+        ] {
+            assert_eq!(website(line, domain).as_deref(), want, "{line}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Telephone numbers in a line of text, as E.164. Only what the country's own plan calls valid; no fax, date, order or register number.
+
+use phonenumber::{Mode, country};
+
+use super::words::{FAX, NOT_A_PHONE, PHONE};
+
+/// Most numbers tried in one line; each costs microseconds.
+const MAX_TRIED: usize = 6;
+/// Longest line that is looked at, in bytes.
+const MAX_LINE: usize = 400;
+
+/// What stands before a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Phone,
+    Other,
+    None,
+}
+
+/// How much a number without a label is trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a signature a number alone on its line is a telephone's.
+    Signature,
+    /// In a letter it needs a label.
+    Letter,
+}
+
+/// A stretch of a line that may be a number.
+struct Candidate<'l> {
+    text: &'l str,
+    label: Label,
+    /// Is it most of its line?
+    alone: bool,
+}
+
+/// The numbers of a line. `regions` are guesses for numbers without a country, best first.
+pub(super) fn in_line(line: &str, regions: &[country::Id], place: Place) -> Vec<String> {
+    let line = plain(&line[..line.floor_char_boundary(MAX_LINE)]);
+    let mut found = Vec::new();
+    for candidate in candidates(&line).into_iter().take(MAX_TRIED) {
+        let international = candidate.text.starts_with('+') || candidate.text.starts_with("00");
+        let trusted = match candidate.label {
+            Label::Phone => true,
+            Label::Other => false,
+            Label::None => place == Place::Signature && !looks_like_date(candidate.text) && (international || candidate.alone),
+        };
+        if !trusted {
+            continue;
+        }
+        let whole = e164(candidate.text, regions);
+        // `030/901820` is one number, `030 901820 / 0171 9018200` are two.
+        let numbers = whole.map_or_else(|| candidate.text.split('/').filter_map(|half| e164(half, regions)).collect(), |whole| vec![whole]);
+        found.extend(numbers);
+    }
+    found
+}
+
+/// One number as E.164, if some plan calls it valid.
+pub(super) fn e164(text: &str, regions: &[country::Id]) -> Option<String> {
+    let text = text.replace("(0)", " ");
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if !(6..=17).contains(&digits) {
+        return None;
+    }
+    let text = text.trim().trim_end_matches(['-', '.', '/', '(']);
+    let international = text.strip_prefix("00").filter(|rest| !rest.starts_with('0')).map(|rest| format!("+{rest}"));
+    let text = international.as_deref().unwrap_or(text);
+    let regions = if text.starts_with('+') { &[][..] } else { regions };
+    let tries = regions.iter().map(|region| Some(*region)).chain(text.starts_with('+').then_some(None));
+    for region in tries {
+        let Ok(number) = phonenumber::parse(region, text) else { continue };
+        if phonenumber::is_valid(&number) {
+            return Some(number.format().mode(Mode::E164).to_string());
+        }
+    }
+    None
+}
+
+/// The region of a number in E.164.
+pub(super) fn region(number: &str) -> Option<country::Id> {
+    phonenumber::parse(None, number).ok()?.country().id()
+}
+
+/// Digits of every script as ASCII, dashes and blanks of every kind as one, direction marks gone.
+fn plain(line: &str) -> String {
+    let ascii = |c: char| match c {
+        '\u{ff10}'..='\u{ff19}' => digit(c, 0xff10),
+        '\u{660}'..='\u{669}' => digit(c, 0x660),
+        '\u{6f0}'..='\u{6f9}' => digit(c, 0x6f0),
+        '\u{966}'..='\u{96f}' => digit(c, 0x966),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' => '-',
+        '\u{ff08}' => '(',
+        '\u{ff09}' => ')',
+        '\u{ff0b}' => '+',
+        '\u{ff1a}' => ':',
+        '\u{a0}' | '\u{2007}' | '\u{202f}' | '\u{3000}' | '\u{2009}' => ' ',
+        other => other,
+    };
+    let mark = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    line.chars().filter(|c| !mark(c)).map(ascii).collect()
+}
+
+fn digit(c: char, zero: u32) -> char {
+    char::from_digit(u32::from(c).saturating_sub(zero), 10).unwrap_or(c)
+}
+
+fn candidates(line: &str) -> Vec<Candidate<'_>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    let inside = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '(' | ')' | '-' | '.' | '/' | '+');
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    let mut last_label = Label::None;
+    while let Some(start) = line[from..].find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(')).map(|at| from + at) {
+        let mut end = line[start..].find(|c: char| !inside(c)).map_or(line.len(), |at| start + at);
+        // A second plus begins a second number.
+        if let Some(next) = line[start + 1..end].find('+') {
+            end = start + 1 + next;
+        }
+        let text = line[start..end].trim_end_matches([' ', '(', '+', '-', '.', '/']);
+        let glued =
+            line[..start].chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '#' | '€' | '$' | '@' | '='))
+                || line[end..]
+                    .chars()
+                    .next()
+                    .is_some_and(|c| matches!(c, '@' | '%' | '€' | '$' | ':' | '_') || c.is_alphabetic() && !line[..end].ends_with(' '));
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        if (6..=34).contains(&digits) && !(glued && last_char_is_word(&line[..start])) {
+            let label = label(&line[from..start], last_label);
+            last_label = label;
+            found.push(Candidate { text, label, alone: letters <= 4 || digits > letters * 2 });
+        }
+        from = end.max(start + 1);
+    }
+    found
+}
+
+fn last_char_is_word(before: &str) -> bool {
+    before.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '#' | '@' | '='))
+}
+
+/// What the words before a number call it; nothing before it is what the number before it was called.
+fn label(before: &str, last: Label) -> Label {
+    let lower = before.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '/' | '°' | '№'))).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        return if before.trim().is_empty() || before.contains([',', ';', '/']) { last } else { Label::None };
+    }
+    let near = &words[words.len().saturating_sub(4)..];
+    let known = |list: &[&str]| near.iter().rposition(|word| word.split('/').any(|part| list.contains(&part)));
+    let glued = |list: &[&str]| near.last().is_some_and(|word| list.iter().any(|known| !known.is_ascii() && word.ends_with(known)));
+    let (phone, fax) = (known(PHONE), known(FAX));
+    if phone.is_some() && fax.is_some() {
+        // `Tel/Fax` is both; otherwise the nearer one counts.
+        let together = near.iter().any(|word| word.contains('/'))
+            || phone.zip(fax).is_some_and(|(phone, fax)| phone.abs_diff(fax) == 1 && fax == near.len() - 1);
+        return if together || phone > fax { Label::Phone } else { Label::Other };
+    }
+    if fax.is_some() || glued(FAX) {
+        return Label::Other;
+    }
+    // Letters such as `T` count only right before the number.
+    let phone = phone.filter(|at| near[*at].chars().count() > 1 || *at + 1 == near.len());
+    if phone.is_some() || glued(PHONE) {
+        // `Telefonnummer`, `phone no.`: the other word belongs to the label.
+        return Label::Phone;
+    }
+    if known(NOT_A_PHONE).is_some() { Label::Other } else { Label::None }
+}
+
+/// `22.11.2026`, `2026-11-22`, `22/11/26`, a year range, or eight digits that are a day.
+fn looks_like_date(text: &str) -> bool {
+    let groups: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    let number = |group: &str| group.parse::<u32>().unwrap_or(u32::MAX);
+    let year = |group: &str| group.len() == 4 && (1900..=2100).contains(&number(group));
+    match groups.as_slice() {
+        [day, month, last] => {
+            (year(last) || last.len() == 2) && number(day) <= 31 && number(month) <= 31 || year(day) && number(month) <= 12
+        }
+        [first, second] => year(first) && year(second),
+        [only] => only.len() == 8 && ((1900..=2100).contains(&number(&only[..4])) || (1900..=2100).contains(&number(&only[4..]))),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(line: &str, region: country::Id) -> Vec<String> {
+        in_line(line, &[region], Place::Signature)
+    }
+
+    #[test]
+    fn reads_numbers_by_label_and_plan() {
+        for (line, region, want) in [
+            ("Tel.: +49 (0)30 23125-418", country::DE, vec!["+493023125418"]),
+            ("Tel: 030/901820 | Fax: 030/901821", country::DE, vec!["+4930901820"]),
+            ("Fon 030 901820, Mobil 0171 9018200", country::DE, vec!["+4930901820", "+491719018200"]),
+            ("Tél. : 01 99 00 43 17", country::FR, vec!["+33199004317"]),
+            ("Móvil 612 34 56 78", country::ES, vec!["+34612345678"]),
+            ("T: +44 20 7946 0885  M: +44 7700 900123", country::GB, vec!["+442079460885"]),
+            ("Cell (212) 736-5000 x12", country::US, vec!["+12127365000"]),
+            ("電話：０３－３２１１－３２１１", country::JP, vec!["+81332113211"]),
+            ("هاتف: ‎+٩٧١ ٤ ٣٣٠ ٠٠٠٠", country::AE, vec!["+97143300000"]),
+            ("тел. +7 (495) 123-45-67", country::RU, vec!["+74951234567"]),
+            ("030 901820 / 0171 9018200", country::DE, vec!["+4930901820", "+491719018200"]),
+            ("Tel/Fax: 030 901820", country::DE, vec!["+4930901820"]),
+        ] {
+            assert_eq!(numbers(line, region), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn leaves_what_is_no_number_to_call() {
+        for line in [
+            "Fax: +49 30 901821",
+            "Telefax +49 30 901821",
+            "Date: 22.11.2026",
+            "Order no. 0301234567",
+            "HRB 123456",
+            "USt-IdNr. DE 811907980",
+            "IBAN DE02 1203 0000 0000 2020 51",
+            "Kundennummer 030 901820",
+            "2024-01-02",
+            "20261122",
+            "28199 Bremen",
+            "Budget 12.500,00 €",
+            "https://x.example/030901820",
+        ] {
+            assert_eq!(numbers(line, country::DE), Vec::<String>::new(), "{line}");
+        }
+        assert_eq!(in_line("030 901820", &[country::DE], Place::Letter), Vec::<String>::new());
+        assert_eq!(in_line("please call 030 901820", &[country::DE], Place::Letter), ["+4930901820"]);
+    }
+}

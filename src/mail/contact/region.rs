@@ -1,0 +1,136 @@
+//! Which country a number without a country code may belong to: other numbers beside it, the country in the address, the domain, the language
+//! with the sender's clock.
+
+use phonenumber::country;
+
+use super::{phone, words::COUNTRIES};
+
+/// Most guesses; each costs one attempt at parsing.
+const MAX_GUESSES: usize = 4;
+
+/// What is known of the sender.
+pub(super) struct Clues<'a> {
+    pub domain: &'a str,
+    pub language: Option<&'a str>,
+    /// Minutes east of UTC in the Date header.
+    pub offset: Option<i16>,
+}
+
+/// The guesses, best first.
+pub(super) fn guesses(lines: &[&str], clues: &Clues<'_>) -> Vec<country::Id> {
+    let mut found = Vec::new();
+    let mut add = |region: Option<country::Id>| {
+        if let Some(region) = region.filter(|region| !found.contains(region) && found.len() < MAX_GUESSES) {
+            found.push(region);
+        }
+    };
+    for line in lines.iter().filter(|line| line.contains('+')) {
+        for number in phone::in_line(line, &[], phone::Place::Signature) {
+            add(phone::region(&number));
+        }
+    }
+    for line in lines.iter().filter(|line| line.len() <= 200) {
+        add(in_address(line));
+    }
+    add(of_domain(clues.domain));
+    for region in of_language(clues) {
+        add(region.parse().ok());
+    }
+    found
+}
+
+/// A country's name as a word of its own.
+fn in_address(line: &str) -> Option<country::Id> {
+    let lower = line.to_lowercase();
+    let border = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let named = COUNTRIES.iter().find(|(name, _)| {
+        let found = lower.find(name);
+        found.is_some_and(|at| border(lower[..at].chars().next_back()) && border(lower[at + name.len()..].chars().next()))
+    })?;
+    named.1.parse().ok()
+}
+
+/// The country of a two-letter top-level domain; those that everybody uses say nothing.
+fn of_domain(domain: &str) -> Option<country::Id> {
+    let top = domain.rsplit('.').next().filter(|top| top.len() == 2)?;
+    match top {
+        "uk" => "GB".parse().ok(),
+        "io" | "co" | "me" | "tv" | "ai" | "cc" | "ws" | "eu" | "ly" | "gg" | "to" => None,
+        other => other.to_ascii_uppercase().parse().ok(),
+    }
+}
+
+/// Where a language is written, the sender's clock deciding where there are several.
+fn of_language(clues: &Clues<'_>) -> &'static [&'static str] {
+    let hours = clues.offset.map(|minutes| minutes.div_euclid(60));
+    match (clues.language.unwrap_or_default(), hours) {
+        ("en", Some(-10..=-4)) => &["US", "CA"],
+        ("en", Some(-1..=1)) => &["GB", "IE"],
+        ("en", Some(2)) => &["ZA"],
+        ("en", Some(5)) => &["IN", "PK"],
+        ("en", Some(8)) => &["SG", "AU"],
+        ("en", Some(9..=11)) => &["AU"],
+        ("en", Some(12..=13)) => &["NZ"],
+        ("de", _) => &["DE", "AT", "CH"],
+        ("fr", Some(-6..=-3)) => &["CA"],
+        ("fr", _) => &["FR", "BE", "CH"],
+        ("es", Some(-3)) => &["AR", "CL"],
+        ("es", Some(-4)) => &["CL", "BO"],
+        ("es", Some(-5)) => &["CO", "PE", "MX"],
+        ("es", Some(-8..=-6)) => &["MX"],
+        ("es", _) => &["ES"],
+        ("pt", Some(-5..=-2)) => &["BR"],
+        ("pt", _) => &["PT"],
+        ("it", _) => &["IT", "CH"],
+        ("nl", _) => &["NL", "BE"],
+        ("pl", _) => &["PL"],
+        ("cs", _) => &["CZ"],
+        ("sk", _) => &["SK"],
+        ("hu", _) => &["HU"],
+        ("ro", _) => &["RO"],
+        ("bg", _) => &["BG"],
+        ("el", _) => &["GR"],
+        ("tr", _) => &["TR"],
+        ("ru", _) => &["RU", "KZ"],
+        ("uk", _) => &["UA"],
+        ("sv", _) => &["SE", "FI"],
+        ("da", _) => &["DK"],
+        ("no", _) => &["NO"],
+        ("fi", _) => &["FI"],
+        ("hr", _) => &["HR"],
+        ("sl", _) => &["SI"],
+        ("sr", _) => &["RS"],
+        ("et", _) => &["EE"],
+        ("lv", _) => &["LV"],
+        ("lt", _) => &["LT"],
+        ("ca", _) => &["ES"],
+        ("ja", _) => &["JP"],
+        ("zh", _) => &["CN", "TW", "HK"],
+        ("ko", _) => &["KR"],
+        ("he", _) => &["IL"],
+        ("fa", _) => &["IR"],
+        ("th", _) => &["TH"],
+        ("vi", _) => &["VN"],
+        ("id", _) => &["ID"],
+        ("hi", _) => &["IN"],
+        ("ar", Some(4)) => &["AE", "OM"],
+        ("ar", Some(3)) => &["SA", "JO"],
+        ("ar", Some(2)) => &["EG"],
+        ("ar", Some(1)) => &["MA", "DZ", "TN"],
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_clue_comes_first() {
+        let clues = Clues { domain: "acme.co.uk", language: Some("de"), offset: Some(60) };
+        assert_eq!(guesses(&["Mobil +43 660 1234567", "10115 Berlin, Germany"], &clues)[..3], [country::AT, country::DE, country::GB]);
+        let clues = Clues { domain: "acme.io", language: Some("en"), offset: Some(-300) };
+        assert_eq!(guesses(&["Germanyx"], &clues)[0], country::US);
+        assert!(guesses(&[], &Clues { domain: "acme.com", language: None, offset: None }).is_empty());
+    }
+}

@@ -1,0 +1,221 @@
+//! Form mails: what a web site sends when somebody filled in a form. The fields are read by their labels, in many languages; the mail's marks say
+//! which service wrote it.
+//!
+//! A person's letter with a telephone line is no form: without a sign of a machine the labels must be most of the text. An answer in a thread is
+//! none either. [`read_form`] reads by declared extractors instead.
+
+mod extractor;
+mod labels;
+mod pairs;
+mod source;
+
+use std::collections::BTreeMap;
+
+pub use extractor::{FieldKind, Find, FormExtractor, FormField, FormMatch, FormReading, Pattern, PatternError, read_form};
+
+use super::{Form, Inbound, MailKind, address, evidence::evidence, headers::Headers};
+use pairs::{Pair, Pairs};
+
+/// Most fields kept.
+const MAX_FIELDS: usize = 100;
+/// Labels whose value is a whole party: `Kim Lee <kim@…>`.
+const PARTY: &[&str] = &[
+    "from",
+    "von",
+    "de",
+    "da",
+    "van",
+    "od",
+    "от",
+    "від",
+    "fra",
+    "från",
+    "absender",
+    "expéditeur",
+    "remitente",
+    "remetente",
+    "mittente",
+    "afzender",
+    "送信者",
+    "差出人",
+    "发件人",
+];
+
+/// Labels of a header block that no form has.
+const HEADER_LABELS: &[&str] = &[
+    "to",
+    "an",
+    "à",
+    "para",
+    "aan",
+    "till",
+    "til",
+    "do",
+    "кому",
+    "收件人",
+    "宛先",
+    "sent",
+    "gesendet",
+    "envoyé",
+    "enviado",
+    "inviato",
+    "verzonden",
+    "message-id",
+    "message id",
+    "received",
+    "return-path",
+    "return path",
+    "mime-version",
+    "mime version",
+    "content-type",
+    "content type",
+];
+
+/// Reads the message as a form mail, if it is one.
+pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
+    if !matches!(message.kind, MailKind::Message | MailKind::List) {
+        return None;
+    }
+    let in_text = pairs::in_text(&message.text);
+    let in_tables = message.html.as_deref().filter(|html| html.contains("<t")).map(pairs::in_tables).unwrap_or_default();
+    let best = if in_tables.known() > in_text.known() { &in_tables } else { &in_text };
+    // A letter has hardly a label: it is not searched for marks.
+    if best.known() == 0 || best.list.len() < 2 {
+        return None;
+    }
+    let source = source::of(headers, message);
+    if message.kind == MailKind::List && source.is_none() {
+        return None;
+    }
+    let hints = source::hints(headers, message);
+    let confidence = confidence(best, source.is_some(), hints, message)?;
+    let mut fields = fields(&best.list);
+    let from = message.from.as_ref().and_then(|from| from.email.as_ref());
+    if !fields.contains_key("email") && (source.is_some() || hints > 0) {
+        // The site writes in its own name and lets the person be answered.
+        let reply_to = message.reply_to.iter().find_map(|party| party.email.as_ref()).filter(|email| Some(*email) != from);
+        if let Some(email) = reply_to {
+            fields.insert("email".to_owned(), email.to_string());
+        }
+    }
+    Some(Form { fields, source: source.unwrap_or("generic").to_owned(), confidence })
+}
+
+/// A form mail is somebody's enquiry, whatever its machine says of itself; the person is acknowledged when the form names them.
+pub(super) fn reclassify(inbound: &mut Inbound) {
+    let Some(form) = &inbound.form else { return };
+    let sure = form.confidence >= 0.7;
+    if !sure {
+        return;
+    }
+    let told = evidence("form", &form.source, "form");
+    let person = form
+        .fields
+        .get("email")
+        .is_some_and(|email| crate::crm::EmailAddress::parse(email).is_ok_and(|email| !super::class::is_machine(email.local())));
+    // What a form's machine says by nature; anything else, such as a list, still forbids an answer.
+    let natural = |header: &str, value: &str, means: &str| {
+        means == "machine_sender"
+            || means == "null_sender"
+            || header == "Auto-Submitted" && value.to_ascii_lowercase().contains("auto-generated")
+            || matches!(header, "precedence" | "Precedence") && value.trim().eq_ignore_ascii_case("bulk")
+            || matches!(header, "X-Auto-Response-Suppress" | "feedback-id" | "x-fc-machinegenerated")
+            || form.source != "generic" && matches!(header, "list-unsubscribe" | "list-id")
+    };
+    let forbidden = inbound.why.iter().any(|why| {
+        matches!(why.means.as_str(), "no_ack" | "machine_sender" | "null_sender") && !natural(&why.header, &why.value, &why.means)
+    });
+    inbound.kind = MailKind::Message;
+    inbound.lead = true;
+    inbound.ack = person && !forbidden;
+    inbound.why.insert(0, told);
+}
+
+/// How sure it is that this is a form mail; `None` when it is none.
+fn confidence(pairs: &Pairs, marked: bool, hints: usize, message: &Inbound) -> Option<f64> {
+    let (known, count) = (pairs.known(), pairs.list.len());
+    let person = pairs.list.iter().any(|pair| {
+        let name = labels::clean(&pair.label);
+        matches!(labels::known(&name), Some("email" | "name" | "first_name" | "phone" | "message")) || PARTY.contains(&name.as_str())
+    });
+    // The header block of a forwarded or returned mail has labels too.
+    let header_block = pairs.list.iter().filter(|pair| HEADER_LABELS.contains(&labels::clean(&pair.label).as_str())).count();
+    if header_block >= 1 && !marked {
+        return None;
+    }
+    let answer = !message.in_reply_to.is_empty() || !message.references.is_empty();
+    if !person || answer && !marked {
+        return None;
+    }
+    if marked && known >= 1 && count >= 2 {
+        return Some(0.95);
+    }
+    if hints >= 2 && known >= 2 && pairs.stray <= count + 6 || hints == 1 && known >= 2 && count >= 3 && pairs.stray <= count + 3 {
+        return Some(0.8);
+    }
+    // Nothing says that a machine wrote: the labels must be nearly everything, from the top on.
+    (known >= 4 && count >= 4 && pairs.before <= 2 && pairs.stray <= count / 2 + 1).then_some(0.6)
+}
+
+fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
+    let mut fields = BTreeMap::new();
+    for pair in pairs {
+        let label = labels::clean(&pair.label);
+        let value = pair.value.trim().trim_matches(['*', '_']).trim();
+        let heading = matches!(value.to_lowercase().as_str(), "answer" | "value" | "response" | "antwort" | "réponse" | "respuesta");
+        if value.is_empty() || heading || fields.len() >= MAX_FIELDS {
+            continue;
+        }
+        if PARTY.contains(&label.as_str()) && value.contains('@') {
+            party(value, &mut fields);
+            continue;
+        }
+        let name = labels::known(&label).map_or_else(|| labels::slug(&label), str::to_owned);
+        if name == "name" && value.contains('@') {
+            party(value, &mut fields);
+        } else if name == "email" {
+            let address = address::first_in(value).map_or_else(|| value.to_owned(), |address| address.to_string());
+            fields.entry(name).or_insert(address);
+        } else if !name.is_empty() {
+            add(&mut fields, name, value);
+        }
+    }
+    // `Nombre` beside `Apellidos` is only the first half of the name.
+    if let (Some(name), Some(last)) = (fields.get("name"), fields.get("last_name"))
+        && !name.to_lowercase().contains(&last.to_lowercase())
+    {
+        let whole = format!("{name} {last}");
+        fields.insert("name".to_owned(), whole);
+    }
+    if !fields.contains_key("name") {
+        let parts: Vec<&str> = ["first_name", "last_name"].into_iter().filter_map(|part| fields.get(part)).map(String::as_str).collect();
+        let name = parts.join(" ");
+        if !name.is_empty() {
+            fields.insert("name".to_owned(), name);
+        }
+    }
+    fields
+}
+
+/// A second value of the same field stands beside the first, under a number.
+fn add(fields: &mut BTreeMap<String, String>, name: String, value: &str) {
+    if fields.get(&name).is_some_and(|old| old == value) {
+        return;
+    }
+    let mut free = name.clone();
+    let mut nth = 2;
+    while fields.contains_key(&free) && nth <= MAX_FIELDS {
+        free = format!("{name}_{nth}");
+        nth += 1;
+    }
+    fields.insert(free, value.to_owned());
+}
+
+fn party(value: &str, fields: &mut BTreeMap<String, String>) {
+    let Some(email) = address::first_in(value) else { return };
+    let name = value.split(['<', '(', '[']).next().unwrap_or_default().trim().trim_matches(['"', '\'']).trim();
+    if !name.is_empty() && !name.contains('@') {
+        fields.entry("name".to_owned()).or_insert_with(|| name.to_owned());
+    }
+    fields.entry("email".to_owned()).or_insert_with(|| email.to_string());
+}
