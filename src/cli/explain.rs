@@ -10,7 +10,7 @@ use super::{
     output::{self, Format},
 };
 use crate::{
-    crm::{InboundId, LeadId},
+    crm::{InboundId, LeadId, LeadKind},
     decide::{Effect, Target},
     store::{LedgerEntry, StoredPlan},
 };
@@ -81,7 +81,10 @@ fn show(out: &mut dyn Write, explained: &Explained) -> io::Result<()> {
 /// An effect as a person says it.
 fn in_words(effect: &Effect) -> String {
     match effect {
-        Effect::Create(draft) => format!("open a {} for {}: {}", draft.kind, draft.team, output::one_line(&draft.name)),
+        Effect::Create(draft) => {
+            let article = if draft.kind == LeadKind::Opportunity { "an" } else { "a" };
+            format!("open {article} {} for {}: {}", draft.kind, draft.team, output::one_line(&draft.name))
+        }
         Effect::Claim { team, lead } => format!("count it as delivered to {team}, on {}", target(*lead)),
         Effect::Chatter { lead, entry } => format!("add a {} to the chatter of {}", entry.kind.as_str().replace('_', " "), target(*lead)),
         Effect::Acknowledge { lead, letter } => format!("acknowledge {} with `{}`", target(*lead), letter.template),

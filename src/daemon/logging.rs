@@ -18,7 +18,8 @@ use tracing_subscriber::{
 use crate::config::service::{Log, LogFormat};
 
 /// What may be said of the libraries: nothing below a warning, because they know our secrets.
-const CAPPED: [&str; 6] = ["async_imap", "imap_proto", "lettre", "rustls", "sqlx", "tokio_rustls"];
+const CAPPED: [&str; 9] =
+    ["async_imap", "imap_proto", "lettre", "rustls", "sqlx", "sqlx_core", "sqlx_postgres", "sqlx_sqlite", "tokio_rustls"];
 
 /// Starts logging to standard error. `$LEADGATE_LOG` overrides the level with a filter such as `info,leadgate::source=debug`.
 pub fn start(log: Log) {

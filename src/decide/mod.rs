@@ -18,12 +18,13 @@ pub use plan::{Effect, Entry, IgnoreReason, LeadDraft, LetterDraft, Plan, Step, 
 pub use question::{Question, ask};
 
 use crate::{
-    crm::{Slug, Timestamp},
+    crm::{EmailAddress, Slug, Timestamp},
     mail::{Inbound, MailKind},
     policy::Policy,
 };
 use plan::PlanBuilder;
 use recipient::Recipient;
+use sender::Customer;
 use thread::{Found, Thread};
 
 /// Decides what becomes of one message.
@@ -36,7 +37,7 @@ pub fn decide(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy,
         return plan.build();
     }
     let thread = thread::find(message, facts);
-    if !message.lead {
+    if !message.lead && !through_our_list(message, policy) {
         automatic(&mut plan, message, &thread, facts, policy);
         return plan.build();
     }
@@ -58,6 +59,16 @@ pub fn decide(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy,
     plan.build()
 }
 
+/// A shared mailbox behind a mailing list of ours: what came through it was written to us.
+fn through_our_list(message: &Inbound, policy: &Policy) -> bool {
+    let lists = message.why.iter().filter(|why| why.means == "list_address").filter_map(|why| EmailAddress::parse(&why.value).ok());
+    message.kind == MailKind::List && lists.into_iter().any(|list| policy.team_of(&list).is_some())
+}
+
+fn is_from_outside(customer: &Customer, policy: &Policy) -> bool {
+    customer.party.email.as_ref().is_some_and(|email| !policy.is_ours(email))
+}
+
 /// Messages that nothing is ever made of.
 fn refused(message: &Inbound, policy: &Policy) -> Option<(IgnoreReason, String)> {
     let from_alias = message.from.as_ref().and_then(|from| from.email.as_ref()).and_then(|email| policy.team_of(email));
@@ -66,6 +77,8 @@ fn refused(message: &Inbound, policy: &Policy) -> Option<(IgnoreReason, String)>
         // A list or a forwarder may have put itself into From; the Message-ID is still the one we signed.
         _ if bears_our_id => Some((IgnoreReason::Own, "a mail of ours that came back: it bears a Message-ID that we signed".to_owned())),
         (MailKind::Own, _) => Some((IgnoreReason::Own, "a mail of ours that came back".to_owned())),
+        // Form plugins like to write from the site's own address; then the form or Reply-To names the person.
+        (_, Some(_)) if message.form.is_some() && is_from_outside(&sender::customer(message, policy), policy) => None,
         (_, Some(team)) => {
             Some((IgnoreReason::Own, format!("it says it is from {}, an address that only this program writes from", team.name)))
         }

@@ -29,6 +29,9 @@ const BATCH: u32 = 64;
 /// Tries of one transaction that meets another writer (PostgreSQL's serialisation conflicts), and the wait after the first, which grows.
 const CONFLICT_TRIES: u32 = 8;
 const CONFLICT_PAUSE: Duration = Duration::from_millis(5);
+/// Tries of a message before the next ones go ahead of it, and the wait after the first, which grows.
+const TURN_TRIES: u32 = 3;
+const TURN_PAUSE: Duration = Duration::from_millis(200);
 /// Messages that fail one after the other before the database, and no longer the message, counts as the trouble.
 const FAILURES_IN_A_ROW: u32 = 3;
 /// The longest wait before what failed is tried again by itself.
@@ -97,6 +100,14 @@ impl IntakeError {
 
 /// What makes a reading of raw bytes: [`mail::read`], or in a test one that fails.
 pub type Reader = fn(&[u8], &mail::Limits) -> Inbound;
+
+/// How one message's turn ended.
+enum Turn {
+    /// It is decided, by us or by somebody else.
+    Settled,
+    /// It waits as it was, and the next ones go ahead.
+    PassedOver(IntakeError),
+}
 
 /// Decides captured messages.
 pub struct Intake {
@@ -213,17 +224,37 @@ impl Intake {
                     return Ok(());
                 }
                 after = pending.id;
-                match self.settle(&pending).await {
-                    Ok(_) => in_a_row = 0,
-                    Err(error) if error.fault() == Fault::Transient && in_a_row + 1 < FAILURES_IN_A_ROW => {
+                match self.take_its_turn(&pending).await? {
+                    Turn::Settled => in_a_row = 0,
+                    Turn::PassedOver(error) if in_a_row + 1 < FAILURES_IN_A_ROW => {
                         tracing::warn!(message = %pending.id, %error, "cannot be decided now");
                         in_a_row += 1;
                         first_fault.get_or_insert(error);
                     }
-                    Err(error) => return Err(error),
+                    Turn::PassedOver(error) => return Err(error),
                 }
                 alive();
             }
+        }
+    }
+
+    /// Decides one message, again when that fails for now. It is passed over only when the database answers and the message fails all the same:
+    /// were it passed over because the database is away for a moment, an answer behind it would be decided before the enquiry, and open a second
+    /// record.
+    async fn take_its_turn(&self, pending: &Pending) -> Result<Turn, IntakeError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let error = match self.settle(pending).await {
+                Ok(_) => return Ok(Turn::Settled),
+                Err(error) if error.fault() == Fault::Transient => error,
+                Err(error) => return Err(error),
+            };
+            self.store.read().await?.pending_one(pending.id).await?;
+            if tries == TURN_TRIES {
+                return Ok(Turn::PassedOver(error));
+            }
+            tokio::time::sleep(TURN_PAUSE * tries).await;
         }
     }
 

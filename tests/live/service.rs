@@ -439,7 +439,7 @@ impl Drop for Service {
         if std::thread::panicking() {
             let log = self.log();
             let lines: Vec<&str> = log.lines().collect();
-            eprintln!("--- leadgate\n{}", lines[lines.len().saturating_sub(60)..].join("\n"));
+            eprintln!("--- leadgate\n{}", lines[lines.len().saturating_sub(400)..].join("\n"));
         }
     }
 }
