@@ -45,12 +45,24 @@ pub struct CustomerFields {
 const TITLES: [&str; 14] = ["dr", "mr", "mrs", "ms", "prof", "herr", "frau", "sr", "sra", "m", "mme", "ing", "dipl", "miss"];
 
 impl CustomerFields {
-    /// A customer by display name and address. The first name is the first word that is no title, or what follows the comma of `Lee, Kim`.
+    /// A customer by display name and address. `Lee, Kim` is read as Kim Lee; the first name is the first word that is no title.
     pub fn new(name: &str, email: &str) -> Self {
-        let given = name.split_once(',').map_or(name, |(_, given)| given);
+        let name = in_reading_order(name);
         let is_title = |word: &str| TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str());
-        let first = given.split_whitespace().find(|word| !is_title(word)).unwrap_or_default();
-        Self { name: name.to_owned(), first_name: first.to_owned(), email: email.to_owned() }
+        let first = name.split_whitespace().find(|word| !is_title(word)).unwrap_or_default().to_owned();
+        Self { name, first_name: first, email: email.to_owned() }
+    }
+}
+
+/// The name as it is spoken: directories write the family name first, with a comma behind it.
+fn in_reading_order(name: &str) -> String {
+    let is_name = |part: &str| {
+        let words = part.split_whitespace().count();
+        (1..=3).contains(&words) && part.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '\''))
+    };
+    match name.split_once(',').map(|(family, given)| (family.trim(), given.trim())) {
+        Some((family, given)) if is_name(family) && is_name(given) => format!("{given} {family}"),
+        _ => name.to_owned(),
     }
 }
 
@@ -99,4 +111,23 @@ pub(super) fn bare_example() -> TemplateContext {
     context.customer.first_name.clear();
     context.message = MessageFields { subject: String::new(), reply_subject: "Re:".to_owned(), text: String::new(), date: String::new() };
     context
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_they_are_spoken() {
+        for (name, whole, first) in [
+            ("Vogt, Sabine", "Sabine Vogt", "Sabine"),
+            ("Dr. Kim Lee", "Dr. Kim Lee", "Kim"),
+            ("Müller-Lüdenscheidt, Dr. Jörg", "Dr. Jörg Müller-Lüdenscheidt", "Jörg"),
+            ("Chairs, Tables & Co", "Chairs, Tables & Co", "Chairs,"),
+            ("", "", ""),
+        ] {
+            let customer = CustomerFields::new(name, "kim@example.org");
+            assert_eq!((customer.name.as_str(), customer.first_name.as_str()), (whole, first));
+        }
+    }
 }
