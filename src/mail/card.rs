@@ -1,6 +1,6 @@
 //! Business cards: a vCard (RFC 6350, and the older 2.1 and 3.0) that came with the mail, read for contact facts.
 //!
-//! A card may be anybody's, so the caller asks whose it is: [`Card::email`] is there to be compared with the sender.
+//! A card may be anybody's, so the caller asks whose it is: its addresses are there to be compared with the sender.
 
 use calcard::{
     Entry, Parser,

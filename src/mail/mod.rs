@@ -2,7 +2,7 @@
 //!
 //! What cannot be understood is left out and said so in [`Inbound::defects`] or [`Inbound::limits`]; the raw bytes stay in the ledger.
 //!
-//! The way of one message: [`limits`] cuts what is too large, `structure` splits it into parts without recursion, `headers`, `words`,
+//! The way of one message: `limits` cuts what is too large, `structure` splits it into parts without recursion, `headers`, `words`,
 //! `params`, `charset` and `transfer` decode what the parts hold, `text` chooses and joins the body, and then each subject has its own file that
 //! reads one thing from the result. mail-parser supplies the field grammar of dates, the strict transfer decoders and the charsets beside
 //! WHATWG's; its message tree is not used, because it is built and dropped by recursion (30,000 nested messages abort the process), takes a
