@@ -5,6 +5,7 @@
 
 use std::{
     fs,
+    io::{Read, Seek, SeekFrom},
     os::unix::{net::UnixDatagram, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
@@ -136,6 +137,8 @@ pub struct Service {
     folder: TempDir,
     notify: UnixDatagram,
     daemon: Option<Child>,
+    /// How long the log was at the last start.
+    earlier: u64,
 }
 
 impl Service {
@@ -143,7 +146,7 @@ impl Service {
     pub fn new(plan: Plan) -> Self {
         let folder = tempfile::Builder::new().prefix("leadgate-live-").tempdir().unwrap();
         let notify = UnixDatagram::bind(folder.path().join("notify")).unwrap();
-        let service = Self { plan, folder, notify, daemon: None };
+        let service = Self { plan, folder, notify, daemon: None, earlier: 0 };
         service.write();
         service
     }
@@ -216,6 +219,7 @@ impl Service {
     /// Starts the daemon without waiting.
     pub fn spawn(&mut self) {
         assert!(self.daemon.is_none(), "it runs already");
+        self.earlier = fs::metadata(self.folder.path().join("log")).map_or(0, |log| log.len());
         self.notify.set_nonblocking(true).unwrap();
         while self.notify.recv(&mut [0; 512]).is_ok() {}
         self.notify.set_nonblocking(false).unwrap();
@@ -252,6 +256,20 @@ impl Service {
             if let Some(ended) = self.daemon.as_mut().unwrap().try_wait().unwrap() {
                 panic!("it ended before {word}: {ended}\n{}", self.log());
             }
+        }
+    }
+
+    /// Waits until the daemon decides the first message since its start, which there need not be; hence not for ever.
+    pub fn begins_to_decide(&self, at_most: Duration) {
+        let until = Instant::now() + at_most;
+        let decides = || {
+            let (mut log, mut words) = (fs::File::open(self.folder.path().join("log")).unwrap(), String::new());
+            log.seek(SeekFrom::Start(self.earlier)).unwrap();
+            log.read_to_string(&mut words).unwrap();
+            words.contains("decided")
+        };
+        while Instant::now() < until && !decides() {
+            std::thread::sleep(Duration::from_millis(2));
         }
     }
 
