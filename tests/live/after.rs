@@ -49,6 +49,7 @@ async fn settled(bed: &Bed, after: &'static str, want: &[&str], moved: usize) ->
     let service = Service::started(plan);
     // Dovecot writes Delivered-To, which names our alias; a mailbox of another name does not.
     bed.deliver("sales@lab.example", &Letter::default().bytes());
+    service.decided(1).await;
     put_aside(bed);
     let states = service.decided(2).await;
     assert!(states[1].starts_with("quarantined"), "{states:?}");

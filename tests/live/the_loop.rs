@@ -46,6 +46,7 @@ async fn the_loop(bed: &Bed, postgres: Option<String>) {
     let threaded = Letter { subject: "Re: What does it cost?", id: "second@customer.example", text: "Any news?\n", ..Letter::default() }
         .with([format!("In-Reply-To: {id}"), format!("References: <first@customer.example> {id}")]);
     bed.send(&ann, "sales@lab.example", &threaded.bytes()).unwrap();
+    service.decided(3).await;
     let reply_to = address(&acknowledgement, "Reply-To");
     let stripped =
         Letter { to: &reply_to, subject: "One more thing", id: "third@customer.example", text: "In blue, please.\n", ..Letter::default() };
@@ -57,6 +58,7 @@ async fn the_loop(bed: &Bed, postgres: Option<String>) {
 
     // Once more the same mail is nothing; the same Message-ID over another text is somebody's enquiry.
     bed.send(&ann, "sales@lab.example", &first.bytes()).unwrap();
+    service.decided(5).await;
     let reused = Letter { from: "Bo <bo@customer.example>", text: "Quite another question.\n", ..Letter::default() };
     bed.send("bo@customer.example", "sales@lab.example", &reused.bytes()).unwrap();
     let states = service.decided(6).await;
