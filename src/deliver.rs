@@ -3,7 +3,7 @@
 //! SMTP cannot be exactly-once. The Message-ID is fixed before the first attempt, and an attempt whose end we do not know is counted as
 //! uncertain and made again. One bad mail never blocks the others; a relay in trouble keeps all of them waiting, and none is given up for it.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use tokio::sync::Notify;
@@ -246,6 +246,3 @@ fn judge(verdict: &Verdict, mail: &Leased, now: Timestamp) -> (Outcome, String) 
 fn relay_pause(troubles: u32) -> Duration {
     RELAY_PAUSE.saturating_mul(1 << troubles.saturating_sub(1).min(10)).min(RELAY_PAUSE_LONGEST)
 }
-
-/// Shared by whoever queues mail.
-pub type Wake = Arc<Notify>;

@@ -252,16 +252,7 @@ impl Tx {
     /// # Errors
     /// When the database is gone.
     pub async fn rescue_leases(&mut self, all: bool, now: Timestamp) -> Result<u64, StoreError> {
-        let until = if all { i64::MAX } else { now.as_micros() };
-        Ok(execute!(
-            self,
-            sqlx::query(
-                "UPDATE outbox SET state = 'uncertain', uncertain = uncertain + 1, due_at = $1, leased_by = NULL, lease_until = NULL
-                 WHERE state = 'leased' AND lease_until <= $2"
-            )
-            .bind(now.as_micros())
-            .bind(until)
-        )?)
+        self.take_back(if all { i64::MAX } else { now.as_micros() }, "", now).await
     }
 
     /// Takes back what `holder` leased and does not send: for the holder itself, when nothing of its own is under way. Counted as uncertain,
@@ -270,13 +261,19 @@ impl Tx {
     /// # Errors
     /// When the database is gone.
     pub async fn rescue_own_leases(&mut self, holder: &str, now: Timestamp) -> Result<u64, StoreError> {
+        self.take_back(i64::MAX, holder, now).await
+    }
+
+    /// Takes back leases that end up to `until`, of one holder or, with an empty name, of anybody.
+    async fn take_back(&mut self, until: i64, holder: &str, now: Timestamp) -> Result<u64, StoreError> {
         Ok(execute!(
             self,
             sqlx::query(
                 "UPDATE outbox SET state = 'uncertain', uncertain = uncertain + 1, due_at = $1, leased_by = NULL, lease_until = NULL
-                 WHERE state = 'leased' AND lease_until >= 0 AND leased_by = $2"
+                 WHERE state = 'leased' AND lease_until <= $2 AND ($3 = '' OR leased_by = $3)"
             )
             .bind(now.as_micros())
+            .bind(until)
             .bind(holder)
         )?)
     }
