@@ -5,7 +5,8 @@
 
 // L0: the vocabulary
 pub mod crm;
-// L1: what a message says
+// L1: what a message says, and the language that rules speak
+pub mod domain;
 pub mod mail;
 // L2: what is wanted, and what is to be done
 pub mod compose;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! row_ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub i64);
 
@@ -30,6 +30,8 @@ row_ids! {
     OutboxId,
     /// Something a salesperson has to do.
     ActivityId,
+    /// A person or a company.
+    ContactId,
 }
 
 /// A stable name that an admin gives to a team, user, mailbox or template: `a-z`, digits, `-`, `_` and `.`, up to 64 characters.
