@@ -6,3 +6,7 @@
 mod record;
 
 pub use record::{ContactView, Known, LeadView, Record};
+
+/// A domain (a placeholder until the branch that builds it is merged).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Domain {}
