@@ -142,6 +142,19 @@ pub enum Whom {
     User(Slug),
 }
 
+impl Whom {
+    /// As it is called in a sentence.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Owner => "salesperson".to_owned(),
+            Self::Customer => "customer".to_owned(),
+            Self::Followers => "followers".to_owned(),
+            Self::Managers => "manager".to_owned(),
+            Self::User(user) => format!("user {user}"),
+        }
+    }
+}
+
 /// One `[[webhook]]`: where leads are posted to, signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {

@@ -101,6 +101,15 @@ impl Policy {
         self.users.iter().find(|user| user.addresses.contains(&bare))
     }
 
+    /// The managers of a team: those among its members, or else all there are.
+    pub fn managers_of(&self, team: &Slug) -> impl Iterator<Item = &User> {
+        let members = self.team(team).map(|team| team.members.as_slice()).unwrap_or_default();
+        let is_member = move |user: &User| members.iter().any(|member| member.user == user.id);
+        let managers = move |user: &&User| user.role == Role::Manager;
+        let own = self.users.iter().filter(managers).any(is_member);
+        self.users.iter().filter(managers).filter(move |user| !own || is_member(user))
+    }
+
     /// The stage with this id.
     pub fn stage(&self, id: &Slug) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.id == *id)

@@ -106,7 +106,12 @@ impl PlanBuilder {
     }
 
     pub(super) fn note(&mut self, lead: Target, body: String, because: String) {
-        let author = Author::Automation("intake".to_owned());
+        self.note_by(lead, "intake", body, because);
+    }
+
+    /// A note that a rule leaves.
+    pub(super) fn note_by(&mut self, lead: Target, rule: &str, body: String, because: String) {
+        let author = Author::Automation(rule.to_owned());
         self.chatter(
             lead,
             Entry {
@@ -159,7 +164,7 @@ impl PlanBuilder {
         self.steps.iter().any(|step| matches!(step.effect, Effect::Acknowledge { .. }))
     }
 
-    fn push(&mut self, effect: Effect, because: String) {
+    pub(super) fn push(&mut self, effect: Effect, because: String) {
         self.steps.push(Step { effect, because });
     }
 }
