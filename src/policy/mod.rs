@@ -3,6 +3,7 @@
 //! A `Policy` is consistent by construction: every team, user and template that is named exists.
 
 mod budget;
+pub mod calendar;
 mod identity;
 mod team;
 
