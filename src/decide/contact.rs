@@ -31,7 +31,8 @@ impl Described {
     /// From the sender and what the message says of them.
     pub(super) fn of(message: &Inbound, customer: &Customer) -> Self {
         let said: ContactFacts = message.contact.clone().unwrap_or_default();
-        let field = |name: &str| message.form.as_ref().and_then(|form| form.fields.get(name)).filter(|value| !value.trim().is_empty()).cloned();
+        let field =
+            |name: &str| message.form.as_ref().and_then(|form| form.fields.get(name)).filter(|value| !value.trim().is_empty()).cloned();
         Self {
             name: customer.party.name.clone().or(said.name),
             email: customer.party.email.clone(),
@@ -112,7 +113,9 @@ fn employer(
     }
     let name = described.company.clone()?;
     let company = Contact { kind: ContactKind::Company, name: name.clone(), domain: domain.clone(), created_at: now, ..Contact::default() };
-    let because = domain.map_or("the message names the company".to_owned(), |domain| format!("the message names the company, and {domain} is no mail provider"));
+    let because = domain.map_or("the message names the company".to_owned(), |domain| {
+        format!("the message names the company, and {domain} is no mail provider")
+    });
     let target = plan.create_contact(company.clone(), because);
     Some((target, company, "the message names the company".to_owned()))
 }
@@ -135,7 +138,10 @@ fn learn(plan: &mut PlanBuilder, described: &Described, known: &KnownContact) ->
         let Some(to) = to.filter(|_| from.is_empty() || (field == ContactField::name && nameless)) else { continue };
         if after.contact.set(field, to.clone()).is_ok() {
             let by = Author::Automation("intake".to_owned());
-            plan.push(Effect::ChangeContact { contact: target, field, from, to, by }, "it was not known yet, and the message says it".to_owned());
+            plan.push(
+                Effect::ChangeContact { contact: target, field, from, to, by },
+                "it was not known yet, and the message says it".to_owned(),
+            );
         }
     }
     let primary = after.contact.phone.clone();

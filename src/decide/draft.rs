@@ -1,8 +1,8 @@
 //! Drafts: what a record, an entry or a note says, taken from the message.
 
-use super::{Entry, Facts, NewLead, sender::Customer, thread::Thread};
+use super::{Entry, Facts, NewLead, desk::first_stage, sender::Customer, thread::Thread};
 use crate::{
-    crm::{Author, ChatterKind, EmailAddress, Lead, Timestamp, Word},
+    crm::{Author, ChatterKind, EmailAddress, Lead, LeadKind, Timestamp, Word},
     mail::{Inbound, MailKind},
     policy::{Identity, Policy, Team},
 };
@@ -34,6 +34,20 @@ pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: 
     NewLead { lead, cc: message.cc.iter().filter_map(|party| party.email.clone()).filter(|email| !policy.is_ours(email)).collect() }
 }
 
+/// What every new record begins with: its stage, its currency.
+pub(super) fn begin(lead: &mut Lead, team: &Team, policy: &Policy, now: Timestamp) {
+    if lead.stage.is_none() {
+        lead.stage = first_stage(policy, &team.id).map(|stage| stage.id.clone());
+    }
+    lead.stage_since = lead.stage.as_ref().map(|_| now);
+    if lead.salesperson.is_some() {
+        lead.assigned_at = Some(now);
+    }
+    if lead.kind == LeadKind::Opportunity {
+        lead.converted_at = Some(now);
+    }
+}
+
 /// The message itself as an entry of the chatter.
 pub(super) fn entry(message: &Inbound, policy: &Policy) -> Entry {
     let from = message.from.as_ref().and_then(|from| from.email.clone());
@@ -52,12 +66,20 @@ pub(super) fn entry(message: &Inbound, policy: &Policy) -> Entry {
     let body = if message.visible_text.trim().is_empty() { &message.text } else { &message.visible_text };
     Entry {
         kind,
-        author: from.map_or(Author::Unknown, Author::Contact),
+        author: from.map_or(Author::Unknown, |email| author(email, policy)),
         subject: message.subject.clone(),
         body: body.clone(),
         message_id: message.message_id.clone(),
         participants,
         customers_word,
+    }
+}
+
+/// A mail in the name of one of our users is taken for theirs: it reached the record by our signature or by their own address in copy.
+fn author(email: EmailAddress, policy: &Policy) -> Author {
+    match policy.user_at(&email) {
+        Some(user) => Author::User(user.id.clone()),
+        None => Author::Contact(email),
     }
 }
 

@@ -8,9 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{assign::Load, score::Frequencies};
-use crate::crm::{
-    Activity, Contact, EmailAddress, InboundId, Lead, LeadField, LeadId, MessageId, Slug, Timestamp, Value, text_forms,
-};
+use crate::crm::{Activity, Contact, EmailAddress, InboundId, Lead, LeadField, LeadId, MessageId, Slug, Timestamp, Value, text_forms};
 
 /// The answers to a [`super::Question`]. Stored with the plan, so that a decision can be explained as it was made.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

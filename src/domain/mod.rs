@@ -10,3 +10,20 @@ pub use record::{ContactView, Known, LeadView, Record};
 /// A domain (a placeholder until the branch that builds it is merged).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Domain {}
+
+impl Domain {
+    /// Does it hold?
+    pub fn holds(&self, _record: &dyn Record, _now: crate::crm::Timestamp) -> Option<bool> {
+        Some(true)
+    }
+    /// What named groups caught.
+    pub fn captures(&self, _record: &dyn Record, _now: crate::crm::Timestamp) -> std::collections::BTreeMap<String, String> {
+        Default::default()
+    }
+}
+
+impl std::fmt::Display for Domain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[]")
+    }
+}

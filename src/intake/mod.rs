@@ -299,7 +299,7 @@ impl Intake {
 
     /// Decides and applies, again when another writer came between.
     async fn decide(&self, pending: &Pending, message: &Inbound, rules: &Rules) -> Result<Option<Applied>, IntakeError> {
-        let asked = std::panic::catch_unwind(AssertUnwindSafe(|| decide::ask(message, &pending.mailbox, &rules.policy)));
+        let asked = std::panic::catch_unwind(AssertUnwindSafe(|| decide::ask(message, &pending.mailbox, &rules.policy, self.clock.now())));
         let Ok(question) = asked else { return self.quarantine(pending, "asking about it panicked").await };
         let mut tries = 0;
         let (plan, applied) = loop {

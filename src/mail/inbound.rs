@@ -75,6 +75,13 @@ pub struct Inbound {
     pub defects: Vec<String>,
 }
 
+impl Inbound {
+    /// Did a server that we trust find the sender authenticated? Nobody is trusted until the configuration says so.
+    pub fn is_authenticated(&self) -> bool {
+        false
+    }
+}
+
 /// A Date header: the instant and the offset it was written with. Serialises as RFC 3339 with that offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -134,6 +141,23 @@ pub enum MailKind {
     Invitation,
     /// A mail of ours that came back to us.
     Own,
+}
+
+impl MailKind {
+    /// The text form, as `leadgate parse` shows it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::AutoReply => "auto_reply",
+            Self::Bounce => "bounce",
+            Self::DeliveryDelay => "delivery_delay",
+            Self::Receipt => "receipt",
+            Self::Feedback => "feedback",
+            Self::List => "list",
+            Self::Invitation => "invitation",
+            Self::Own => "own",
+        }
+    }
 }
 
 /// One piece of evidence for a reading.

@@ -43,6 +43,7 @@ mod transfer;
 mod utm;
 mod words;
 
+pub use contact::is_free_mail;
 pub use form::{FieldKind, Find, FormExtractor, FormField, FormMatch, FormReading, Pattern, PatternError, read_form};
 pub use inbound::*;
 pub use limits::Limits;

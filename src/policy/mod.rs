@@ -4,7 +4,7 @@
 
 mod automation;
 mod budget;
-mod calendar;
+pub mod calendar;
 mod identity;
 mod pipeline;
 mod route;
@@ -14,7 +14,7 @@ mod user;
 
 pub use automation::{Action, ActivityDraft, Automation, LONGEST_CHAIN, Moment, Offset, Trigger, Webhook, Whom};
 pub use budget::{AckBudget, IntakeLimits};
-pub use calendar::{Away, Calendar};
+pub use calendar::{Away, Calendar, start_of_day};
 pub use identity::Identity;
 pub use pipeline::{ActivityPlan, ActivityType, LostReason, PlanLine, Stage};
 pub use route::{Accepts, AckChoice, ExistingLead, FieldSetting, Reopen, Route, SenderPolicy, Then};
@@ -116,7 +116,7 @@ impl Policy {
     }
 
     /// The stages of a team: its own and the shared ones, by sequence.
-    pub fn stages_of<'a>(&'a self, team: Option<&'a Slug>) -> impl Iterator<Item = &'a Stage> {
+    pub fn stages_of<'p, 't>(&'p self, team: Option<&'t Slug>) -> impl Iterator<Item = &'p Stage> + use<'p, 't> {
         self.stages.iter().filter(move |stage| stage.team.is_none() || stage.team.as_ref() == team)
     }
 

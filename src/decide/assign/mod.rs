@@ -24,3 +24,15 @@ pub struct Draw {
     /// The running weights afterwards.
     pub rota_after: BTreeMap<Slug, i64>,
 }
+
+/// Chooses a salesperson for a lead.
+pub fn of_lead(
+    team: &crate::policy::Team,
+    _lead: &crate::crm::Lead,
+    _contact: Option<&super::KnownContact>,
+    _facts: &super::Facts,
+    _policy: &crate::policy::Policy,
+    _now: crate::crm::Timestamp,
+) -> Draw {
+    Draw { because: format!("{} assigns by hand", team.id), ..Draw::default() }
+}

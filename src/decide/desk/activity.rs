@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{By, CaseId, Desk, Refusal};
 use crate::{
-    crm::{Activity, ActivityField, ActivityId, ActivityState, Author, CivilDate, Slug, Timestamp, Value},
+    crm::{Activity, ActivityField, ActivityId, ActivityState, CivilDate, Slug, Timestamp, Value},
     decide::plan::{Effect, Target},
     policy::{ActivityType, Calendar},
 };
@@ -99,7 +99,13 @@ impl Desk<'_> {
     }
 
     /// An activity is done: its feedback is kept, and its type's next one is planned.
-    pub(in crate::decide) fn finish_activity(&mut self, case: CaseId, id: ActivityId, feedback: Option<String>, by: &By) -> Result<(), Refusal> {
+    pub(in crate::decide) fn finish_activity(
+        &mut self,
+        case: CaseId,
+        id: ActivityId,
+        feedback: Option<String>,
+        by: &By,
+    ) -> Result<(), Refusal> {
         let done = self.open_activity(case, id)?;
         let feedback = feedback.map_or(Value::Empty, Value::Text);
         let state = Value::Text(ActivityState::Done.as_str().to_owned());
@@ -153,9 +159,7 @@ impl Desk<'_> {
     fn activity_type(&self, id: Option<&Slug>) -> Result<Option<&ActivityType>, Refusal> {
         match id {
             None => Ok(self.policy.activity_types.first()),
-            Some(id) => {
-                self.policy.activity_type(id).map(Some).ok_or_else(|| Refusal::new(format!("there is no activity type {id}")))
-            }
+            Some(id) => self.policy.activity_type(id).map(Some).ok_or_else(|| Refusal::new(format!("there is no activity type {id}"))),
         }
     }
 
@@ -178,13 +182,5 @@ impl Desk<'_> {
             None => today.date().checked_add(jiff::Span::new().days(i64::from(days).min(100_000))).ok(),
         };
         reached.map_or(today, CivilDate::from)
-    }
-}
-
-
-impl By {
-    /// By a user of ours.
-    pub(in crate::decide) fn user(user: &Slug, because: impl Into<String>) -> Self {
-        Self { author: Author::User(user.clone()), because: because.into() }
     }
 }

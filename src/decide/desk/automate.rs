@@ -5,7 +5,7 @@
 
 use super::{By, CaseId, Desk, Happening, NewActivity, Refusal, activity::DueIn, lifecycle::Conversion, timers::Clock};
 use crate::{
-    crm::{Author, Party, Slug, Timestamp, Value},
+    crm::{Party, Slug, Timestamp, Value},
     decide::{
         plan::{Effect, LetterDraft, Notice},
         setting,
@@ -234,11 +234,4 @@ fn shown(slug: Option<&Slug>) -> &str {
 
 fn ordinal(number: u32) -> String {
     format!("{number}th")
-}
-
-impl By {
-    /// Is it a rule?
-    pub(in crate::decide) fn is_rule(&self) -> bool {
-        matches!(self.author, Author::Automation(_))
-    }
 }

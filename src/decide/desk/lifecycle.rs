@@ -1,13 +1,13 @@
 //! What a lead goes through: its salesperson, team and stage, won, lost, open again, an opportunity.
 
-use super::{By, Case, CaseId, Desk, Happening, Refusal};
+use super::{By, CaseId, Desk, Happening, Refusal};
 use crate::{
     crm::{ContactId, LeadField, LeadKind, LeadState, Slug, Value},
     decide::{
         assign,
         plan::{ContactTarget, Effect},
     },
-    policy::Stage,
+    policy::{Policy, Stage},
 };
 
 /// What becomes of the contact when a lead is converted (Odoo's choice of the same name).
@@ -19,13 +19,6 @@ pub enum Conversion {
     Link(ContactId),
     /// It keeps what it has.
     Keep,
-}
-
-impl Case {
-    /// Is it open, and no tombstone?
-    pub(super) fn is_open(&self) -> bool {
-        self.lead.is_open()
-    }
 }
 
 impl Desk<'_> {
@@ -71,7 +64,7 @@ impl Desk<'_> {
         if stays {
             return Ok(());
         }
-        match first_stage(self, team).map(|stage| stage.id.clone()) {
+        match first_stage(self.policy, team).map(|stage| stage.id.clone()) {
             Some(stage) => self.enter(case, &stage, by),
             None => Ok(()),
         }
@@ -129,7 +122,7 @@ impl Desk<'_> {
             return Ok(());
         }
         let in_won_stage = lead.stage.as_ref().and_then(|stage| self.policy.stage(stage)).is_some_and(|stage| stage.won);
-        let back_to = in_won_stage.then(|| last_before_won(self, &lead.team).map(|stage| stage.id.clone())).flatten();
+        let back_to = in_won_stage.then(|| last_before_won(self.policy, &lead.team).map(|stage| stage.id.clone())).flatten();
         self.unlearn(case);
         self.change(case, LeadField::state, Value::Text(LeadState::Open.as_str().to_owned()), by)?;
         self.change(case, LeadField::closed_at, Value::Empty, by)?;
@@ -156,7 +149,7 @@ impl Desk<'_> {
         }
         self.change(case, LeadField::kind, Value::Text(LeadKind::Opportunity.as_str().to_owned()), by)?;
         self.change(case, LeadField::converted_at, Value::Time(self.now), by)?;
-        let stage = first_stage(self, &self.case(case).lead.team).filter(|_| self.case(case).lead.stage.is_none());
+        let stage = first_stage(self.policy, &self.case(case).lead.team).filter(|_| self.case(case).lead.stage.is_none());
         match stage.map(|stage| stage.id.clone()) {
             Some(stage) => self.enter(case, &stage, by),
             None => Ok(()),
@@ -194,8 +187,7 @@ impl Desk<'_> {
     fn may_leave(&self, case: CaseId, wanted: &Stage) -> Result<(), Refusal> {
         let lead = &self.case(case).lead;
         let Some(here) = lead.stage.as_ref().and_then(|stage| self.policy.stage(stage)) else { return Ok(()) };
-        let missing: Vec<&str> =
-            here.requires.iter().filter(|field| lead.get(**field).is_empty()).map(|field| field.name()).collect();
+        let missing: Vec<&str> = here.requires.iter().filter(|field| lead.get(**field).is_empty()).map(|field| field.name()).collect();
         if missing.is_empty() || wanted.sequence <= here.sequence {
             return Ok(());
         }
@@ -204,10 +196,10 @@ impl Desk<'_> {
 }
 
 /// Where a new record of the team begins: its first stage that is not folded and wins nothing.
-pub(in crate::decide) fn first_stage<'a>(desk: &Desk<'a>, team: &Slug) -> Option<&'a Stage> {
-    desk.policy.stages_of(Some(team)).find(|stage| !stage.folded && !stage.won)
+pub(in crate::decide) fn first_stage<'a>(policy: &'a Policy, team: &Slug) -> Option<&'a Stage> {
+    policy.stages_of(Some(team)).find(|stage| !stage.folded && !stage.won)
 }
 
-fn last_before_won<'a>(desk: &Desk<'a>, team: &Slug) -> Option<&'a Stage> {
-    desk.policy.stages_of(Some(team)).filter(|stage| !stage.won && !stage.folded).last()
+fn last_before_won<'a>(policy: &'a Policy, team: &Slug) -> Option<&'a Stage> {
+    policy.stages_of(Some(team)).filter(|stage| !stage.won && !stage.folded).last()
 }

@@ -12,10 +12,12 @@ mod merge;
 mod scoring;
 mod timers;
 
-pub(super) use activity::NewActivity;
-pub(super) use automate::TimedRun;
+pub use activity::{DueIn, NewActivity};
+pub use automate::TimedRun;
 pub(super) use happening::Happening;
-pub(super) use lifecycle::Conversion;
+pub use lifecycle::Conversion;
+pub(super) use lifecycle::first_stage;
+pub use timers::is_moment;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -66,8 +68,6 @@ pub(super) struct Case {
     pub(super) activities: Vec<Activity>,
     pub(super) links: BTreeSet<LeadId>,
     armed: BTreeMap<String, Armed>,
-    /// As it was when it came onto the desk; `None` for a new one.
-    before: Option<Lead>,
 }
 
 /// Which case of a desk.
@@ -116,7 +116,6 @@ impl<'a> Desk<'a> {
                 activities: facts.activities.clone(),
                 links: facts.links.clone(),
                 armed: facts.armed.clone(),
-                before: Some(facts.lead.clone()),
             });
             self.cases.len() - 1
         }))
@@ -136,7 +135,6 @@ impl<'a> Desk<'a> {
             activities: Vec::new(),
             links: BTreeSet::new(),
             armed: BTreeMap::new(),
-            before: None,
         });
         self.happened(case, Happening::Created);
         stage.into_iter().for_each(|stage| self.happened(case, Happening::Stage(stage)));
@@ -152,7 +150,7 @@ impl<'a> Desk<'a> {
         &self.cases[case.0]
     }
 
-    fn case_mut(&mut self, case: CaseId) -> &mut Case {
+    pub(super) fn case_mut(&mut self, case: CaseId) -> &mut Case {
         &mut self.cases[case.0]
     }
 
@@ -216,6 +214,14 @@ impl<'a> Desk<'a> {
         if self.case_mut(case).followers.insert(user.clone()) {
             let lead = self.case(case).target;
             self.plan.push(Effect::Follow { lead, user: user.clone() }, because.to_owned());
+        }
+    }
+
+    /// Lets a user follow the record no longer.
+    pub(super) fn unfollow(&mut self, case: CaseId, user: &Slug, because: &str) {
+        if self.case_mut(case).followers.remove(user) {
+            let lead = self.case(case).target;
+            self.plan.push(Effect::Unfollow { lead, user: user.clone() }, because.to_owned());
         }
     }
 

@@ -32,6 +32,21 @@ pub struct Entry {
     pub customers_word: bool,
 }
 
+impl Entry {
+    /// An empty entry that makes nobody a participant.
+    pub(in crate::decide) fn silent() -> Self {
+        Self {
+            kind: ChatterKind::Note,
+            author: Author::Unknown,
+            subject: None,
+            body: String::new(),
+            message_id: None,
+            participants: Vec::new(),
+            customers_word: false,
+        }
+    }
+}
+
 /// A mail to be written when the record's number is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetterDraft {

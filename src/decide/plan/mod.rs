@@ -10,7 +10,7 @@ pub use effect::Effect;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    crm::{Author, ChatterKind, ContactId, LeadId, Slug},
+    crm::{Author, ChatterKind, Contact, ContactId, LeadId, Slug},
     mail::MailKind,
 };
 
@@ -19,6 +19,13 @@ use crate::{
 pub struct Plan {
     /// The steps.
     pub steps: Vec<Step>,
+}
+
+impl Plan {
+    /// A plan of one step.
+    pub(super) fn of(effect: Effect, because: String) -> Self {
+        Self { steps: vec![Step { effect, because }] }
+    }
 }
 
 /// One effect and the reason that a person will read.
@@ -60,6 +67,8 @@ pub enum IgnoreReason {
     Automatic(MailKind),
     /// We wrote it ourselves.
     Own,
+    /// A route says so.
+    Route,
 }
 
 impl IgnoreReason {
@@ -68,17 +77,9 @@ impl IgnoreReason {
         match self {
             Self::Duplicate => "duplicate",
             Self::Own => "own",
-            Self::Automatic(kind) => match kind {
-                MailKind::Message => "automatic",
-                MailKind::AutoReply => "auto_reply",
-                MailKind::Bounce => "bounce",
-                MailKind::DeliveryDelay => "delivery_delay",
-                MailKind::Receipt => "receipt",
-                MailKind::Feedback => "feedback",
-                MailKind::List => "list",
-                MailKind::Invitation => "invitation",
-                MailKind::Own => "own",
-            },
+            Self::Route => "route",
+            Self::Automatic(MailKind::Message) => "automatic",
+            Self::Automatic(kind) => kind.as_str(),
         }
     }
 }
@@ -88,6 +89,7 @@ impl IgnoreReason {
 pub(super) struct PlanBuilder {
     steps: Vec<Step>,
     created: usize,
+    contacts: usize,
 }
 
 impl PlanBuilder {
@@ -95,6 +97,12 @@ impl PlanBuilder {
         self.push(Effect::Create(Box::new(draft)), because);
         self.created += 1;
         Target::Created(self.created - 1)
+    }
+
+    pub(super) fn create_contact(&mut self, contact: Contact, because: String) -> ContactTarget {
+        self.push(Effect::CreateContact(Box::new(contact)), because);
+        self.contacts += 1;
+        ContactTarget::Created(self.contacts - 1)
     }
 
     pub(super) fn claim(&mut self, team: &Slug, lead: Target, because: String) {
@@ -112,19 +120,7 @@ impl PlanBuilder {
     /// A note that a rule leaves.
     pub(super) fn note_by(&mut self, lead: Target, rule: &str, body: String, because: String) {
         let author = Author::Automation(rule.to_owned());
-        self.chatter(
-            lead,
-            Entry {
-                kind: ChatterKind::Note,
-                author,
-                subject: None,
-                body,
-                message_id: None,
-                participants: Vec::new(),
-                customers_word: false,
-            },
-            because,
-        );
+        self.chatter(lead, Entry { author, body, ..Entry::silent() }, because);
     }
 
     pub(super) fn acknowledge(&mut self, lead: Target, letter: LetterDraft, because: String) {

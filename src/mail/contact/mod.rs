@@ -9,6 +9,8 @@ mod phone;
 mod region;
 mod words;
 
+pub use company::is_free_mail;
+
 use phonenumber::country;
 
 use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, reply::signature, words::one_line};
