@@ -35,7 +35,7 @@ pub use service::Service;
 
 use crate::{
     crm::{EmailAddress, Slug},
-    policy::{AckBudget, Identity, IntakeLimits, Policy, Team, TemplateText},
+    policy::{AckBudget, Identity, IntakeLimits, Policy, Scoring, Team, TemplateText, User},
 };
 use files::{included, parse, read_text};
 use read::{Names, Routing, ServiceDraft, read_routing, read_service};
@@ -71,17 +71,6 @@ pub struct Config {
     pub files: Vec<PathBuf>,
     /// What deserves a look.
     pub warnings: Vec<Problem>,
-}
-
-/// One `[[user]]`: a person of ours.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct User {
-    /// The stable id.
-    pub id: Slug,
-    /// The name for people.
-    pub name: String,
-    /// The addresses this person writes from. Never empty.
-    pub addresses: Vec<EmailAddress>,
 }
 
 /// Reads and checks a configuration with all its files. Resolves no secret and connects to nothing.
@@ -191,6 +180,18 @@ impl Config {
             ack_budget: self.ack_budget,
             intake: self.intake,
             templates: self.templates.clone(),
+            users: self.users.clone(),
+            stages: Vec::new(),
+            lost_reasons: Vec::new(),
+            activity_types: Vec::new(),
+            plans: Vec::new(),
+            calendars: Vec::new(),
+            routes: Vec::new(),
+            automations: Vec::new(),
+            webhooks: Vec::new(),
+            score_rules: Vec::new(),
+            scoring: Scoring::default(),
+            currency: "EUR".to_owned(),
         }
     }
 }

@@ -65,6 +65,13 @@ impl Slug {
     }
 }
 
+impl Default for Slug {
+    /// `none`: the team of a lead that is not filled in yet.
+    fn default() -> Self {
+        Self("none".to_owned())
+    }
+}
+
 impl fmt::Display for Slug {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

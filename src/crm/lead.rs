@@ -91,7 +91,7 @@ record! {
     /// Its number.
     id: LeadId;
     /// The team it belongs to.
-    team: Option<Slug>, tracked, settable;
+    team: Slug, tracked, settable;
     /// The salesperson who owns it.
     salesperson: Option<Slug>, tracked, settable;
     /// A lead that nobody qualified yet, or an opportunity in the pipeline.

@@ -27,14 +27,17 @@ macro_rules! record {
 
             /// The row of the type table.
             pub const fn info(self) -> &'static $crate::crm::FieldInfo {
-                match self { $(Self::$name => &$crate::crm::FieldInfo {
-                    name: stringify!($name),
-                    kind: <$type as $crate::crm::FieldType>::KIND,
-                    optional: <$type as $crate::crm::FieldType>::OPTIONAL,
-                    tracked: $crate::crm::record::has_flag(&[$(stringify!($flag)),*], "tracked"),
-                    settable: $crate::crm::record::has_flag(&[$(stringify!($flag)),*], "settable"),
-                    doc: $doc.trim_ascii(),
-                },)+ }
+                match self { $(Self::$name => {
+                    const INFO: $crate::crm::FieldInfo = $crate::crm::FieldInfo {
+                        name: stringify!($name),
+                        kind: <$type as $crate::crm::FieldType>::KIND,
+                        optional: <$type as $crate::crm::FieldType>::OPTIONAL,
+                        tracked: $crate::crm::record::has_flag(&[$(stringify!($flag)),*], "tracked"),
+                        settable: $crate::crm::record::has_flag(&[$(stringify!($flag)),*], "settable"),
+                        doc: $doc.trim_ascii(),
+                    };
+                    &INFO
+                })+ }
             }
 
             /// Its name.

@@ -1,8 +1,8 @@
 //! Drafts: what a record, an entry or a note says, taken from the message.
 
-use super::{Entry, Facts, LeadDraft, sender::Customer, thread::Thread};
+use super::{Entry, Facts, NewLead, sender::Customer, thread::Thread};
 use crate::{
-    crm::{Author, ChatterKind, EmailAddress},
+    crm::{Author, ChatterKind, EmailAddress, Lead, Timestamp, Word},
     mail::{Inbound, MailKind},
     policy::{Identity, Policy, Team},
 };
@@ -11,11 +11,11 @@ use crate::{
 const NAME_CHARS: usize = 200;
 
 /// A record for a new enquiry.
-pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: &Policy) -> LeadDraft {
+pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: &Policy, now: Timestamp) -> NewLead {
     let contact = message.contact.clone().unwrap_or_default();
     let first_line = || message.visible_text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
     let name = message.subject.clone().filter(|subject| !subject.trim().is_empty()).or_else(first_line);
-    LeadDraft {
+    let lead = Lead {
         team: team.id.clone(),
         kind: team.creates,
         name: name.unwrap_or_else(|| "(no subject)".to_owned()).chars().take(NAME_CHARS).collect(),
@@ -23,13 +23,15 @@ pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: 
         company_name: contact.company,
         email: customer.party.email.clone(),
         phone: contact.phones.into_iter().next(),
-        cc: message.cc.iter().filter_map(|party| party.email.clone()).filter(|email| !policy.is_ours(email)).collect(),
-        language: message.language.as_ref().map(|language| language.code.clone()),
+        language: message.language.as_ref().map(|language| Word::new(&language.code)),
         source: message.utm.source.clone(),
         medium: message.utm.medium.clone(),
         // A token of ours, valid or not, is no campaign.
         campaign: message.utm.campaign.clone().or_else(|| message.utm.plus.clone().filter(|plus| !Identity::is_like_a_plus_part(plus))),
-    }
+        created_at: now,
+        ..Lead::default()
+    };
+    NewLead { lead, cc: message.cc.iter().filter_map(|party| party.email.clone()).filter(|email| !policy.is_ours(email)).collect() }
 }
 
 /// The message itself as an entry of the chatter.
@@ -64,14 +66,14 @@ pub(super) fn notes(message: &Inbound, facts: &Facts, thread: &Thread<'_>) -> Ve
     let mut notes = Vec::new();
     let continued = thread.first().map(|found| found.lead);
     if let Some(found) = thread.first() {
-        let lead = found.lead;
-        let note = format!("This continues lead {} of {} ({}), but was sent to another team.", lead.id, lead.team, lead.name);
+        let lead = &found.lead.lead;
+        let note = format!("This continues lead {} of {} ({}), but was sent to another team.", lead.id, found.lead.team(), lead.name);
         notes.push((note, found.because.clone()));
     }
     if let Some(lead) = thread.suggested {
-        notes.push((format!("This may belong to lead {} ({}).", lead.id, lead.name), thread.because.clone()));
+        notes.push((format!("This may belong to lead {} ({}).", lead.lead.id, lead.lead.name), thread.because.clone()));
     }
-    if let Some(lead) = facts.open_leads.iter().find(|lead| continued.or(thread.suggested).is_none_or(|shown| shown.id != lead.id)) {
+    if let Some(lead) = facts.open_leads.iter().find(|lead| continued.or(thread.suggested).is_none_or(|shown| shown.lead.id != lead.id)) {
         notes.push((format!("The sender has an open lead already: {} ({}).", lead.id, lead.name), "the same address".to_owned()));
     }
     if !message.limits.is_empty() {

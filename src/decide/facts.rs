@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::crm::{EmailAddress, InboundId, LeadId, LeadState, MessageId, Slug};
+use super::{assign::Load, score::Frequencies};
+use crate::crm::{Activity, Contact, EmailAddress, InboundId, Lead, LeadId, MessageId, Slug, Timestamp};
 
 /// The answers to a [`super::Question`]. Stored with the plan, so that a decision can be explained as it was made.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Facts {
     /// Deliveries of the same content, by team.
     pub deliveries: Vec<Delivery>,
@@ -23,6 +25,14 @@ pub struct Facts {
     pub first_in_window: Option<LeadId>,
     /// Acknowledgements that left or wait.
     pub acks: AckCounts,
+    /// The sender as a contact, found by any of their addresses.
+    pub contact: Option<KnownContact>,
+    /// The company of the sender's mail domain, or of the name that the message gives.
+    pub company: Option<Contact>,
+    /// What the assignment must know of each team that is asked for.
+    pub teams: BTreeMap<Slug, TeamFacts>,
+    /// What the scoring has counted, for the teams that are asked for.
+    pub frequencies: Frequencies,
 }
 
 impl Facts {
@@ -44,7 +54,7 @@ pub struct Delivery {
 }
 
 /// A cited id that stands in our records.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cited {
     /// The id.
     pub id: MessageId,
@@ -63,21 +73,58 @@ pub struct OpenLead {
     pub team: Slug,
     /// Its name.
     pub name: String,
+    /// Its salesperson.
+    pub salesperson: Option<Slug>,
 }
 
 /// What a decision needs to know of a lead.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LeadFacts {
-    /// Its number.
-    pub id: LeadId,
-    /// Its team.
-    pub team: Slug,
-    /// Where it stands.
-    pub state: LeadState,
-    /// Its name.
-    pub name: String,
+    /// The lead itself; of a merged one, its survivor.
+    pub lead: Lead,
     /// Everybody whose mail or copy stands on it.
     pub participants: BTreeSet<EmailAddress>,
+    /// Our users who follow it.
+    pub followers: BTreeSet<Slug>,
+    /// Its contact.
+    pub contact: Option<KnownContact>,
+    /// What is still to be done about it.
+    pub activities: Vec<Activity>,
+    /// The other leads it is linked to.
+    pub links: BTreeSet<LeadId>,
+    /// The clocks of timed automated actions that are set on it: by name, from which moment they count.
+    pub armed: BTreeMap<String, Timestamp>,
+}
+
+impl LeadFacts {
+    /// Its team. Every lead has one: the database refuses a lead without.
+    pub fn team(&self) -> &Slug {
+        &self.lead.team
+    }
+}
+
+/// A contact with its company.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct KnownContact {
+    /// The contact; of a merged one, its survivor.
+    pub contact: Contact,
+    /// The company it belongs to.
+    pub company: Option<Contact>,
+    /// All its addresses.
+    pub emails: BTreeSet<EmailAddress>,
+    /// All its phone numbers, E.164.
+    pub phones: BTreeSet<String>,
+    /// Who owned its newest lead that had a salesperson.
+    pub last_owner: Option<Slug>,
+}
+
+/// What the assignment of a team must know.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamFacts {
+    /// What each member has.
+    pub loads: BTreeMap<Slug, Load>,
+    /// Whose turn is next: the running weights of the round robin.
+    pub rota: BTreeMap<Slug, i64>,
 }
 
 /// How many acknowledgements left or wait, in the windows of the budgets.

@@ -5,16 +5,18 @@
 //! around it. Every step of a plan carries a `because` that a person can read.
 
 mod acknowledge;
+pub mod assign;
 mod draft;
 mod facts;
 mod plan;
 mod question;
 mod recipient;
+pub mod score;
 mod sender;
 mod thread;
 
-pub use facts::{AckCounts, Cited, Delivery, Facts, LeadFacts, OpenLead};
-pub use plan::{Effect, Entry, IgnoreReason, LeadDraft, LetterDraft, Plan, Step, Target};
+pub use facts::{AckCounts, Cited, Delivery, Facts, KnownContact, LeadFacts, OpenLead, TeamFacts};
+pub use plan::{ContactTarget, Effect, Entry, IgnoreReason, LetterDraft, NewLead, Notice, Plan, Step, Target};
 pub use question::{Question, ask};
 
 use crate::{
@@ -94,24 +96,24 @@ fn automatic(plan: &mut PlanBuilder, message: &Inbound, thread: &Thread<'_>, fac
         plan.ignore(IgnoreReason::Automatic(message.kind), format!("{what}{evidence}; it belongs to none of our records"));
         return;
     };
-    if facts.delivered_to(&lead.team).is_some() {
-        plan.ignore(IgnoreReason::Duplicate, format!("the same message stands on lead {} already", lead.id));
+    if facts.delivered_to(lead.team()).is_some() {
+        plan.ignore(IgnoreReason::Duplicate, format!("the same message stands on lead {} already", lead.lead.id));
         return;
     }
-    plan.claim(&lead.team, Target::Existing(lead.id), because.clone());
-    plan.chatter(Target::Existing(lead.id), draft::entry(message, policy), format!("{what}{evidence}"));
+    plan.claim(lead.team(), Target::Existing(lead.lead.id), because.clone());
+    plan.chatter(Target::Existing(lead.lead.id), draft::entry(message, policy), format!("{what}{evidence}"));
 }
 
 /// A message that continues a record.
 fn join(plan: &mut PlanBuilder, message: &Inbound, facts: &Facts, policy: &Policy, found: &Found<'_>) {
-    let (lead, target) = (found.lead, Target::Existing(found.lead.id));
-    if plan.claims(&lead.team) {
+    let (lead, target) = (found.lead, Target::Existing(found.lead.lead.id));
+    if plan.claims(lead.team()) {
         return;
     }
-    if duplicate(plan, facts, &lead.team) {
+    if duplicate(plan, facts, lead.team()) {
         return;
     }
-    plan.claim(&lead.team, target, found.because.clone());
+    plan.claim(lead.team(), target, found.because.clone());
     plan.chatter(target, draft::entry(message, policy), "every message of a thread is kept in its record's chatter".to_owned());
     if let Some(stranger) = thread::stranger(message, lead) {
         let note = format!("{stranger} was not on this record before. What they wrote is shown here and goes to nobody else by itself.");
@@ -167,8 +169,10 @@ impl OneDelivery<'_> {
             return;
         }
         let who = customer.because.as_ref().map_or_else(String::new, |because| format!("; {because}"));
-        let lead =
-            plan.create(draft::lead(self.message, &customer, team, self.policy), format!("{because}; {}{who}", thread.why_open(team)));
+        let lead = plan.create(
+            draft::lead(self.message, &customer, team, self.policy, self.now),
+            format!("{because}; {}{who}", thread.why_open(team)),
+        );
         plan.claim(&team.id, lead, because.clone());
         plan.chatter(lead, draft::entry(self.message, self.policy), "the message that opened the record".to_owned());
         for (note, because) in draft::notes(self.message, self.facts, thread) {

@@ -2,8 +2,8 @@
 
 use super::{LedgerState, StoreError, Tx, execute, on, text::storable};
 use crate::{
-    crm::{Author, EmailAddress, InboundId, LeadId, MessageId, Slug, Timestamp},
-    decide::{Effect, Entry, Facts, LeadDraft, Plan, Question, Target},
+    crm::{Author, EmailAddress, InboundId, LeadId, MessageId, Slug, Timestamp, Word},
+    decide::{Effect, Entry, Facts, NewLead, Plan, Question, Target},
 };
 
 /// A decision with everything it was made from.
@@ -79,6 +79,7 @@ impl Tx {
                     applied.state = LedgerState::Quarantined;
                     applied.reason = Some(step.because.clone());
                 }
+                _ => {}
             }
         }
         if applied.state == LedgerState::Applied {
@@ -133,7 +134,8 @@ impl Tx {
         Ok(())
     }
 
-    async fn create_lead(&mut self, draft: &LeadDraft, now: Timestamp) -> Result<LeadId, StoreError> {
+    async fn create_lead(&mut self, new: &NewLead, now: Timestamp) -> Result<LeadId, StoreError> {
+        let draft = &new.lead;
         let id: i64 = on!(self, |connection| {
             sqlx::query_scalar(
             "INSERT INTO lead (team, kind, state, name, contact_name, company_name, email, phone, language, source, medium, campaign, created_at)
@@ -146,14 +148,14 @@ impl Tx {
         .bind(draft.company_name.as_deref().map(storable))
         .bind(draft.email.as_ref().map(EmailAddress::as_str))
         .bind(draft.phone.as_deref().map(storable))
-        .bind(draft.language.as_deref().map(storable))
+        .bind(draft.language.as_ref().map(Word::as_str).map(storable))
         .bind(draft.source.as_deref().map(storable))
         .bind(draft.medium.as_deref().map(storable))
         .bind(draft.campaign.as_deref().map(storable))
         .bind(now.as_micros())
         .fetch_one(connection)
         })?;
-        for email in draft.email.iter().chain(&draft.cc) {
+        for email in draft.email.iter().chain(&new.cc) {
             self.add_participant(LeadId(id), email).await?;
         }
         Ok(LeadId(id))

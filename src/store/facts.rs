@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::{StoreError, Tx, on};
 use crate::{
-    crm::{EmailAddress, InboundId, LeadId, LeadState, MessageId, Slug, Timestamp},
+    crm::{EmailAddress, InboundId, Lead, LeadId, LeadState, MessageId, Slug, Timestamp},
     decide::{AckCounts, Cited, Delivery, Facts, LeadFacts, OpenLead, Question},
 };
 
@@ -72,7 +72,8 @@ impl Tx {
         let Some((team, state, name)) = row else { return Ok(None) };
         let state = LeadState::from_text(&state).ok_or(StoreError::Foreign { what: "a lead's state", value: state })?;
         let participants = self.participants(id).await?;
-        Ok(Some(LeadFacts { id, team: slug(team)?, state, name, participants: participants.into_iter().collect() }))
+        let lead = Lead { id, team: slug(team)?, state, name, ..Lead::default() };
+        Ok(Some(LeadFacts { lead, participants: participants.into_iter().collect(), ..LeadFacts::default() }))
     }
 
     async fn participants(&mut self, lead: LeadId) -> Result<Vec<EmailAddress>, StoreError> {
@@ -91,7 +92,7 @@ impl Tx {
         .bind(email.as_str())
         .bind(OPEN_LEADS)
         .fetch_all(connection))?;
-        rows.into_iter().map(|(id, team, name)| Ok(OpenLead { id: LeadId(id), team: slug(team)?, name })).collect()
+        rows.into_iter().map(|(id, team, name)| Ok(OpenLead { id: LeadId(id), team: slug(team)?, name, salesperson: None })).collect()
     }
 
     async fn records_since(&mut self, email: &EmailAddress, since: Timestamp) -> Result<(u32, Option<LeadId>), StoreError> {

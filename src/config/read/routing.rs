@@ -2,9 +2,9 @@
 
 use super::Names;
 use crate::{
-    config::{User, report::Found, table::Table, value::Value},
+    config::{report::Found, table::Table, value::Value},
     crm::{EmailAddress, LeadKind, Slug},
-    policy::{ReplyAddress, Team},
+    policy::{ReplyAddress, Role, Team, User},
 };
 
 /// What the routing files say together.
@@ -48,7 +48,7 @@ fn read_team(table: &Table<'_>, names: &mut Names) -> Option<Team> {
     // A team needs no name of its own: people know it by its id.
     let name = name.unwrap_or_else(|| Some(id.to_string()))?;
     let aliases = addresses(aliases);
-    (!aliases.is_empty()).then_some(Team { id, name, aliases, creates, acknowledge, reply_address })
+    (!aliases.is_empty()).then(|| Team { creates, acknowledge, reply_address, ..Team::new(id, name, aliases) })
 }
 
 /// `acknowledge = { template = "…" }` or `false`.
@@ -76,7 +76,7 @@ fn read_user(table: &Table<'_>, names: &mut Names) -> Option<User> {
     let (id, found) = (id?.value, found?);
     names.user_addresses.extend(found.iter().map(|address| (address.clone(), id.clone())));
     let name = name.unwrap_or_else(|| Some(id.to_string()))?;
-    Some(User { id, name, addresses: addresses(found) })
+    Some(User { id, name, addresses: addresses(found), role: Role::default(), calendar: None, away: Vec::new(), languages: Vec::new() })
 }
 
 fn addresses(found: Vec<Found<EmailAddress>>) -> Vec<EmailAddress> {

@@ -1,64 +1,33 @@
 //! The plan: what is to be done with a message, step by step, each with its reason.
 
+mod draft;
+mod effect;
+mod words;
+
+pub use draft::{Entry, LetterDraft, NewLead, Notice};
+pub use effect::Effect;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    crm::{Author, ChatterKind, EmailAddress, LeadId, LeadKind, MessageId, Party, Slug, Timestamp},
+    crm::{Author, ChatterKind, ContactId, LeadId, Slug},
     mail::MailKind,
 };
 
 /// What becomes of one message. Applied in order, in one transaction.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// The steps.
     pub steps: Vec<Step>,
 }
 
 /// One effect and the reason that a person will read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// What is done.
     pub effect: Effect,
     /// Why.
     pub because: String,
-}
-
-/// What a step does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Effect {
-    /// Opens a record. The n-th of a plan is what [`Target::Created`]`(n)` refers to, counting from 0.
-    Create(Box<LeadDraft>),
-    /// Counts the message as delivered to a team, so that a second copy of it becomes nothing.
-    Claim {
-        /// The team.
-        team: Slug,
-        /// The record that stands for the delivery.
-        lead: Target,
-    },
-    /// Adds an entry to a record's chatter.
-    Chatter {
-        /// The record.
-        lead: Target,
-        /// The entry.
-        entry: Box<Entry>,
-    },
-    /// Puts an acknowledgement into the outbox.
-    Acknowledge {
-        /// The record that it acknowledges.
-        lead: Target,
-        /// The letter.
-        letter: Box<LetterDraft>,
-    },
-    /// Sends no acknowledgement, on purpose.
-    Withhold {
-        /// The record that is not acknowledged.
-        lead: Target,
-    },
-    /// Does nothing with the message for this delivery.
-    Ignore(IgnoreReason),
-    /// Keeps the message aside until somebody looks at it.
-    Quarantine,
 }
 
 /// A record that a step refers to.
@@ -67,6 +36,16 @@ pub enum Effect {
 pub enum Target {
     /// One that exists.
     Existing(LeadId),
+    /// The n-th that this plan creates, from 0.
+    Created(usize),
+}
+
+/// A contact that a step refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactTarget {
+    /// One that exists.
+    Existing(ContactId),
     /// The n-th that this plan creates, from 0.
     Created(usize),
 }
@@ -104,71 +83,6 @@ impl IgnoreReason {
     }
 }
 
-/// A record to be opened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LeadDraft {
-    /// Its team.
-    pub team: Slug,
-    /// Lead or opportunity.
-    pub kind: LeadKind,
-    /// Its name: the subject, or what stands in for one.
-    pub name: String,
-    /// The person.
-    pub contact_name: Option<String>,
-    /// The company.
-    pub company_name: Option<String>,
-    /// The person's address.
-    pub email: Option<EmailAddress>,
-    /// The first phone number, E.164.
-    pub phone: Option<String>,
-    /// Everybody in copy who is not one of us.
-    pub cc: Vec<EmailAddress>,
-    /// The language, ISO 639-1.
-    pub language: Option<String>,
-    /// Where it came from.
-    pub source: Option<String>,
-    /// By which kind of way.
-    pub medium: Option<String>,
-    /// Through which campaign.
-    pub campaign: Option<String>,
-}
-
-/// An entry of the chatter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// What kind of entry.
-    pub kind: ChatterKind,
-    /// Who wrote it.
-    pub author: Author,
-    /// The subject, for mail.
-    pub subject: Option<String>,
-    /// The text: of a mail, what the person wrote now; the rest stays in the raw message.
-    pub body: String,
-    /// The Message-ID, for mail: answers find the record by it.
-    pub message_id: Option<MessageId>,
-    /// Addresses that take part in the record from now on.
-    pub participants: Vec<EmailAddress>,
-    /// Does the customer speak in it? A robot's reply and a colleague's mail are not what the customer said last.
-    pub customers_word: bool,
-}
-
-/// A mail to be written when the record's number is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LetterDraft {
-    /// Which template.
-    pub template: Slug,
-    /// In which language, if the customer's is known.
-    pub language: Option<String>,
-    /// From which team.
-    pub team: Slug,
-    /// To whom.
-    pub to: Party,
-    /// What the customer wrote, for templates that quote it.
-    pub excerpt: String,
-    /// Not before.
-    pub due: Timestamp,
-}
-
 /// Collects the steps of a plan.
 #[derive(Default)]
 pub(super) struct PlanBuilder {
@@ -177,7 +91,7 @@ pub(super) struct PlanBuilder {
 }
 
 impl PlanBuilder {
-    pub(super) fn create(&mut self, draft: LeadDraft, because: String) -> Target {
+    pub(super) fn create(&mut self, draft: NewLead, because: String) -> Target {
         self.push(Effect::Create(Box::new(draft)), because);
         self.created += 1;
         Target::Created(self.created - 1)
