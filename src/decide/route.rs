@@ -70,7 +70,7 @@ pub(super) fn run(message: &MessageView<'_>, policy: &Policy, now: Timestamp) ->
         if route.when.holds(message, now) != Some(true) {
             continue;
         }
-        routed.take(route, &route.when.captures(message, now));
+        routed.take(route, &route.when.captures(message));
         if route.stop {
             break;
         }
