@@ -4,7 +4,7 @@
 
 mod automation;
 mod budget;
-mod calendar;
+pub mod calendar;
 mod identity;
 mod pipeline;
 mod route;

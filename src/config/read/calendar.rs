@@ -4,17 +4,20 @@ use jiff::tz::TimeZone;
 
 use super::{Kind, Names};
 use crate::{
-    config::{suggest::nearest, table::Table, value::Value},
-    policy::Calendar,
+    config::{report::At, suggest::nearest, table::Table, value::Value},
+    policy::{
+        Calendar,
+        calendar::{Holidays, Hours},
+    },
 };
 
 /// The days as they are written, from Monday.
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// A calendar and its zone.
+/// A calendar and where it stands.
 pub(in crate::config) struct CalendarDraft {
+    pub at: At,
     pub calendar: Calendar,
-    pub zone: TimeZone,
 }
 
 pub(super) fn read_calendar(table: &Table<'_>, names: &mut Names) -> Option<CalendarDraft> {
@@ -23,9 +26,8 @@ pub(super) fn read_calendar(table: &Table<'_>, names: &mut Names) -> Option<Cale
     let hours = table.need("hours", "write for instance hours = { mon-fri = [\"09:00-13:00\", \"14:00-18:00\"] }");
     let week = hours.and_then(|value| read_week(&value));
     let holidays = table.get("holidays").map(|value| read_holidays(&value)).unwrap_or_default();
-    let (id, zone, week) = (id?, zone?, week?);
-    let _ = (week, holidays);
-    Some(CalendarDraft { calendar: Calendar { id }, zone })
+    let calendar = Calendar::new(id?, zone?, week?, holidays);
+    Some(CalendarDraft { at: table.at().clone(), calendar })
 }
 
 /// A zone of the IANA database.
@@ -43,9 +45,9 @@ fn read_zone(value: &Value<'_>) -> Option<TimeZone> {
 }
 
 /// The hours of each day; a day that is written twice is noted.
-fn read_week(value: &Value<'_>) -> Option<[Vec<String>; 7]> {
+fn read_week(value: &Value<'_>) -> Option<[Vec<Hours>; 7]> {
     let table = value.table()?;
-    let mut week: [Option<Vec<String>>; 7] = Default::default();
+    let mut week: [Option<Vec<Hours>>; 7] = Default::default();
     for (key, value) in table.entries() {
         let Some((first, last)) = days(&key.value) else {
             let near = nearest(&key.value, DAYS.iter().copied());
@@ -54,10 +56,8 @@ fn read_week(value: &Value<'_>) -> Option<[Vec<String>; 7]> {
             continue;
         };
         // A day without hours may be said as an empty list.
-        let hours: Vec<String> = match value.as_text() {
-            Some(_) => value.text().into_iter().collect(),
-            None => value.items()?.iter().filter_map(Value::text).collect(),
-        };
+        let written = if value.as_text().is_some() { vec![value.clone()] } else { value.items()? };
+        let hours: Vec<Hours> = written.iter().filter_map(read_hours).collect();
         for (day, name) in week.iter_mut().zip(DAYS).take(last + 1).skip(first) {
             if day.is_some() {
                 value.report().error(&key.at, format!("the hours of `{name}` are written already"), "");
@@ -80,6 +80,27 @@ fn days(key: &str) -> Option<(usize, usize)> {
     }
 }
 
-fn read_holidays(value: &Value<'_>) -> Vec<String> {
-    value.each().iter().filter_map(|item| item.date_text()).collect()
+/// `09:00-12:30`.
+fn read_hours(value: &Value<'_>) -> Option<Hours> {
+    match value.text()?.parse::<Hours>() {
+        Ok(hours) => Some(hours),
+        Err(why) => {
+            let why = why.to_string();
+            let (what, advice) = why.split_once(": ").unwrap_or((&why, ""));
+            value.refuse(what, advice)
+        }
+    }
+}
+
+/// Dates, ranges of dates, and days of every year.
+fn read_holidays(value: &Value<'_>) -> Holidays {
+    let mut holidays = Holidays::default();
+    for item in value.each() {
+        let Some(text) = item.date_text() else { continue };
+        if let Err(why) = holidays.add(&text) {
+            let (what, advice) = why.split_once(": ").unwrap_or((&why, ""));
+            item.refuse::<()>(what, advice);
+        }
+    }
+    holidays
 }

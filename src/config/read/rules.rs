@@ -94,7 +94,7 @@ impl RulesDraft {
     /// The zone of a calendar.
     pub(in crate::config) fn zone(&self, calendar: Option<&Slug>) -> jiff::tz::TimeZone {
         let found = self.calendars.iter().find(|draft| Some(&draft.calendar.id) == calendar);
-        found.map_or(jiff::tz::TimeZone::UTC, |draft| draft.zone.clone())
+        found.map_or(jiff::tz::TimeZone::UTC, |draft| draft.calendar.zone().clone())
     }
 }
 
