@@ -91,6 +91,10 @@ impl At {
     pub(super) fn file(&self) -> usize {
         self.file
     }
+
+    pub(super) fn span(&self) -> Range<usize> {
+        self.start..self.end
+    }
 }
 
 impl Report {

@@ -6,10 +6,12 @@ use toml::{Spanned, de::DeValue};
 
 use super::{
     report::{At, Found, Report},
-    suggest::nearest,
     table::Table,
 };
-use crate::crm::{EmailAddress, Slug};
+use crate::{
+    crm::{EmailAddress, Slug},
+    domain::nearest,
+};
 
 /// A value that was written.
 #[derive(Clone)]

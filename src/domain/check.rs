@@ -55,7 +55,8 @@ fn is_bare_term(items: &[Literal]) -> bool {
     let is_connective = |text: &str| matches!(text, "&" | "|" | "!");
     match items {
         [first, second, _] => {
-            matches!(&first.value, Written::Text(text) if !is_connective(text)) && matches!(&second.value, Written::Text(text) if !is_connective(text))
+            matches!(&first.value, Written::Text(text) if !is_connective(text))
+                && matches!(&second.value, Written::Text(text) if !is_connective(text))
         }
         _ => false,
     }

@@ -95,7 +95,13 @@ fn asked(core: Core<'_>, satisfied: bool, now: Timestamp) -> String {
     let pick = |yes: &'static str, no: &'static str| if satisfied { yes } else { no };
     match core {
         Core::Something => String::new(),
-        Core::OneOf([only]) if !matches!(only, Atom::Moment(_)) => if satisfied { String::new() } else { format!("not {only}") },
+        Core::OneOf([only]) if !matches!(only, Atom::Moment(_)) => {
+            if satisfied {
+                String::new()
+            } else {
+                format!("not {only}")
+            }
+        }
         Core::OneOf([Atom::Moment(moment)]) => format!("which {} {moment}{}", pick("is within", "is not within"), at(moment, now)),
         Core::OneOf(atoms) => format!("which is {} of {}", pick("one", "none"), list(atoms)),
         Core::SomethingElse(atoms) => format!("which is {} of {}", pick("none", "one"), list(atoms)),

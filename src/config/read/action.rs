@@ -8,8 +8,9 @@ use super::{
     user::RESERVED,
 };
 use crate::{
-    config::{suggest::nearest, value::Value},
+    config::value::Value,
     crm::Slug,
+    domain::nearest,
     policy::{Action, ActivityDraft, Whom},
 };
 

@@ -4,7 +4,8 @@ use jiff::tz::TimeZone;
 
 use super::{Kind, Names};
 use crate::{
-    config::{report::At, suggest::nearest, table::Table, value::Value},
+    config::{report::At, table::Table, value::Value},
+    domain::nearest,
     policy::{
         Calendar,
         calendar::{Holidays, Hours},

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use regex::Regex;
 use toml::{
     Spanned,
     de::{DeArray, DeValue},
@@ -11,23 +10,21 @@ use toml::{
 use super::{Kind, Names};
 use crate::{
     config::{
-        report::{At, Found, Report},
+        report::{At, Found},
         table::Table,
         value::Value,
     },
     crm::{RecordKind, Slug},
-    domain::Domain,
+    domain::{Domain, Literal, Vocabulary},
 };
 
 /// A condition, and what else the configuration wants to know of it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(in crate::config) struct Condition {
     /// The checked domain.
     pub domain: Domain,
     /// What has to hold, all of it, in one spelling: two conditions with the same say the same. Empty: always true.
     pub conjuncts: BTreeSet<String>,
-    /// The names of the groups that its regular expressions catch.
-    pub captures: BTreeSet<String>,
     /// Its terms on texts.
     pub terms: Vec<Term>,
 }
@@ -45,66 +42,61 @@ pub(in crate::config) struct Term {
 
 /// The condition under `when`; always true when there is none. `None`: it is wrong, and that is noted.
 pub(super) fn read_when(table: &Table<'_>, kind: RecordKind, names: &mut Names) -> Option<Condition> {
-    let Some(value) = table.get("when") else { return Some(Condition::default()) };
-    read_condition(&value, kind, names)
+    match table.get("when") {
+        Some(value) => read_condition(&value, kind, names),
+        None => Some(Condition { domain: Domain::always(kind), conjuncts: BTreeSet::new(), terms: Vec::new() }),
+    }
 }
 
 fn read_condition(value: &Value<'_>, kind: RecordKind, names: &mut Names) -> Option<Condition> {
-    let domain = check(value, kind)?;
-    let DeValue::Array(items) = value.value else { return Some(Condition { domain, ..Condition::default() }) };
-    let mut condition = Condition { domain, conjuncts: conjuncts(items), ..Condition::default() };
-    gather(items, value.at.file(), &mut condition);
-    if kind == RecordKind::Lead {
-        refer(&condition.terms, names);
-    }
-    Some(condition)
-}
-
-/// Has the domain checked, and notes what is wrong with it at its place.
-fn check(value: &Value<'_>, _kind: RecordKind) -> Option<Domain> {
-    if !matches!(value.value, DeValue::Array(_)) {
-        return value.wrong_kind("a list of terms, such as [[\"language\", \"=\", \"es\"]]");
-    }
-    Some(Domain::default())
-}
-
-/// The texts of all terms, and what their regular expressions catch.
-fn gather(items: &DeArray<'_>, file: usize, condition: &mut Condition) {
-    let texts: Vec<Option<&str>> = items.iter().map(|item| text(item)).collect();
-    let [Some(field), Some(operator), _] = texts.as_slice() else {
-        for item in items.iter() {
-            if let DeValue::Array(inner) = item.get_ref() {
-                gather(inner, file, condition);
+    let span = value.at.span();
+    // Ids are held against each other when all files are read, so that no vocabulary is needed here.
+    let checked = Domain::check(&Literal::from_toml(value.value, span), kind, &Vocabulary::default());
+    let domain = match checked {
+        Ok(domain) => domain,
+        Err(mistakes) => {
+            for mistake in mistakes {
+                value.report.error(&At::new(value.at.file(), mistake.span), mistake.what, mistake.advice);
             }
+            return None;
         }
-        return;
     };
-    let values = match items.get(2).map(Spanned::get_ref) {
-        Some(DeValue::Array(values)) => values.iter().collect(),
-        _ => items.get(2).into_iter().collect::<Vec<_>>(),
-    };
-    for value in values {
-        let Some(written) = text(value) else { continue };
-        if *operator == "matches" {
-            let names = Regex::new(written).ok();
-            condition.captures.extend(names.iter().flat_map(Regex::capture_names).flatten().map(str::to_owned));
-        }
-        let text = Found { value: written.to_owned(), at: At::new(file, value.span()) };
-        condition.terms.push(Term { field: (*field).to_owned(), operator: (*operator).to_owned(), text });
+    let DeValue::Array(items) = value.value else { return None };
+    let mut terms = Vec::new();
+    gather(items, value.at.file(), &mut terms);
+    refer(&terms, kind, names);
+    Some(Condition { domain, conjuncts: conjuncts(items), terms })
+}
+
+/// The terms on texts, wherever they stand.
+fn gather(items: &DeArray<'_>, file: usize, terms: &mut Vec<Term>) {
+    for item in items.iter() {
+        let DeValue::Array(parts) = item.get_ref() else { continue };
+        let [Some(field), Some(operator), value] = [parts.first(), parts.get(1), parts.get(2)].map(|part| part.and_then(text)) else {
+            continue;
+        };
+        let values = match parts.get(2).map(Spanned::get_ref) {
+            Some(DeValue::Array(values)) if value.is_none() => values.iter().collect(),
+            _ => parts.get(2).into_iter().collect::<Vec<_>>(),
+        };
+        terms.extend(values.into_iter().filter_map(|value| {
+            let text = Found { value: text(value)?.to_owned(), at: At::new(file, value.span()) };
+            Some(Term { field: field.to_owned(), operator: operator.to_owned(), text })
+        }));
     }
 }
 
-/// Leads name teams, users, stages and reasons: those must exist.
-fn refer(terms: &[Term], names: &mut Names) {
+/// Some fields name teams, users, stages and reasons: those must exist.
+fn refer(terms: &[Term], record: RecordKind, names: &mut Names) {
     for term in terms {
-        let kind = match term.field.as_str() {
-            "team" => Kind::Team,
-            "salesperson" => Kind::User,
-            "stage" => Kind::Stage,
-            "lost_reason" => Kind::LostReason,
+        let kind = match (record, term.field.as_str()) {
+            (_, "team") => Kind::Team,
+            (RecordKind::Lead, "salesperson") => Kind::User,
+            (RecordKind::Lead, "stage") => Kind::Stage,
+            (RecordKind::Lead, "lost_reason") => Kind::LostReason,
             _ => continue,
         };
-        let equals = matches!(term.operator.as_str(), "=" | "!=" | "in" | "not in" | "=?" | "<>" | "==");
+        let equals = matches!(term.operator.as_str(), "=" | "!=" | "<>" | "==" | "=?" | "in" | "not in");
         if let (true, Ok(slug)) = (equals, Slug::parse(&term.text.value)) {
             names.refer(kind, Found { value: slug, at: term.text.at.clone() });
         }
@@ -156,10 +148,4 @@ fn spelling(value: &Spanned<DeValue<'_>>) -> String {
         DeValue::Array(items) => format!("[{}]", items.iter().map(spelling).collect::<Vec<_>>().join(",")),
         DeValue::Table(_) => "{}".to_owned(),
     }
-}
-
-/// Notes what is wrong at a span of a file.
-#[allow(dead_code, reason = "used once the domain language is here")]
-fn note(report: &Report, file: usize, span: std::ops::Range<usize>, what: &str, advice: &str) {
-    report.error(&At::new(file, span), what, advice);
 }

@@ -32,7 +32,8 @@ pub(super) fn read_route(table: &Table<'_>, names: &mut Names) -> Option<RouteDr
         table.need("then", advice);
     }
     // With a wrong condition nobody knows what it catches, and each `${…}` would be a mistake.
-    let caught = condition.as_ref().map(|condition| Caught::Of(&condition.captures));
+    let groups = condition.as_ref().map(|condition| condition.domain.capture_names());
+    let caught = groups.as_ref().map(Caught::Of);
     let then = then.map_or(Some(Then::default()), |value| read_then(&value, caught.as_ref(), names));
     let (name, condition) = (name?, condition?);
     let route = Route { name: name.value, when: condition.domain.clone(), then: then?, stop: stop? };

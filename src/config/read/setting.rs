@@ -7,12 +7,9 @@ use toml::de::DeValue;
 
 use super::{Kind, Names};
 use crate::{
-    config::{
-        report::Found,
-        suggest::{nearest, suggestion},
-        value::Value,
-    },
+    config::{report::Found, suggest::suggestion, value::Value},
     crm::{FieldKind, Lead, LeadField, Slug, Value as FieldValue, fold},
+    domain::nearest,
     policy::FieldSetting,
 };
 
@@ -174,7 +171,7 @@ pub(super) fn fits(field: LeadField, text: &str) -> Result<(), String> {
 fn is_amount(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.strip_prefix('-').unwrap_or(text).split_once('.') {
-        Some((whole, fraction)) => digits(whole) && digits(fraction) && fraction.len() <= 3,
+        Some((whole, fraction)) => digits(whole) && digits(fraction) && fraction.len() <= 2,
         None => digits(text.strip_prefix('-').unwrap_or(text)),
     }
 }

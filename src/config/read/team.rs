@@ -4,6 +4,7 @@ use super::{Kind, Names, condition::read_when};
 use crate::{
     config::{report::Found, table::Table, value::Value},
     crm::{EmailAddress, LeadKind, RecordKind, Slug},
+    domain::Domain,
     policy::{Accepts, AssignBy, ExistingLead, Member, Reopen, ReplyAddress, ResponseTarget, Team},
 };
 
@@ -92,7 +93,7 @@ fn read_members(table: &Table<'_>, names: &mut Names) -> Vec<Member> {
 fn read_member(item: &Value<'_>, names: &mut Names) -> Option<(Member, crate::config::report::At)> {
     if item.as_text().is_some() {
         let user = names.read(Kind::User, item)?;
-        return Some((Member { user, capacity: CAPACITY, when: Default::default() }, item.at.clone()));
+        return Some((Member { user, capacity: CAPACITY, when: Domain::always(RecordKind::Lead) }, item.at.clone()));
     }
     let member = item.table()?;
     let user = member.need("user", "write for instance { user = \"ana\", capacity = 30 }");

@@ -1,7 +1,7 @@
 //! Cases of the language, above all those in which Odoo's two engines disagree.
 
 use crate::{
-    crm::{Contact, ContactId, EmailAddress, Lead, LeadId, LeadState, Minor, Slug, Timestamp, Value, Word, RecordKind},
+    crm::{Contact, ContactId, EmailAddress, Lead, LeadId, LeadState, Minor, RecordKind, Slug, Timestamp, Value, Word},
     domain::{ContactView, Domain, Known, LeadView, Record, Vocabulary},
 };
 
