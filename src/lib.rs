@@ -22,6 +22,7 @@ pub mod store;
 pub mod capture;
 pub mod deliver;
 pub mod intake;
+pub mod rehearse;
 // L5: the shells
 pub mod cli;
 pub mod daemon;

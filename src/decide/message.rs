@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{facts::KnownContact, recipient::Recipient, sender::Customer};
+use super::{Facts, facts::KnownContact, recipient::Recipient, sender::Customer};
 use crate::{
-    crm::{Contact, EmailAddress, RecordKind, Value, fold},
+    crm::{Contact, EmailAddress, RecordKind, Slug, Value, fold},
     domain::{Known, Record},
     mail::{self, Inbound},
 };
@@ -49,7 +49,19 @@ impl Record for MessageView<'_> {
     }
 }
 
-impl MessageView<'_> {
+impl<'a> MessageView<'a> {
+    /// With what the records know of the sender.
+    pub(super) fn of(
+        message: &'a Inbound,
+        mailbox: &'a Slug,
+        recipient: &'a Recipient<'a>,
+        customer: &'a Customer,
+        facts: &'a Facts,
+    ) -> Self {
+        let sender = Sender { contact: facts.contact.as_ref(), open_leads: facts.open_leads.len() };
+        Self { message, customer, recipient, mailbox: mailbox.as_str(), sender: Known::Yes(sender) }
+    }
+
     fn of_sender(&self, look: impl FnOnce(Sender<'_>) -> Value) -> Known<Value> {
         match self.sender {
             Known::Yes(sender) => Known::Yes(look(sender)),
@@ -128,7 +140,7 @@ impl Record for KnownContact {
 mod tests {
     use super::*;
     use crate::{
-        crm::{LeadId, Slug, Timestamp},
+        crm::{LeadId, Timestamp},
         domain::MESSAGE_FIELDS,
         mail::{Attachment, ContactFacts, Form, Forwarded, Language, SentAt, Utm},
         policy::Team,
