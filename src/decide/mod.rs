@@ -5,6 +5,7 @@
 //! around it. Every step of a plan carries a `because` that a person can read.
 
 mod acknowledge;
+pub mod assign;
 mod draft;
 mod facts;
 mod plan;

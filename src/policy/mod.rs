@@ -2,11 +2,13 @@
 //!
 //! A `Policy` is consistent by construction: every team, user and template that is named exists.
 
+mod assign;
 mod budget;
 pub mod calendar;
 mod identity;
 mod team;
 
+pub use assign::AssignMethod;
 pub use budget::{AckBudget, IntakeLimits};
 pub use identity::Identity;
 pub use team::{ReplyAddress, Team};
