@@ -11,6 +11,7 @@ mod facts;
 mod plan;
 mod question;
 mod recipient;
+pub mod score;
 mod sender;
 mod thread;
 
