@@ -5,7 +5,7 @@ use crate::{
     config::{report::Found, table::Table, value::Value},
     crm::{EmailAddress, LeadKind, RecordKind, Slug},
     domain::Domain,
-    policy::{Accepts, AssignBy, ExistingLead, Member, Reopen, ReplyAddress, ResponseTarget, Team},
+    policy::{Accepts, AssignMethod, ExistingLead, Member, Reopen, ReplyAddress, ResponseTarget, Team},
 };
 
 /// Odoo's capacity of a member for 30 days.
@@ -30,10 +30,10 @@ pub(super) fn read_team(table: &Table<'_>, names: &mut Names) -> Option<Team> {
         [("everyone", Accepts::Everyone), ("contacts", Accepts::Contacts), ("followers", Accepts::Followers), ("staff", Accepts::Staff)];
     let reopen = [("reopen", Reopen::Reopen), ("note", Reopen::Note)];
     let assign = [
-        ("manual", AssignBy::Manual),
-        ("round_robin", AssignBy::RoundRobin),
-        ("least_loaded", AssignBy::LeastLoaded),
-        ("capacity", AssignBy::Capacity),
+        ("manual", AssignMethod::Manual),
+        ("round_robin", AssignMethod::RoundRobin),
+        ("least_loaded", AssignMethod::LeastLoaded),
+        ("capacity", AssignMethod::Capacity),
     ];
     let policies = Team {
         creates,
