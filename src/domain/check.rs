@@ -55,7 +55,8 @@ fn is_bare_term(items: &[Literal]) -> bool {
     let is_connective = |text: &str| matches!(text, "&" | "|" | "!");
     match items {
         [first, second, _] => {
-            matches!(&first.value, Written::Text(text) if !is_connective(text)) && matches!(&second.value, Written::Text(text) if !is_connective(text))
+            matches!(&first.value, Written::Text(text) if !is_connective(text))
+                && matches!(&second.value, Written::Text(text) if !is_connective(text))
         }
         _ => false,
     }
@@ -74,7 +75,7 @@ impl Check<'_> {
         match &item.value {
             Written::Text(sign) if sign == "&" || sign == "|" => self.both(sign == "&", item),
             Written::Text(sign) if sign == "!" => match self.stack.pop() {
-                Some((Node::Not(node), depth)) => self.stack.push((*node, depth)),
+                Some((Node::Not(node), depth)) => self.stack.push((*node, depth - 1)),
                 Some((node, depth)) => self.push(Node::Not(Box::new(node)), depth + 1, &item.span),
                 None => self.refuse(&item.span, "`!` needs a term after it", "it denies the one term or group that follows"),
             },

@@ -232,7 +232,9 @@ fn absolute(text: &str) -> Option<Base> {
         return None;
     }
     // A date with a time reads as a date too, with the time dropped.
-    if text.len() == 10 && let Ok(date) = text.parse::<Date>() {
+    if text.len() == 10
+        && let Ok(date) = text.parse::<Date>()
+    {
         return Some(Base::Day(date));
     }
     let at = match text.parse::<jiff::Timestamp>() {

@@ -31,7 +31,11 @@ pub(super) const OPERATORS: &[(&str, Operator, &str)] = &[
     ("ilike", Operator::Like { whole: false, folded: true, negated: false }, "the same, whatever the case of letters"),
     ("not like", Operator::Like { whole: false, folded: false, negated: true }, "does not contain this, or is empty"),
     ("not ilike", Operator::Like { whole: false, folded: true, negated: true }, "the same, whatever the case of letters"),
-    ("=like", Operator::Like { whole: true, folded: false, negated: false }, "is this from the first to the last character, with `%` and `_`"),
+    (
+        "=like",
+        Operator::Like { whole: true, folded: false, negated: false },
+        "is this from the first to the last character, with `%` and `_`",
+    ),
     ("=ilike", Operator::Like { whole: true, folded: true, negated: false }, "the same, whatever the case of letters"),
     ("not =like", Operator::Like { whole: true, folded: false, negated: true }, "does not fit so, or is empty"),
     ("not =ilike", Operator::Like { whole: true, folded: true, negated: true }, "the same, whatever the case of letters"),

@@ -60,7 +60,9 @@ impl<'v> Typing<'v> {
             return self.constant(*one, operator, *other);
         }
         let path = match &field.value {
-            Written::Text(text) => Path::parse(text, self.kind).map_err(|(what, advice)| self.errors.push(DomainError::new(&field.span, what, advice))).ok(),
+            Written::Text(text) => {
+                Path::parse(text, self.kind).map_err(|(what, advice)| self.errors.push(DomainError::new(&field.span, what, advice))).ok()
+            }
             _ => self.refuse(&field.span, format!("a term begins with a field, and this is {}", field.shown()), "fields stand in quotes"),
         };
         // The operator is looked at even when the field is wrong: both mistakes are told.
@@ -95,7 +97,11 @@ impl<'v> Typing<'v> {
 
     fn operator(&mut self, literal: &Literal) -> Option<Operator> {
         let Written::Text(text) = &literal.value else {
-            return self.refuse(&literal.span, format!("an operator stands here, and not {}", literal.shown()), "operators stand in quotes");
+            return self.refuse(
+                &literal.span,
+                format!("an operator stands here, and not {}", literal.shown()),
+                "operators stand in quotes",
+            );
         };
         let word = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         if let Some(operator) = Operator::parse(&word) {
@@ -118,7 +124,13 @@ impl<'v> Typing<'v> {
             Operator::EqualUnlessEmpty => self.one_of(&path, value, false)?,
             Operator::Order(order) => match self.atom(&path, value)? {
                 Some(atom) => Test::Order(order, atom),
-                None => return self.refuse(&value.span, format!("nothing is `{}` to nothing", order.sign()), "write `= false` for empty, `!= false` for set"),
+                None => {
+                    return self.refuse(
+                        &value.span,
+                        format!("nothing is `{}` to nothing", order.sign()),
+                        "write `= false` for empty, `!= false` for set",
+                    );
+                }
             },
             Operator::Like { whole, folded, negated } => {
                 let text = self.text(value)?;
@@ -146,7 +158,11 @@ impl<'v> Typing<'v> {
             }
             Operator::ChildOf { negated } => {
                 let Some(company) = path.through("company") else {
-                    return self.refuse(&value.span, format!("`child_of` cannot be asked of `{path}`"), "it can of `contact` and `contact.company`");
+                    return self.refuse(
+                        &value.span,
+                        format!("`child_of` cannot be asked of `{path}`"),
+                        "it can of `contact` and `contact.company`",
+                    );
                 };
                 let ids = self.numbers(value)?;
                 Test::ChildOf { company, ids, negated }
@@ -178,7 +194,8 @@ impl<'v> Typing<'v> {
     fn numbers(&mut self, value: &Literal) -> Option<Vec<i64>> {
         let items = if let Written::List(items) = &value.value { items.as_slice() } else { std::slice::from_ref(value) };
         self.values += items.len();
-        let numbers: Option<Vec<_>> = items.iter().map(|item| if let Written::Int(number) = item.value { Some(number) } else { None }).collect();
+        let numbers: Option<Vec<_>> =
+            items.iter().map(|item| if let Written::Int(number) = item.value { Some(number) } else { None }).collect();
         match numbers {
             Some(numbers) if !numbers.is_empty() => Some(numbers),
             _ => self.refuse(&value.span, "`child_of` takes the number of a contact, or a list of them", ""),

@@ -1,7 +1,7 @@
 //! Cases of the language, above all those in which Odoo's two engines disagree.
 
 use crate::{
-    crm::{Contact, ContactId, EmailAddress, Lead, LeadId, LeadState, Minor, Slug, Timestamp, Value, Word, RecordKind},
+    crm::{Contact, ContactId, EmailAddress, Lead, LeadId, LeadState, Minor, RecordKind, Slug, Timestamp, Value, Word},
     domain::{ContactView, Domain, Known, LeadView, Record, Vocabulary},
 };
 
@@ -69,28 +69,28 @@ fn terms_stand_in_prefix_notation_with_a_silent_and() {
 #[test]
 fn empty_is_one_thing_everywhere() {
     table(&[
-        ("[['team','=',false]]", true),
-        ("[['team','=',null]]", true),
-        ("[['team','=','']]", true),
-        ("[['team','!=',false]]", false),
+        ("[['salesperson','=',false]]", true),
+        ("[['salesperson','=',null]]", true),
+        ("[['salesperson','=','']]", true),
+        ("[['salesperson','!=',false]]", false),
         ("[['stage','=',false]]", false),
         ("[['stage','!=',false]]", true),
-        ("[['team','!=','sales']]", true),
-        ("[['team','not in',['sales']]]", true),
-        ("[['team','not in',['sales', false]]]", false),
+        ("[['salesperson','!=','ana']]", true),
+        ("[['salesperson','not in',['ana']]]", true),
+        ("[['salesperson','not in',['ana', false]]]", false),
         ("[['stage','not in',['won', false]]]", true),
-        ("[['team','in',['sales', False]]]", true),
+        ("[['salesperson','in',['ana', False]]]", true),
         ("[['stage','in',['won', None]]]", false),
-        ("[['team','in',[]]]", false),
-        ("[['team','not in',[]]]", true),
+        ("[['salesperson','in',[]]]", false),
+        ("[['salesperson','not in',[]]]", true),
         ("[['description','like','']]", true),
         ("[['description','not like','x']]", true),
         ("[['description','not like','']]", false),
         ("[['description','ilike','%']]", false),
-        ("['!', ['team','=','sales']]", true),
+        ("['!', ['salesperson','=','ana']]", true),
         ("[['expected_closing','<','2026-01-01']]", false),
         ("['!', ['expected_closing','<','2026-01-01']]", true),
-        ("[['team','=?',false]]", true),
+        ("[['salesperson','=?',false]]", true),
         ("[['stage','=?','won']]", false),
         ("[['contact.blacklisted','=',false]]", true),
         ("[['contact.blacklisted','!=',true]]", true),
@@ -226,7 +226,7 @@ fn explanations_name_the_term_and_the_value() {
         "[['stage','=','qualified'], ['name','like','platform']]",
         "[['stage','=','won']]",
         "[['stage','!=','won'], ['score','<=',40]]",
-        "['|', ['stage','in',['won','lost']], ['team','=','sales']]",
+        "['|', ['stage','in',['won','lost']], ['salesperson','=','ana']]",
         "['!', ['expected_revenue','>',12000]]",
         "[['created_at','>','-1d']]",
         "[['created_at','<=','today']]",

@@ -10,7 +10,26 @@ use crate::{
 
 fn literal() -> impl Strategy<Value = Literal> {
     let words = prop::sample::select(
-        &["&", "|", "!", "=", "in", "like", "matches", ">", "child_of", "stage", "contact", "contact.name", "created_at", "tags", "", "-7d", "(", "%\\"][..],
+        &[
+            "&",
+            "|",
+            "!",
+            "=",
+            "in",
+            "like",
+            "matches",
+            ">",
+            "child_of",
+            "stage",
+            "contact",
+            "contact.name",
+            "created_at",
+            "tags",
+            "",
+            "-7d",
+            "(",
+            "%\\",
+        ][..],
     );
     let leaf = prop_oneof![
         4 => words.prop_map(|word| Written::Text(word.to_owned())),
@@ -22,7 +41,9 @@ fn literal() -> impl Strategy<Value = Literal> {
         1 => Just(Written::Foreign),
     ];
     let literal = leaf.prop_map(|value| Literal { span: 0..0, value });
-    literal.prop_recursive(3, 24, 4, |inner| prop::collection::vec(inner, 0..5).prop_map(|items| Literal { span: 0..0, value: Written::List(items) }))
+    literal.prop_recursive(3, 24, 4, |inner| {
+        prop::collection::vec(inner, 0..5).prop_map(|items| Literal { span: 0..0, value: Written::List(items) })
+    })
 }
 
 proptest! {

@@ -14,7 +14,8 @@ pub const WORDS: &[&str] = &["a", "ab", "b", "new", "won"];
 /// Patterns for both.
 const PATTERNS: &[&str] = &["", "%", "_", "a", "A", "%b", "a_", "\\%", "\\_", "*", "?", "[", "ö", "Ö", "\\\\", "a%b", "__", "]"];
 /// Times for fields that have them.
-const TIMES: &[&str] = &["2026-11-27", "today", "-1d", "now", "+3h", "this_month", "last_week", "2026-11-27T10:30:00Z", "today -1d +3h", "last_year"];
+const TIMES: &[&str] =
+    &["2026-11-27", "today", "-1d", "now", "+3h", "this_month", "last_week", "2026-11-27T10:30:00Z", "today -1d +3h", "last_year"];
 const DAYS: &[&str] = &["2026-11-27", "today", "-1d", "this_month", "last_week", "today +1d"];
 
 fn quoted(texts: &'static [&'static str]) -> BoxedStrategy<String> {
@@ -43,18 +44,21 @@ fn term(path: String, kind: FieldKind) -> BoxedStrategy<String> {
     let list = prop::collection::vec(prop_oneof![4 => value(kind), 1 => empty], 0..4).prop_map(|values| format!("[{}]", values.join(",")));
     let write = move |operator: &'static str, value: String| format!("[\"{path}\",\"{operator}\",{value}]");
     let written = write.clone();
-    let mut choices = vec![
-        (3, (prop::sample::select(&["=", "!=", "=?"][..]), one).prop_map(move |(operator, value)| written(operator, value)).boxed()),
-    ];
+    let mut choices =
+        vec![(3, (prop::sample::select(&["=", "!=", "=?"][..]), one).prop_map(move |(operator, value)| written(operator, value)).boxed())];
     let written = write.clone();
-    choices.push((3, (prop::sample::select(&["=", "in", "not in"][..]), list).prop_map(move |(operator, value)| written(operator, value)).boxed()));
+    choices.push((
+        3,
+        (prop::sample::select(&["=", "in", "not in"][..]), list).prop_map(move |(operator, value)| written(operator, value)).boxed(),
+    ));
     match kind {
         FieldKind::Int | FieldKind::Money | FieldKind::Real | FieldKind::Time | FieldKind::Date => {
             let ordered = (prop::sample::select(&["<", "<=", ">", ">="][..]), value(kind));
             choices.push((5, ordered.prop_map(move |(operator, value)| write(operator, value)).boxed()));
         }
         FieldKind::Text | FieldKind::Word | FieldKind::Tags | FieldKind::Choice(_) => {
-            let operators = &["like", "ilike", "not like", "not ilike", "=like", "=ilike", "not =like", "not =ilike", "matches", "not matches"][..];
+            let operators =
+                &["like", "ilike", "not like", "not ilike", "=like", "=ilike", "not =like", "not =ilike", "matches", "not matches"][..];
             let patterns = PATTERNS.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>();
             let sought = (prop::sample::select(operators), prop::sample::select(patterns)).prop_map(move |(operator, pattern)| {
                 // Every pattern above is an expression too when it is quoted.
@@ -76,7 +80,9 @@ fn term(path: String, kind: FieldKind) -> BoxedStrategy<String> {
 /// Every path of a record, with its kind.
 fn paths(root: RecordKind) -> Vec<(String, FieldKind)> {
     let mut found: Vec<_> = fields(root).into_iter().map(|info| (info.name.replace("<name>", "x"), info.kind)).collect();
-    let below = |prefix: &str| fields(RecordKind::Contact).into_iter().map(|info| (format!("{prefix}.{}", info.name), info.kind)).collect::<Vec<_>>();
+    let below = |prefix: &str| {
+        fields(RecordKind::Contact).into_iter().map(|info| (format!("{prefix}.{}", info.name), info.kind)).collect::<Vec<_>>()
+    };
     if field(root, "contact").is_some() {
         found.extend(below("contact"));
         found.extend(below("contact.company"));
@@ -89,14 +95,13 @@ fn paths(root: RecordKind) -> Vec<(String, FieldKind)> {
 
 /// The text of a well-typed domain.
 pub fn text(root: RecordKind) -> BoxedStrategy<String> {
-    let any_term = prop::sample::select(paths(root)).prop_flat_map(|(path, kind)| {
-        term(path, kind)
-    });
+    let any_term = prop::sample::select(paths(root)).prop_flat_map(|(path, kind)| term(path, kind));
     let constant = prop_oneof![Just("[1,\"=\",1]".to_owned()), Just("[0,\"=\",1]".to_owned())];
     let leaf = prop_oneof![20 => any_term, 1 => constant];
     let node = leaf.prop_recursive(4, 12, 2, |inner| {
         prop_oneof![
-            (prop::sample::select(&["&", "|"][..]), inner.clone(), inner.clone()).prop_map(|(sign, one, two)| format!("\"{sign}\",{one},{two}")),
+            (prop::sample::select(&["&", "|"][..]), inner.clone(), inner.clone())
+                .prop_map(|(sign, one, two)| format!("\"{sign}\",{one},{two}")),
             inner.prop_map(|one| format!("\"!\",{one}")),
         ]
     });
