@@ -47,6 +47,11 @@ impl<'t> Table<'t> {
         self.report
     }
 
+    /// How people call it.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Was it written at all?
     pub(super) fn is_written(&self) -> bool {
         self.entries.is_some()
@@ -82,7 +87,7 @@ impl<'t> Table<'t> {
     /// The tables under `[[key]]`.
     pub(super) fn tables(&self, key: &'static str) -> Vec<Table<'t>> {
         let Some(value) = self.get(key) else { return Vec::new() };
-        let name = format!("[[{key}]]");
+        let name = format!("[[{}]]", self.path_of(key));
         let DeValue::Array(items) = value.value else {
             self.report.error(&value.at, format!("`{key}` is a list of tables"), format!("write {name} with two brackets"));
             return Vec::new();

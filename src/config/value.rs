@@ -69,6 +69,11 @@ impl<'t> Value<'t> {
         if let DeValue::Boolean(value) = self.value { Some(*value) } else { None }
     }
 
+    /// `true` or `false`, and nothing else.
+    pub(super) fn truth(&self) -> Option<bool> {
+        self.as_bool().or_else(|| self.wrong_kind("true or false without quotes"))
+    }
+
     /// A whole number within `range`.
     pub(super) fn integer(&self, range: RangeInclusive<u64>) -> Option<u64> {
         let DeValue::Integer(number) = self.value else { return self.wrong_kind("a whole number without quotes") };

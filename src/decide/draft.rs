@@ -1,6 +1,10 @@
 //! Drafts: what a record, an entry or a note says, taken from the message.
 
-use super::{Entry, Facts, LeadDraft, sender::Customer, thread::Thread};
+use super::{
+    Entry, Facts, FormFill, LeadDraft,
+    sender::{self, Customer},
+    thread::Thread,
+};
 use crate::{
     crm::{Author, ChatterKind, EmailAddress},
     mail::{Inbound, MailKind},
@@ -12,7 +16,8 @@ const NAME_CHARS: usize = 200;
 
 /// A record for a new enquiry.
 pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: &Policy) -> LeadDraft {
-    let contact = message.contact.clone().unwrap_or_default();
+    // Under a forwarded mail stands the signature of the colleague who passed it on.
+    let contact = message.contact.clone().filter(|_| !customer.forwarded).unwrap_or_default();
     let first_line = || message.visible_text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
     let name = message.subject.clone().filter(|subject| !subject.trim().is_empty()).or_else(first_line);
     LeadDraft {
@@ -27,6 +32,7 @@ pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: 
         language: message.language.as_ref().map(|language| language.code.clone()),
         source: message.utm.source.clone(),
         medium: message.utm.medium.clone(),
+        form: message.form.as_ref().and_then(FormFill::of),
         // A token of ours, valid or not, is no campaign.
         campaign: message.utm.campaign.clone().or_else(|| message.utm.plus.clone().filter(|plus| !Identity::is_like_a_plus_part(plus))),
     }
@@ -42,7 +48,8 @@ pub(super) fn entry(message: &Inbound, policy: &Policy) -> Entry {
     // Who wrote and who was in copy may continue the thread later; a robot's word makes nobody a participant.
     let participants: Vec<EmailAddress> = if message.lead {
         let replies = message.reply_to.iter().chain(&message.to).chain(&message.cc).filter_map(|party| party.email.clone());
-        from.clone().into_iter().chain(replies).filter(|email| !policy.is_ours(email)).collect()
+        let original = sender::forwarded(message, policy).and_then(|party| party.email.clone());
+        from.clone().into_iter().chain(original).chain(replies).filter(|email| !policy.is_ours(email)).collect()
     } else {
         Vec::new()
     };

@@ -14,13 +14,13 @@ mod sender;
 mod thread;
 
 pub use facts::{AckCounts, Cited, Delivery, Facts, LeadFacts, OpenLead};
-pub use plan::{Effect, Entry, IgnoreReason, LeadDraft, LetterDraft, Plan, Step, Target};
+pub use plan::{Effect, Entry, FormFill, IgnoreReason, LeadDraft, LetterDraft, Plan, Step, Target};
 pub use question::{Question, ask};
 
 use crate::{
     crm::{EmailAddress, Slug, Timestamp},
     mail::{Inbound, MailKind},
-    policy::Policy,
+    policy::{Policy, SpamAction},
 };
 use plan::PlanBuilder;
 use recipient::Recipient;
@@ -34,6 +34,14 @@ pub fn decide(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy,
     let mut plan = PlanBuilder::default();
     if let Some((reason, because)) = refused(message, policy) {
         plan.ignore(reason, because);
+        return plan.build();
+    }
+    if let Some(why) = message.why.iter().find(|why| why.means == "spam") {
+        let because = format!("a spam filter that we trust says so: {} is `{}`", why.header, why.value);
+        match policy.trust.spam {
+            SpamAction::Ignore => plan.ignore(IgnoreReason::Spam, because),
+            SpamAction::Quarantine => plan.quarantine(&because),
+        }
         return plan.build();
     }
     let thread = thread::find(message, facts);

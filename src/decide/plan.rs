@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     crm::{Author, ChatterKind, EmailAddress, LeadId, LeadKind, MessageId, Party, Slug, Timestamp},
-    mail::MailKind,
+    mail::{Form, MailKind},
 };
 
 /// What becomes of one message. Applied in order, in one transaction.
@@ -12,6 +12,31 @@ use crate::{
 pub struct Plan {
     /// The steps.
     pub steps: Vec<Step>,
+}
+
+/// How well a declared form was read. Counted over many steps this is the fill rate of each field, which falls when the form changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormFill {
+    /// Which form.
+    pub source: String,
+    /// Fields with a value.
+    pub found: Vec<String>,
+    /// Expected fields that were not there.
+    pub missing: Vec<String>,
+    /// Fields whose value was none of their kind.
+    pub unfit: Vec<String>,
+}
+
+impl FormFill {
+    /// Of a form that the configuration declares.
+    pub(super) fn of(form: &Form) -> Option<Self> {
+        form.declared.then(|| Self {
+            source: form.source.clone(),
+            found: form.fields.keys().cloned().collect(),
+            missing: form.missing.clone(),
+            unfit: form.unfit.clone(),
+        })
+    }
 }
 
 /// One effect and the reason that a person will read.
@@ -81,6 +106,8 @@ pub enum IgnoreReason {
     Automatic(MailKind),
     /// We wrote it ourselves.
     Own,
+    /// A spam filter that we trust says so.
+    Spam,
 }
 
 impl IgnoreReason {
@@ -89,6 +116,7 @@ impl IgnoreReason {
         match self {
             Self::Duplicate => "duplicate",
             Self::Own => "own",
+            Self::Spam => "spam",
             Self::Automatic(kind) => match kind {
                 MailKind::Message => "automatic",
                 MailKind::AutoReply => "auto_reply",
@@ -131,6 +159,9 @@ pub struct LeadDraft {
     pub medium: Option<String>,
     /// Through which campaign.
     pub campaign: Option<String>,
+    /// For a form that the configuration declares: which of its fields were found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormFill>,
 }
 
 /// An entry of the chatter.

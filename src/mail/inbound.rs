@@ -43,6 +43,9 @@ pub struct Inbound {
     pub ack: bool,
     /// The evidence for `kind`, `lead` and `ack`, strongest first.
     pub why: Vec<Evidence>,
+    /// What servers on the way found out about who sent it, topmost first; as long as no [`crate::mail::Trust`] judged it, everybody's word.
+    #[serde(default)]
+    pub authentication: Vec<Authentication>,
     /// The language of the visible text.
     pub language: Option<Language>,
     /// The whole decoded text.
@@ -254,6 +257,31 @@ pub struct Form {
     pub source: String,
     /// 0 to 1.
     pub confidence: f64,
+    /// Was it read by an extractor that the configuration declares?
+    #[serde(default)]
+    pub declared: bool,
+    /// Declared fields that the mail does not have. Counted over many mails this is the fill rate of each.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// Declared fields whose value is not of their kind.
+    #[serde(default)]
+    pub unfit: Vec<String>,
+    /// Does the configuration vouch for where it comes from? Then its field `email` is the customer, whoever the mail says it is from.
+    #[serde(default)]
+    pub trusted: bool,
+}
+
+/// One result of an Authentication-Results field (RFC 8601).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authentication {
+    /// The server that checked, as it names itself. Anybody can write such a field: only servers of one's own are believed.
+    pub authserv_id: String,
+    /// `dmarc`, `dkim`, `spf`, `arc`…
+    pub method: String,
+    /// `pass`, `fail`, `none`, `softfail`, `temperror`…
+    pub result: String,
+    /// The domain that the result is about.
+    pub domain: Option<String>,
 }
 
 /// A calendar invitation (RFC 5546).

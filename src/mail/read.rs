@@ -1,7 +1,7 @@
 //! The reading of one message, in order: structure, headers, body, then one file per subject.
 
 use super::{
-    Evidence, Inbound, MailKind, address, attachment,
+    Evidence, Inbound, MailKind, address, attachment, authentication,
     charset::Hint,
     class, crypto, date, enclosed, fingerprint, forward,
     headers::Headers,
@@ -101,6 +101,7 @@ fn envelope(headers: &Headers<'_>, hint: &Hint, inbound: &mut Inbound) {
     inbound.return_path = recipients::return_path(headers);
     inbound.in_reply_to = identity::references(headers, "in-reply-to");
     inbound.references = identity::references(headers, "references");
+    inbound.authentication = authentication::all(headers);
 }
 
 /// The first party with an address, or else the first at all: an unquoted comma in a name makes a party without an address.

@@ -5,10 +5,12 @@
 mod budget;
 mod identity;
 mod team;
+mod trust;
 
 pub use budget::{AckBudget, IntakeLimits};
 pub use identity::Identity;
 pub use team::{ReplyAddress, Team};
+pub use trust::{SpamAction, Trust};
 
 use std::collections::BTreeMap;
 
@@ -33,6 +35,8 @@ pub struct Policy {
     pub ack_budget: AckBudget,
     /// How much of one sender and of one message is taken.
     pub intake: IntakeLimits,
+    /// Whom we believe what.
+    pub trust: Trust,
     /// Mail templates by name, then by language; the language `""` is the default of its name.
     pub templates: BTreeMap<Slug, BTreeMap<String, TemplateText>>,
 }

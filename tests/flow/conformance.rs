@@ -100,6 +100,7 @@ pub fn lead_draft(team: &str, email: &str) -> LeadDraft {
         source: None,
         medium: None,
         campaign: None,
+        form: None,
     }
 }
 

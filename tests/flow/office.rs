@@ -15,7 +15,7 @@ use leadgate::{
     crm::{Clock, Cursor, EmailAddress, LeadId, LeadKind, OutboxId, Position, Slug, Timestamp},
     deliver::Deliver,
     intake::{Intake, IntakeError, Rules},
-    policy::{AckBudget, Identity, IntakeLimits, Policy, ReplyAddress, Team, TemplateText},
+    policy::{AckBudget, Identity, IntakeLimits, Policy, ReplyAddress, Team, TemplateText, Trust},
     smtp::{Carrier, Transport, Verdict},
     source::Body,
     store::{LeadFilter, LedgerState, Settle, Store, StoreError},
@@ -78,6 +78,7 @@ pub fn policy() -> Policy {
         bounces_to_record: true,
         ack_budget: AckBudget::default(),
         intake: IntakeLimits::default(),
+        trust: Trust::default(),
         templates: BTreeMap::from([(slug("thanks"), BTreeMap::from([(String::new(), text)]))]),
     }
 }

@@ -5,6 +5,7 @@ mod routing;
 mod secret;
 mod service;
 mod sources;
+mod trust;
 
 pub(super) use routing::{Routing, read_routing};
 pub(super) use service::{ServiceDraft, read_service};
@@ -19,6 +20,7 @@ pub(super) struct Names {
     pub sources: Vec<Found<Slug>>,
     pub teams: Vec<Found<Slug>>,
     pub users: Vec<Found<Slug>>,
+    pub forms: Vec<Found<Slug>>,
     pub aliases: Vec<(Found<EmailAddress>, Slug)>,
     pub user_addresses: Vec<(Found<EmailAddress>, Slug)>,
     /// Teams that a mailbox or maildir names.

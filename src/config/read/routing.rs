@@ -1,10 +1,10 @@
-//! `routing.toml` and what it includes: teams and users.
+//! `routing.toml` and what it includes: teams, users, and whom we believe.
 
-use super::Names;
+use super::{Names, trust::read_trust};
 use crate::{
     config::{User, report::Found, table::Table, value::Value},
     crm::{EmailAddress, LeadKind, Slug},
-    policy::{ReplyAddress, Team},
+    policy::{ReplyAddress, Team, Trust},
 };
 
 /// What the routing files say together.
@@ -14,6 +14,7 @@ pub(in crate::config) struct Routing {
     /// How many teams are written, right or wrong.
     pub teams_written: usize,
     pub users: Vec<User>,
+    pub trust: Trust,
 }
 
 /// Reads one routing file into `routing`; only the first may include others, whose patterns are returned.
@@ -23,6 +24,7 @@ pub(in crate::config) fn read_routing(top: &Table<'_>, first: bool, routing: &mu
     routing.teams_written += teams.len();
     routing.teams.extend(teams.iter().filter_map(|table| read_team(table, names)));
     routing.users.extend(top.tables("user").iter().filter_map(|table| read_user(table, names)));
+    read_trust(top, &mut routing.trust, names);
     let Some(include) = include else { return Vec::new() };
     if !first {
         return include
