@@ -21,7 +21,7 @@ use crate::crm::Party;
 static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(concat!(
         r"(?i)^\s*(?:\[[^\]]{1,40}\]\s*)*(?:fwd?|fw|wg|tr|rv|reenv|enc|encaminhada|doorst|doorgest|vb|vl|vs|vidarebefordrat|videresendt|i|inol|inoltro|[iİı]\u{307}?lt|pd|przek|ynt|",
-        r"redir|trs|fs|tov|továbbítás|továbbított|ft|πρθ|προωθ|转发|轉寄|转寄|转|轉|転送|전달|переслано|пересл|пер|препр|הועבר|إعادة توجيه|chuyển tiếp|terusan|ts|trm|mend|birb)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
+        r"redir|trs|fs|tov|továbbítás|továbbított|ft|πρθ|προωθ|转发|轉寄|转寄|转|轉|転送|전달|переслано|пересл|пер|препр|הועבר|إعادة توجيه|chuyển tiếp|terusan|ts|trm|mend|birb|edasi|redirec|redirecționat|redirectionat|перес|пересил|přep|vidarebef|reenvío|reenvio|reencaminhado|doorgezonden|weitergel|weiterltg)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
     ))
 });
 
@@ -84,7 +84,8 @@ fn inline(text: &str, subject: &str, cut: Option<Cutting>, hint: &Hint) -> Optio
     let lines: Vec<String> = clean.iter().map(unquoted).collect();
     let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
     let found = (0..lines.len().min(8))
-        .find_map(|start| block::at(&lines, start, cut.forwards || start > 0).filter(|block| block.value(Label::From).is_some()));
+        .find_map(|start| block::at(&lines, start, cut.forwards || start > 0).filter(|block| block.value(Label::From).is_some()))
+        .or_else(|| block::within_line(lines.first()?).filter(|_| cut.forwards));
     if let Some(block) = found {
         // Finnish uses VS for answers, and its labels give it away.
         let finnish_answer = !cut.forwards
@@ -143,6 +144,8 @@ fn party(value: &str, hint: &Hint) -> Option<Party> {
     let linked = value.find("<mailto:").filter(|at| value[..*at].contains('@'));
     let value = linked.map_or(value, |at| &value[..at]);
     let value = value.replace("[mailto:", "<").replace("<mailto:", "<").replace(" via ", " ").replace("&lt;", "<").replace("&gt;", ">");
+    let in_parentheses = !value.contains('<') && value.rsplit_once('(').is_some_and(|(_, rest)| rest.contains('@'));
+    let value = if in_parentheses { value.replace('(', "<").replace(')', ">") } else { value };
     let value = if value.contains('<') { value.replace(']', ">") } else { value.replace('[', "<").replace(']', ">") };
     let mut parties = address::parse_list(&value, hint).into_iter();
     let mut first = parties.next()?;
@@ -201,6 +204,7 @@ mod tests {
             ("Kim Lee <kim@x.example<mailto:kim@x.example>>", "Kim Lee <kim@x.example>"),
             ("Lee, Kim <kim@x.example>", "Lee, Kim <kim@x.example>"),
             ("Kim Lee", "Kim Lee"),
+            ("Kim Lee (kim@x.example)", "Kim Lee <kim@x.example>"),
             ("'Kim Lee' kim@x.example", "Kim Lee <kim@x.example>"),
         ] {
             assert_eq!(party(text, &Hint::default()).map(|party| party.to_string()).as_deref(), Some(want), "{text}");

@@ -97,6 +97,28 @@ pub(super) fn bare_label(line: &str) -> Option<Label> {
     if name.len() > MAX_LABEL_CHARS { None } else { WORDS.get(name.to_lowercase().as_str()).copied() }
 }
 
+/// A block that lost its line ends, as some web mailers write it into the plain text: `----- Forwarded Message ----- From: "Kim" <kim@…>To: …Sent: …`.
+pub(in crate::mail) fn within_line(line: &str) -> Option<Block> {
+    let line = line.get(..line.floor_char_boundary(2_000))?;
+    let mut marks: Vec<(Label, usize, usize)> = Vec::new();
+    for (colon, sign) in line.char_indices().filter(|(_, c)| matches!(c, ':' | '：')) {
+        let last = marks.last().map_or(0, |(_, _, end)| *end);
+        // The longest label that ends at the colon; it may stick to the value before it.
+        let starts = line[last..colon].char_indices().map(|(at, _)| last + at);
+        let label = starts.filter(|start| colon - start <= MAX_LABEL_CHARS).find_map(|start| {
+            let name = &line[start..colon];
+            let capital = name.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic());
+            let found = WORDS.get(name.trim_end().to_lowercase().as_str()).filter(|_| capital)?;
+            Some((*found, start, colon + sign.len_utf8()))
+        });
+        marks.extend(label);
+    }
+    let ends = marks.iter().skip(1).map(|(_, start, _)| *start).chain([line.len()]);
+    let fields = marks.iter().zip(ends).map(|((label, _, from), to)| (*label, line[*from..to].trim().to_owned())).collect();
+    let block = Block { end: 1, fields };
+    is_block(&block, true).then_some(block)
+}
+
 /// The label and the value of one line: `*From:* Kim`, `De : Kim`, `发件人：Kim`.
 pub(in crate::mail) fn label(line: &str) -> Option<(Label, &str)> {
     let line = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '|' | '•' | '\u{a0}'));
@@ -133,6 +155,18 @@ mod tests {
         ] {
             assert!(from(text).is_some_and(|from| from.starts_with("Kim")), "{text}");
         }
+    }
+
+    #[test]
+    fn a_block_without_line_ends() {
+        let line = "   ----- Forwarded Message ----- From: \"Kim Lee\" <kim@x.example>To: \"s@y.example\" <s@y.example>Sent: Sunday, 22 November 2026, 09:30:11 CETSubject: Chairs: 40";
+        let block = within_line(line).unwrap();
+        assert_eq!(block.value(Label::From), Some("\"Kim Lee\" <kim@x.example>"));
+        assert_eq!(
+            (block.value(Label::Date), block.value(Label::Subject)),
+            (Some("Sunday, 22 November 2026, 09:30:11 CET"), Some("Chairs: 40"))
+        );
+        assert_eq!(within_line("Please call: at 9:30"), None);
     }
 
     #[test]
