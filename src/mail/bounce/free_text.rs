@@ -197,6 +197,7 @@ fn diagnostic(lines: &[&str], spots: &[Spot<'_>], email: &EmailAddress) -> Optio
         let above = lines[spot.index.saturating_sub(4)..spot.index]
             .iter()
             .rev()
+            .skip_while(|line| line.trim().is_empty())
             .take_while(|line| !line.trim().is_empty())
             .copied()
             .collect::<Vec<_>>();
