@@ -172,7 +172,7 @@ pub struct ContactFacts {
     pub phones: Vec<String>,
     /// The web site.
     pub website: Option<String>,
-    /// Where each of these facts comes from, by its name.
+    /// Where each of these facts comes from, by its name; each phone number by itself too.
     #[serde(default)]
     pub evidence: BTreeMap<String, FactSource>,
 }
