@@ -67,7 +67,7 @@ fn result(id: &str, piece: &str) -> Option<Authentication> {
     let domain = DOMAINS.iter().find_map(|wanted| {
         let (_, value) = properties.iter().find(|(name, _)| name == wanted)?;
         let domain = value.trim_matches(['"', '<', '>', '.']).rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
-        (!domain.is_empty() && domain.len() <= MAX_WORD).then_some(domain)
+        (!domain.is_empty() && domain != "none" && domain.len() <= MAX_WORD).then_some(domain)
     });
     Some(Authentication {
         authserv_id: id.chars().take(MAX_WORD).collect::<String>().to_ascii_lowercase(),
@@ -127,7 +127,7 @@ mod tests {
         );
         assert_eq!(
             said("spf=none (sender IP is 192.0.2.1) smtp.mailfrom=b.example; dkim=none (message not signed) header.d=none"),
-            [" spf=none b.example", " dkim=none none"]
+            [" spf=none b.example", " dkim=none "]
         );
         assert_eq!(said("mx.example; none"), [""; 0]);
         assert_eq!(said(";;=;a=;(((("), [""; 0]);

@@ -1,6 +1,6 @@
 //! Copied header blocks: `From: … Sent: … To: … Subject: …` in any of the known languages, plain, bold or spread over lines.
 //!
-//! Prose that happens to say "From: Berlin" is none: a block needs From, two labels more, and an address or a subject.
+//! Prose that happens to say "From: Berlin" is none: a block needs From, two labels more, and an address or a date with a subject.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -87,7 +87,7 @@ fn is_block(block: &Block, sure: bool) -> bool {
         return has(Label::From) && kinds.len() >= 2;
     }
     has(Label::From)
-        && ((kinds.len() >= 3 && (from_address || has(Label::Subject)))
+        && ((kinds.len() >= 3 && (from_address || (has(Label::Subject) && has(Label::Date))))
             || (from_address && kinds.len() == 2 && (has(Label::Subject) || has(Label::Date))))
 }
 
@@ -101,11 +101,12 @@ pub(super) fn bare_label(line: &str) -> Option<Label> {
 pub(in crate::mail) fn within_line(line: &str) -> Option<Block> {
     let line = line.get(..line.floor_char_boundary(2_000))?;
     let mut marks: Vec<(Label, usize, usize)> = Vec::new();
-    for (colon, sign) in line.char_indices().filter(|(_, c)| matches!(c, ':' | '：')) {
+    // Five labels and the colons of a time; a line with more of them is something else.
+    for (colon, sign) in line.char_indices().filter(|(_, c)| matches!(c, ':' | '：')).take(12) {
         let last = marks.last().map_or(0, |(_, _, end)| *end);
         // The longest label that ends at the colon; it may stick to the value before it.
-        let starts = line[last..colon].char_indices().map(|(at, _)| last + at);
-        let label = starts.filter(|start| colon - start <= MAX_LABEL_CHARS).find_map(|start| {
+        let from = line.ceil_char_boundary(colon.saturating_sub(MAX_LABEL_CHARS)).max(last);
+        let label = line[from..colon].char_indices().map(|(at, _)| from + at).find_map(|start| {
             let name = &line[start..colon];
             let capital = name.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic());
             let found = WORDS.get(name.trim_end().to_lowercase().as_str()).filter(|_| capital)?;
@@ -176,6 +177,7 @@ mod tests {
             "To: be or not to be",
             "From: what I hear, all is well\nTo: be clear, I like it",
             "Subject: chairs\nColour: red",
+            "To: be sure, I ask again.\nFrom: where do you ship?\nSubject: to change.",
         ] {
             assert_eq!(from(text), None, "{text}");
         }

@@ -138,6 +138,13 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
     let padding = |c: char| rule(c) || c.is_whitespace() || matches!(c, ':' | '：' | '.' | '>' | '<' | '|');
     let words = lower.trim_matches(padding);
     let decorated = line.chars().take_while(|c| rule(*c) || *c == ' ').filter(|c| rule(*c)).count() >= 2;
+    // Lotus Notes, one line above its header block: "Ana Ruiz ---22.11.2026 09:30:11---Chairs".
+    let dated = line.split_once("---").and_then(|(name, rest)| Some((name, rest.split_once("---")?.0)));
+    if line.len() <= 300
+        && dated.is_some_and(|(name, date)| !name.trim_matches(padding).is_empty() && date.len() < 40 && header::has_date(date))
+    {
+        return Some(Cut::History);
+    }
     if !words.is_empty() && words.len() < 160 {
         if found(ANY_REPLY_ABOVE.as_ref(), words).is_some() {
             return Some(Cut::Above);
@@ -179,6 +186,11 @@ fn says_within(list: &[&str], words: &str) -> bool {
 fn original_within(lines: &[&str], from: usize) -> bool {
     let next: Vec<&str> = lines.iter().skip(from).take(10).map(|line| line.strip_prefix('>').unwrap_or(line).trim()).collect();
     block_within(&next, 0, 3)
+}
+
+/// Is this line alone the mark of a forward? A mark with a header block in it, or one that needs a block below it, is none.
+pub(in crate::mail) fn is_forward_mark(line: &str) -> bool {
+    line.len() <= 300 && marker(&[line.trim()], 0) == Some(Cut::Forward)
 }
 
 /// The header of Lotus Notes: a name, a date below it, then labels without colons, each above its value.
