@@ -112,7 +112,7 @@ impl<'t> Table<'t> {
     /// The tables under `[[key]]`.
     pub(super) fn tables(&self, key: &'static str) -> Vec<Table<'t>> {
         let Some(value) = self.get(key) else { return Vec::new() };
-        let name = format!("[[{key}]]");
+        let name = format!("[[{}]]", self.path_of(key));
         let DeValue::Array(items) = value.value else {
             self.report.error(&value.at, format!("`{key}` is a list of tables"), format!("write {name} with two brackets"));
             return Vec::new();

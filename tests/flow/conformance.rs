@@ -95,7 +95,7 @@ pub fn lead_draft(team: &str, email: &str) -> NewLead {
         language: Some(Word::new("en")),
         ..Lead::default()
     };
-    NewLead { lead, cc: vec![address("copy@customer.example")] }
+    NewLead { lead, cc: vec![address("copy@customer.example")], form: None }
 }
 
 pub fn plan(effects: Vec<Effect>) -> Plan {

@@ -17,6 +17,7 @@ mod service;
 mod setting;
 mod sources;
 mod team;
+mod trust;
 mod user;
 mod webhook;
 
@@ -38,6 +39,7 @@ pub(super) struct Names {
     pub sources: Vec<Found<Slug>>,
     pub teams: Vec<Found<Slug>>,
     pub users: Vec<Found<Slug>>,
+    pub forms: Vec<Found<Slug>>,
     pub aliases: Vec<(Found<EmailAddress>, Slug)>,
     pub user_addresses: Vec<(Found<EmailAddress>, Slug)>,
     /// Teams that a mailbox or maildir names.
