@@ -11,6 +11,7 @@ mod conformance_outbox;
 mod crash;
 mod deliver;
 mod demo;
+mod domains;
 mod office;
 mod place;
 mod plans;
