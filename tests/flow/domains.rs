@@ -88,7 +88,7 @@ struct World {
 impl World {
     fn draw(runner: &mut TestRunner) -> Self {
         let mut value = |info: &FieldInfo| {
-            let empty = any::<u8>().new_tree(runner).unwrap().current() % 4 == 0;
+            let empty = prop::bool::weighted(0.25).new_tree(runner).unwrap().current();
             if empty { Value::Empty } else { value_of(info.kind).new_tree(runner).unwrap().current() }
         };
         let (mut leads, mut contacts) = (Vec::new(), Vec::new());
