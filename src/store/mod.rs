@@ -7,6 +7,7 @@
 mod apply;
 mod backup;
 mod cursor;
+mod domain;
 mod facts;
 mod fault;
 mod fuse;
@@ -20,6 +21,7 @@ mod records;
 mod text;
 
 pub use apply::{Applied, Context, Decision, Origin};
+pub use domain::{Dialect, Where, arguments};
 pub use fault::StoreError;
 pub use fuse::Fuse;
 pub use ledger::{Captured, Content, LedgerEntry, LedgerState, Pending, Settle, Unsettled};
@@ -156,6 +158,14 @@ impl Store {
 }
 
 impl Tx {
+    /// Which database it is on, for a condition that is compiled.
+    pub fn dialect(&self) -> Dialect {
+        match self.inner {
+            TxInner::Sqlite(_) => Dialect::Sqlite,
+            TxInner::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
     /// Commits.
     ///
     /// # Errors

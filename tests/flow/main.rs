@@ -12,6 +12,7 @@ mod conformance_records;
 mod crash;
 mod deliver;
 mod demo;
+mod domains;
 mod office;
 mod place;
 mod plans;
