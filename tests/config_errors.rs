@@ -1,6 +1,9 @@
 //! What an admin sees when the configuration is wrong: the whole text, for each kind of mistake.
 #![allow(clippy::unwrap_used, reason = "clippy knows `#[test]` functions only")]
 
+#[path = "config_errors/rules.rs"]
+mod rules;
+
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use proptest::prelude::*;

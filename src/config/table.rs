@@ -73,7 +73,7 @@ impl<'t> Table<'t> {
         let mut written = keys.iter().filter_map(|key| Some((*key, self.get(key)?)));
         let (first, others) = (written.next(), written.map(|(key, value)| (key, value.at)).collect::<Vec<_>>());
         for (key, at) in &others {
-            self.report.error(at, format!("`{key}` stands beside another in {}", self.name), "one at a time: { … }, { … }");
+            self.report.error(at, format!("`{key}` stands beside another in {}", self.name), "keep one within a pair of braces");
         }
         // An unknown key says enough about itself.
         if first.is_none() && self.is_empty() {
