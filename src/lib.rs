@@ -18,6 +18,7 @@ pub mod policy;
 pub mod smtp;
 pub mod source;
 pub mod store;
+pub mod webhook;
 // L4: the flow
 pub mod capture;
 pub mod deliver;
