@@ -22,7 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["mail", "domain"],
     &["policy", "decide", "compose", "config", "net"],
     &["store", "source", "smtp"],
-    &["capture", "intake", "deliver", "clock"],
+    &["capture", "intake", "deliver", "clock", "rehearse"],
     &["daemon", "cli"],
 ];
 /// Which room may name which other one of its own layer, and why it must.

@@ -5,7 +5,7 @@ use super::{
     contact::{self, Described},
     desk::{By, CaseId, Desk, DueIn, Happening, NewActivity, Refusal},
     draft,
-    message::{MessageView, Sender},
+    message::MessageView,
     plan::{IgnoreReason, NewLead, Target},
     recipient::Recipient,
     route::{self, Routed},
@@ -15,7 +15,6 @@ use super::{
 };
 use crate::{
     crm::{Author, LeadState, Slug, Timestamp},
-    domain::Known,
     mail::{Inbound, MailKind},
     policy::{Accepts, AckChoice, ExistingLead, Policy, Reopen, Team},
 };
@@ -124,14 +123,7 @@ impl OneDelivery<'_> {
     /// The routes have the word.
     fn new_enquiry(&self, desk: &mut Desk<'_>, thread: &Thread<'_>) {
         let first = sender::customer(self.message, self.policy, None);
-        let sender = Sender { contact: self.facts.contact.as_ref(), open_leads: self.facts.open_leads.len() };
-        let view = MessageView {
-            message: self.message,
-            customer: &first,
-            recipient: self.recipient,
-            mailbox: self.mailbox.as_str(),
-            sender: Known::Yes(sender),
-        };
+        let view = MessageView::of(self.message, self.mailbox, self.recipient, &first, self.facts);
         let routed = route::run(&view, self.policy, self.now);
         let customer = match routed.sender {
             Some(policy) => sender::customer(self.message, self.policy, Some(policy)),

@@ -7,7 +7,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{assign::Load, score::Frequencies};
+use super::{
+    assign::{Load, Rota},
+    score::Frequencies,
+};
 use crate::crm::{Activity, Contact, EmailAddress, InboundId, Lead, LeadField, LeadId, MessageId, Slug, Timestamp, Value, text_forms};
 
 /// The answers to a [`super::Question`]. Stored with the plan, so that a decision can be explained as it was made.
@@ -34,7 +37,8 @@ pub struct Facts {
     pub company: Option<Contact>,
     /// What the assignment must know of each team that is asked for.
     pub teams: BTreeMap<Slug, TeamFacts>,
-    /// What the scoring has counted, for the teams that are asked for.
+    /// What the scoring has counted, for the teams that are asked for. Too much to be kept with each decision.
+    #[serde(skip)]
     pub frequencies: Frequencies,
 }
 
@@ -160,8 +164,8 @@ pub struct KnownContact {
 pub struct TeamFacts {
     /// What each member has.
     pub loads: BTreeMap<Slug, Load>,
-    /// Whose turn is next: the running weights of the round robin.
-    pub rota: BTreeMap<Slug, i64>,
+    /// Whose turn is next.
+    pub rota: Rota,
 }
 
 /// How many acknowledgements left or wait, in the windows of the budgets.

@@ -1,8 +1,10 @@
 //! A message as the routes see it: the fields of its type table.
 
-use super::{facts::KnownContact, recipient::Recipient, sender::Customer};
+use std::collections::BTreeSet;
+
+use super::{Facts, facts::KnownContact, recipient::Recipient, sender::Customer};
 use crate::{
-    crm::{Contact, RecordKind, Value},
+    crm::{Contact, EmailAddress, RecordKind, Slug, Value, fold},
     domain::{Known, Record},
     mail::{self, Inbound},
 };
@@ -47,7 +49,19 @@ impl Record for MessageView<'_> {
     }
 }
 
-impl MessageView<'_> {
+impl<'a> MessageView<'a> {
+    /// With what the records know of the sender.
+    pub(super) fn of(
+        message: &'a Inbound,
+        mailbox: &'a Slug,
+        recipient: &'a Recipient<'a>,
+        customer: &'a Customer,
+        facts: &'a Facts,
+    ) -> Self {
+        let sender = Sender { contact: facts.contact.as_ref(), open_leads: facts.open_leads.len() };
+        Self { message, customer, recipient, mailbox: mailbox.as_str(), sender: Known::Yes(sender) }
+    }
+
     fn of_sender(&self, look: impl FnOnce(Sender<'_>) -> Value) -> Known<Value> {
         match self.sender {
             Known::Yes(sender) => Known::Yes(look(sender)),
@@ -55,39 +69,57 @@ impl MessageView<'_> {
         }
     }
 
-    /// What stands in the message itself.
+    /// What stands in the message itself. Every field of the type table is read here or above; a test holds the two together.
     fn written(&self, field: &str) -> Value {
-        let message = self.message;
+        let (message, contact) = (self.message, self.message.contact.as_ref());
         let from = self.customer.party.email.as_ref();
-        let text = |text: Option<&str>| text.map_or(Value::Empty, |text| Value::Text(text.to_owned()));
         match field {
             "subject" => text(message.subject.as_deref()),
             "text" => text(Some(if message.visible_text.trim().is_empty() { &message.text } else { &message.visible_text })),
-            "from" => text(from.map(crate::crm::EmailAddress::as_str)),
-            "from_domain" => text(from.map(crate::crm::EmailAddress::domain)),
+            "whole_text" => text(Some(&message.text)),
+            "from" => text(from.map(EmailAddress::as_str)),
+            "from_domain" => text(from.map(EmailAddress::domain)),
             "from_name" => text(self.customer.party.name.as_deref()),
-            "to" => Value::List(message.to.iter().filter_map(|party| party.email.as_ref()).map(ToString::to_string).collect()),
-            "cc" => Value::List(message.cc.iter().filter_map(|party| party.email.as_ref()).map(ToString::to_string).collect()),
+            "to" => addresses(message.to.iter().chain(&message.cc).filter_map(|party| party.email.as_ref()).chain(&message.delivered_to)),
+            "cc" => addresses(message.cc.iter().filter_map(|party| party.email.as_ref())),
             "plus" => text(message.utm.plus.as_deref()),
             "mailbox" => text(Some(self.mailbox)),
             "team" => text(Some(self.recipient.team.id.as_str())),
-            "language" => text(message.language.as_ref().map(|language| language.code.as_str())),
             "kind" => text(Some(message.kind.as_str())),
+            "language" => text(message.language.as_ref().map(|language| language.code.as_str())),
             "has_attachment" => Value::Bool(message.attachments.iter().any(|attachment| !attachment.inline)),
-            "attachments" => Value::List(message.attachments.iter().filter_map(|attachment| attachment.filename.clone()).collect()),
+            "attachments" => list(message.attachments.iter().filter_map(|attachment| attachment.filename.as_deref()).map(fold)),
+            "is_reply" => Value::Bool(!message.in_reply_to.is_empty() || !message.references.is_empty()),
+            "is_forwarded" => Value::Bool(message.forwarded.is_some()),
+            "company_name" => text(contact.and_then(|contact| contact.company.as_deref())),
+            "job_title" => text(contact.and_then(|contact| contact.title.as_deref())),
+            "phone" => text(contact.and_then(|contact| contact.phones.first()).map(String::as_str)),
             "form_source" => text(message.form.as_ref().map(|form| form.source.as_str())),
-            "company" => text(message.contact.as_ref().and_then(|contact| contact.company.as_deref())),
-            "phone" => text(message.contact.as_ref().and_then(|contact| contact.phones.first()).map(String::as_str)),
             "source" => text(message.utm.source.as_deref()),
             "medium" => text(message.utm.medium.as_deref()),
             "campaign" => text(message.utm.campaign.as_deref()),
+            "sent_at" => message.date.map_or(Value::Empty, |sent| Value::Time(sent.at)),
             "free_mail" => Value::Bool(from.is_some_and(|email| mail::is_free_mail(email.domain()))),
-            _ => match field.strip_prefix("form.") {
-                Some(name) => text(message.form.as_ref().and_then(|form| form.fields.get(name)).map(String::as_str)),
-                None => Value::Empty,
-            },
+            "authenticated" => Value::Bool(message.is_authenticated()),
+            _ => text(self.form_field(field)),
         }
     }
+
+    fn form_field(&self, field: &str) -> Option<&str> {
+        self.message.form.as_ref()?.fields.get(field.strip_prefix("form.")?).map(String::as_str)
+    }
+}
+
+fn text(text: Option<&str>) -> Value {
+    text.map_or(Value::Empty, |text| Value::Text(text.to_owned()))
+}
+
+fn addresses<'a>(addresses: impl Iterator<Item = &'a EmailAddress>) -> Value {
+    list(addresses.map(ToString::to_string))
+}
+
+fn list(items: impl Iterator<Item = String>) -> Value {
+    Value::List(items.collect::<BTreeSet<_>>().into_iter().collect())
 }
 
 impl Record for KnownContact {
@@ -101,5 +133,57 @@ impl Record for KnownContact {
 
     fn follow(&self, field: &str) -> Known<Option<&dyn Record>> {
         Known::Yes(self.company.as_ref().filter(|_| field == "company").map(|company: &Contact| company as &dyn Record))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        crm::{LeadId, Timestamp},
+        domain::MESSAGE_FIELDS,
+        mail::{Attachment, ContactFacts, Form, Forwarded, Language, SentAt, Utm},
+        policy::Team,
+    };
+
+    /// A message that has everything, so that a field that is empty is one that nobody reads.
+    fn everything() -> Inbound {
+        let email = |text: &str| EmailAddress::parse(text).ok();
+        let party = |text: &str| crate::crm::Party { name: Some("Kim".to_owned()), email: email(text) };
+        let some = |text: &str| Some(text.to_owned());
+        Inbound {
+            subject: some("Chairs"),
+            text: "Forty chairs.".to_owned(),
+            to: vec![party("sales@acme.example")],
+            cc: vec![party("bo@acme.example")],
+            date: Some(SentAt { at: Timestamp::from_seconds(1), offset_minutes: 0 }),
+            language: Some(Language { code: "en".to_owned(), confidence: 1.0 }),
+            attachments: vec![Attachment { filename: some("Plan.PDF"), ..Attachment::default() }],
+            forwarded: Some(Forwarded::default()),
+            contact: Some(ContactFacts {
+                company: some("Lee Ltd"),
+                title: some("CEO"),
+                phones: vec!["+34911".to_owned()],
+                ..ContactFacts::default()
+            }),
+            form: Some(Form { source: "wix".to_owned(), fields: [("<name>".to_owned(), "x".to_owned())].into(), ..Form::default() }),
+            utm: Utm { source: some("fair"), medium: some("mail"), campaign: some("spring"), plus: some("fair") },
+            ..Inbound::default()
+        }
+    }
+
+    #[test]
+    fn reads_every_field_of_the_type_table() {
+        let message = everything();
+        let team = Team::new(Slug::parse("sales").unwrap(), "Sales", vec![]);
+        let recipient = Recipient { team: &team, explicit: true, signed: None::<LeadId>, because: String::new() };
+        let customer = Customer { party: message.to[0].clone(), because: None };
+        let contact = KnownContact { contact: Contact { id: crate::crm::ContactId(7), ..Contact::default() }, ..KnownContact::default() };
+        let sender = Known::Yes(Sender { contact: Some(&contact), open_leads: 1 });
+        let view = MessageView { message: &message, customer: &customer, recipient: &recipient, mailbox: "sales", sender };
+        for field in MESSAGE_FIELDS {
+            let Known::Yes(value) = view.value(field.name) else { panic!("{} is not known", field.name) };
+            assert!(!value.is_empty(), "{} is read by nobody", field.name);
+        }
     }
 }

@@ -23,10 +23,12 @@ mod setting;
 mod thread;
 
 pub use command::{Assignee, Command, ContactCommand, Hand, act, act_on_contact, adopt, fall_due, new_lead};
-pub use desk::{Conversion, DueIn, NewActivity, Refusal, TimedRun, is_moment};
+pub use desk::{Conversion, DueIn, NewActivity, Refusal, TimedRun, is_moment, predict, ranks, scored};
 pub use facts::{AckCounts, Armed, Cited, ClockState, Delivery, Facts, KnownContact, LeadFacts, MergedTail, OpenLead, TeamFacts};
 pub use plan::{ContactTarget, Effect, Entry, IgnoreReason, LetterDraft, NewLead, Notice, Plan, Step, Target};
 pub use question::{Question, ask};
+pub use route::RouteTried;
+pub use setting::{minor_digits, value as setting_value};
 
 use crate::{
     crm::{EmailAddress, Slug, Timestamp},
@@ -35,6 +37,7 @@ use crate::{
 };
 use delivery::OneDelivery;
 use desk::{Desk, Happening};
+use message::MessageView;
 use sender::Customer;
 use thread::{Found, Thread};
 
@@ -67,6 +70,14 @@ pub fn decide(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy,
         OneDelivery { message, mailbox, facts, policy, now, recipient }.decide(&mut desk, &thread);
     }
     desk.finish()
+}
+
+/// What each route said to a message, for its first team: the trace behind a decision, made again from the same facts, policy and time.
+pub fn routes_tried(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy, now: Timestamp) -> Vec<RouteTried> {
+    let recipients = recipient::teams(message, mailbox, policy);
+    let Some(recipient) = recipients.first() else { return Vec::new() };
+    let customer = sender::customer(message, policy, None);
+    route::tried(&MessageView::of(message, mailbox, recipient, &customer, facts), policy, now)
 }
 
 /// A shared mailbox behind a mailing list of ours: what came through it was written to us.

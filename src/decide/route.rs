@@ -70,12 +70,40 @@ pub(super) fn run(message: &MessageView<'_>, policy: &Policy, now: Timestamp) ->
         if route.when.holds(message, now) != Some(true) {
             continue;
         }
-        routed.take(route, &route.when.captures(message, now));
+        routed.take(route, &route.when.captures(message));
         if route.stop {
             break;
         }
     }
     routed
+}
+
+/// What one route said to a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteTried {
+    /// Its name.
+    pub name: String,
+    /// Did it match?
+    pub matched: bool,
+    /// The terms that decided it.
+    pub because: String,
+    /// Was it the last one, because it says `stop`?
+    pub stopped: bool,
+}
+
+/// What each route said, in order, up to the one that stopped. The same facts and policy give the same answer as the decision had.
+pub(super) fn tried(message: &MessageView<'_>, policy: &Policy, now: Timestamp) -> Vec<RouteTried> {
+    let mut tried = Vec::new();
+    for route in &policy.routes {
+        let explained = route.when.explain(message, now);
+        let matched = explained.holds == Some(true);
+        let stopped = matched && route.stop;
+        tried.push(RouteTried { name: route.name.clone(), matched, because: explained.to_string(), stopped });
+        if stopped {
+            break;
+        }
+    }
+    tried
 }
 
 /// The teams that a message may go to, as far as that can be said before its sender is looked up.

@@ -2,28 +2,39 @@
 //!
 //! One syntax tree, type-checked when the configuration is loaded, evaluated in memory here, and compiled to SQL by `store/` from the same tree, so
 //! that the two cannot disagree. Never fails at run time: what a record lacks is empty, and what is not known yet is neither true nor false.
+//!
+//! ```text
+//!  TOML, JSON, Odoo ──► Literal ──check──► Domain ──holds──► true, false, not known yet
+//!  (literal.rs)                (check.rs,    │  └──────────► SQL (store/domain.rs)
+//!                               typed.rs)    └─ explain, captures, print
+//! ```
+//! `config/DOMAIN.md` is the reference for people; a test keeps it as the type tables are.
 
+mod check;
+mod evaluate;
+mod explain;
+mod literal;
+mod message;
+mod moment;
+mod operator;
+mod pattern;
 mod record;
+mod reference;
+mod suggest;
+mod table;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod typed;
 
+pub use explain::Explanation;
+pub use literal::{DomainError, Literal, Written};
+pub use message::{MESSAGE_FIELDS, MESSAGE_KINDS};
+pub use moment::{Moment, Within};
+pub use pattern::{Expression, Pattern, Piece};
 pub use record::{ContactView, Known, LeadView, Record};
-
-/// A domain (a placeholder until the branch that builds it is merged).
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Domain {}
-
-impl Domain {
-    /// Does it hold?
-    pub fn holds(&self, _record: &dyn Record, _now: crate::crm::Timestamp) -> Option<bool> {
-        Some(true)
-    }
-    /// What named groups caught.
-    pub fn captures(&self, _record: &dyn Record, _now: crate::crm::Timestamp) -> std::collections::BTreeMap<String, String> {
-        Default::default()
-    }
-}
-
-impl std::fmt::Display for Domain {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("[]")
-    }
-}
+pub use reference::reference;
+pub use suggest::nearest;
+pub use table::{Path, field, fields};
+pub use tree::{Atom, Core, Domain, Node, Order, Term, Test};
+pub use typed::Vocabulary;

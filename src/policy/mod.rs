@@ -2,6 +2,7 @@
 //!
 //! A `Policy` is consistent by construction: every team, user and template that is named exists.
 
+mod assign;
 mod automation;
 mod budget;
 pub mod calendar;
@@ -12,13 +13,14 @@ mod scoring;
 mod team;
 mod user;
 
+pub use assign::AssignMethod;
 pub use automation::{Action, ActivityDraft, Automation, LONGEST_CHAIN, Moment, Offset, Trigger, Webhook, Whom};
 pub use budget::{AckBudget, IntakeLimits};
 pub use calendar::{Away, Calendar, start_of_day};
 pub use identity::Identity;
 pub use pipeline::{ActivityPlan, ActivityType, LostReason, PlanLine, Stage};
 pub use route::{Accepts, AckChoice, ExistingLead, FieldSetting, Reopen, Route, SenderPolicy, Then};
-pub use scoring::{AssignBy, Member, ScoreRule, Scoring, ScoringField};
+pub use scoring::{Member, ScoreRule, Scoring, ScoringField};
 pub use team::{ReplyAddress, ResponseTarget, Team};
 pub use user::{Role, User};
 

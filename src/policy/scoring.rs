@@ -63,20 +63,6 @@ impl Default for Scoring {
     }
 }
 
-/// How a team gives leads to its members.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum AssignBy {
-    /// Nobody, until a person does.
-    #[default]
-    Manual,
-    /// In turns, by weight.
-    RoundRobin,
-    /// To whoever has the fewest open leads for their weight.
-    LeastLoaded,
-    /// By Odoo's quota of a capacity for 30 days, which is never exceeded.
-    Capacity,
-}
-
 /// A member of a team.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Accepts, AssignBy, ExistingLead, Member, Reopen};
+use super::{Accepts, AssignMethod, ExistingLead, Member, Reopen};
 use crate::crm::{EmailAddress, LeadKind, Slug};
 
 /// One `[[team]]` of the configuration.
@@ -25,7 +25,7 @@ pub struct Team {
     /// Must the sender be authenticated (DMARC, or aligned DKIM or SPF, as a trusted server found) for `accepts` to hold?
     pub authenticated: bool,
     /// How it gives leads to its members.
-    pub assign: AssignBy,
+    pub assign: AssignMethod,
     /// May only members who are at work now get a lead?
     pub inside_hours: bool,
     /// Its members, in the order of the file.
@@ -69,7 +69,7 @@ impl Team {
             reply_address: ReplyAddress::default(),
             accepts: Accepts::default(),
             authenticated: false,
-            assign: AssignBy::default(),
+            assign: AssignMethod::default(),
             inside_hours: false,
             members: Vec::new(),
             existing: ExistingLead::default(),

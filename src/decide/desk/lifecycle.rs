@@ -7,7 +7,7 @@ use crate::{
         assign,
         plan::{ContactTarget, Effect},
     },
-    policy::{Policy, Stage},
+    policy::{AssignMethod, Policy, Stage},
 };
 
 /// What becomes of the contact when a lead is converted (Odoo's choice of the same name).
@@ -45,6 +45,9 @@ impl Desk<'_> {
     pub(in crate::decide) fn draw(&mut self, case: CaseId, by: &By) -> Result<(), Refusal> {
         let lead = &self.case(case).lead;
         let Some(team) = self.policy.team(&lead.team) else { return Err(Refusal::new(format!("there is no team {}", lead.team))) };
+        if team.assign == AssignMethod::Manual || team.members.is_empty() {
+            return Err(Refusal::new(format!("{} assigns by hand", team.id)));
+        }
         let draw = assign::of_lead(team, lead, self.case(case).contact.as_ref(), self.facts, self.policy, self.now);
         let (chosen, because, target) = (draw.chosen.clone(), draw.because.clone(), self.case(case).target);
         self.plan.push(Effect::Draw { lead: target, team: team.id.clone(), draw: Box::new(draw) }, because.clone());

@@ -1,0 +1,6 @@
+//! What the language means, case by case; and what holds whatever is written.
+
+mod language;
+mod mistakes;
+mod properties;
+mod random;
