@@ -41,7 +41,7 @@ const SIDEWAYS: &[(&str, &str)] = &[
     ("cli", "daemon"),
 ];
 /// Rooms that are agreed on and may not be built yet.
-const PLANNED: &[&str] = &["domain", "clock"];
+const PLANNED: &[&str] = &["clock"];
 
 /// Rooms whose answer depends on their arguments alone.
 const PURE: &[&str] = &["crm", "mail", "domain", "policy", "decide", "compose"];

@@ -1,6 +1,6 @@
 //! The word that was probably meant.
 
-use crate::domain::nearest;
+pub(super) use crate::domain::nearest;
 
 /// `did you mean …?`, or the choice when nothing is near.
 pub(super) fn suggestion<'k>(word: &str, known: impl Iterator<Item = &'k str> + Clone) -> String {

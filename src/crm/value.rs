@@ -43,7 +43,8 @@ impl fmt::Display for Value {
     /// As a person reads it; nothing is `–`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("–"),
+            nothing if nothing.is_empty() => f.write_str("–"),
+            Self::Empty => Ok(()),
             Self::Bool(yes) => f.write_str(if *yes { "yes" } else { "no" }),
             Self::Int(number) => write!(f, "{number}"),
             Self::Real(number) => write!(f, "{number}"),

@@ -75,7 +75,7 @@ impl Check<'_> {
         match &item.value {
             Written::Text(sign) if sign == "&" || sign == "|" => self.both(sign == "&", item),
             Written::Text(sign) if sign == "!" => match self.stack.pop() {
-                Some((Node::Not(node), depth)) => self.stack.push((*node, depth)),
+                Some((Node::Not(node), depth)) => self.stack.push((*node, depth - 1)),
                 Some((node, depth)) => self.push(Node::Not(Box::new(node)), depth + 1, &item.span),
                 None => self.refuse(&item.span, "`!` needs a term after it", "it denies the one term or group that follows"),
             },

@@ -9,7 +9,7 @@ use super::{
     table::Path,
     tree::{Atom, Core, Domain, Node, Order, Term, Test},
 };
-use crate::crm::{Timestamp, Value};
+use crate::crm::{FieldKind, Timestamp, Value, fold};
 
 impl Domain {
     /// Does it hold? `None` when that depends on what is not known yet.
@@ -75,7 +75,19 @@ pub(super) fn value_at(path: &Path, record: &dyn Record) -> Known<Value> {
             Known::NotYet => return Known::NotYet,
         }
     }
-    at.value(&path.field)
+    match at.value(&path.field) {
+        Known::Yes(value) if path.kind != FieldKind::Text => Known::Yes(in_lower_case(value)),
+        value => value,
+    }
+}
+
+/// Words are in lower case; a record that takes them from a mail need not see to it.
+fn in_lower_case(value: Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(fold(&text)),
+        Value::List(items) => Value::List(items.iter().map(|item| fold(item)).collect()),
+        value => value,
+    }
 }
 
 fn satisfies(value: &Value, core: Core<'_>, now: Timestamp) -> bool {

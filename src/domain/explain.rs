@@ -2,6 +2,7 @@
 
 use super::{
     evaluate::value_at,
+    moment::Moment,
     record::{Known, Record},
     table::Path,
     tree::{Atom, Core, Domain, Node, Order, Term},
@@ -86,15 +87,18 @@ fn fact(term: &Term, holds: Option<bool>, record: &dyn Record, now: Timestamp) -
         return format!("{path} is empty");
     }
     let shown = shown(path, &value);
-    let asked = asked(core, satisfied, now);
+    let asked = asked(core, matches!(value, Value::List(_)), satisfied, now);
     if asked.is_empty() { format!("{path} is {shown}") } else { format!("{path} is {shown}, {asked}") }
 }
 
 /// What the core asks, told as what is the case.
-fn asked(core: Core<'_>, satisfied: bool, now: Timestamp) -> String {
+fn asked(core: Core<'_>, is_list: bool, satisfied: bool, now: Timestamp) -> String {
     let pick = |yes: &'static str, no: &'static str| if satisfied { yes } else { no };
     match core {
         Core::Something => String::new(),
+        Core::OneOf([only]) if is_list => format!("which {} {only}", pick("has", "does not have")),
+        Core::OneOf(atoms) if is_list => format!("which has {} of {}", pick("one", "none"), list(atoms)),
+        Core::SomethingElse(atoms) if is_list => format!("which has {} of {}", pick("none", "one"), list(atoms)),
         Core::OneOf([only]) if !matches!(only, Atom::Moment(_)) => {
             if satisfied {
                 String::new()
@@ -102,29 +106,10 @@ fn asked(core: Core<'_>, satisfied: bool, now: Timestamp) -> String {
                 format!("not {only}")
             }
         }
-        Core::OneOf([Atom::Moment(moment)]) => format!("which {} {moment}{}", pick("is within", "is not within"), at(moment, now)),
+        Core::OneOf([Atom::Moment(moment)]) => format!("which is {} {moment} {}", pick("within", "not within"), lasting(moment, now)),
         Core::OneOf(atoms) => format!("which is {} of {}", pick("one", "none"), list(atoms)),
         Core::SomethingElse(atoms) => format!("which is {} of {}", pick("none", "one"), list(atoms)),
-        Core::Order(order, Atom::Moment(moment)) => {
-            let word = match order {
-                Order::Less => "before",
-                Order::LessOrEqual => "after the end of",
-                Order::Greater => "after the end of",
-                Order::GreaterOrEqual => "before",
-            };
-            let turned = matches!(order, Order::LessOrEqual | Order::GreaterOrEqual);
-            let verb = if satisfied != turned { "is" } else { "is not" };
-            format!("which {verb} {word} {moment}{}", at(moment, now))
-        }
-        Core::Order(order, atom) => {
-            let (word, turned) = match order {
-                Order::Less => ("less than", false),
-                Order::LessOrEqual => ("more than", true),
-                Order::Greater => ("more than", false),
-                Order::GreaterOrEqual => ("less than", true),
-            };
-            format!("which {} {word} {atom}", if satisfied != turned { "is" } else { "is not" })
-        }
+        Core::Order(order, atom) => in_order(order, atom, satisfied, now),
         Core::Like(pattern) => {
             let verb = if pattern.whole { pick("fits", "does not fit") } else { pick("contains", "does not contain") };
             format!("which {verb} \"{}\"", short(pattern.written()))
@@ -137,9 +122,27 @@ fn asked(core: Core<'_>, satisfied: bool, now: Timestamp) -> String {
     }
 }
 
-/// When a relative time was, at the time it was asked.
-fn at(moment: &super::moment::Moment, now: Timestamp) -> String {
-    if moment.is_relative() { format!(" ({})", moment.instants(now).from) } else { String::new() }
+/// `a <= b` is told as `a is not more than b`: two words say all four orders.
+fn in_order(order: Order, atom: &Atom, satisfied: bool, now: Timestamp) -> String {
+    let (is_more, turned) = match order {
+        Order::Less => (false, false),
+        Order::LessOrEqual => (true, true),
+        Order::Greater => (true, false),
+        Order::GreaterOrEqual => (false, true),
+    };
+    let verb = if satisfied != turned { "is" } else { "is not" };
+    let Atom::Moment(moment) = atom else {
+        return format!("which {verb} {} {atom}", if is_more { "more than" } else { "less than" });
+    };
+    let within = moment.instants(now);
+    let bound = if order.looks_at_end() { within.to } else { within.from };
+    format!("which {verb} {} {moment} ({bound})", if is_more { "after" } else { "before" })
+}
+
+/// From when to when a time lasts, at the time it was asked.
+fn lasting(moment: &Moment, now: Timestamp) -> String {
+    let within = moment.instants(now);
+    format!("({} to {})", within.from, within.to)
 }
 
 fn list(atoms: &[Atom]) -> String {

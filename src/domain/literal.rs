@@ -187,7 +187,8 @@ impl Reader<'_> {
                 (_, Ok(number)) if word.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) => Written::Real(number),
                 _ => {
                     let shown: String = word.chars().take(40).collect();
-                    return Err(self.refuse(format!("`{shown}` is no value"), "texts stand in quotes"));
+                    let span = self.at..self.at + end.max(1).min(self.rest().len());
+                    return Err(DomainError::new(&span, format!("`{shown}` is no value"), "texts stand in quotes"));
                 }
             },
         };

@@ -31,7 +31,7 @@ pub const MESSAGE_FIELDS: &[FieldInfo] = &[
     row("attachments", FieldKind::Tags, "The names of the attachments, in lower case."),
     row("is_reply", FieldKind::Bool, "Does it answer another message?"),
     row("is_forwarded", FieldKind::Bool, "Does it hold a message that was forwarded?"),
-    row("company_name", FieldKind::Text, "The company, as the signature, a card or a form says."),
+    row("company", FieldKind::Text, "The company, as the signature, a card or a form says."),
     row("job_title", FieldKind::Text, "The job title, as the signature or a card says."),
     row("phone", FieldKind::Text, "The first phone number found, E.164."),
     row("form_source", FieldKind::Word, "For a form notification: which extractor read it."),

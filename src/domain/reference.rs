@@ -26,6 +26,7 @@ On the command line a domain may be pasted from Odoo: `[('stage', '=', 'won')]`.
 ## Empty
 
 Nothing, an empty text, an empty list, and a `false` are one: *empty*. In the database, in memory, on every path.
+Zero is not empty.
 
 - `[\"stage\", \"=\", false]` asks for an empty stage, `[\"stage\", \"!=\", false]` for any.
 - Whatever denies holds for what is empty: `!=`, `not in`, `not like`, `not matches`. Whatever affirms or orders does not.

@@ -226,6 +226,13 @@ impl Domain {
     }
 }
 
+impl Default for Domain {
+    /// Always, for a lead.
+    fn default() -> Self {
+        Self::always(RecordKind::Lead)
+    }
+}
+
 impl fmt::Display for Domain {
     /// The text that reads back as this domain.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

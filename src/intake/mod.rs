@@ -357,7 +357,7 @@ impl Intake {
         tx.decide(pending.id, LedgerState::Quarantined, Some(reason), self.clock.now()).await?;
         tx.commit().await?;
         tracing::error!("quarantined; `leadgate quarantine list` says why");
-        Ok(Some(Applied { state: LedgerState::Quarantined, created: Vec::new(), joined: Vec::new(), reason: Some(reason.to_owned()) }))
+        Ok(Some(Applied { reason: Some(reason.to_owned()), ..Applied::nothing(LedgerState::Quarantined) }))
     }
 
     fn tell(&self, pending: &Pending, message: &Inbound, plan: Plan, applied: &Applied) {

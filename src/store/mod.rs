@@ -16,10 +16,11 @@ mod outbox;
 mod outbox_lease;
 mod outbox_state;
 mod raw;
+mod record;
 mod records;
 mod text;
 
-pub use apply::{Applied, Decision};
+pub use apply::{Applied, Context, Decision, Origin};
 pub use fault::StoreError;
 pub use fuse::Fuse;
 pub use ledger::{Captured, Content, LedgerEntry, LedgerState, Pending, Settle, Unsettled};

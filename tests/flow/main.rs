@@ -8,6 +8,7 @@ mod bed;
 mod circumstances;
 mod conformance;
 mod conformance_outbox;
+mod conformance_records;
 mod crash;
 mod deliver;
 mod demo;

@@ -15,7 +15,7 @@ use leadgate::{
     crm::{Clock, Cursor, EmailAddress, LeadId, LeadKind, OutboxId, Position, Slug, Timestamp},
     deliver::Deliver,
     intake::{Intake, IntakeError, Rules},
-    policy::{AckBudget, Identity, IntakeLimits, Policy, ReplyAddress, Team, TemplateText},
+    policy::{AckBudget, Identity, IntakeLimits, Policy, ReplyAddress, Scoring, Team, TemplateText},
     smtp::{Carrier, Transport, Verdict},
     source::Body,
     store::{LeadFilter, LedgerState, Settle, Store, StoreError},
@@ -56,12 +56,10 @@ impl Hand {
 /// Two teams that acknowledge, one that does not; sales@ has a second alias; ana is one of us.
 pub fn policy() -> Policy {
     let team = |id: &str, name: &str, aliases: &[&str], acknowledge: Option<&str>| Team {
-        id: slug(id),
-        name: name.to_owned(),
-        aliases: aliases.iter().map(|alias| address(alias)).collect(),
         creates: if id == "partners" { LeadKind::Opportunity } else { LeadKind::Lead },
         acknowledge: acknowledge.map(slug),
         reply_address: ReplyAddress::Signed,
+        ..Team::new(slug(id), name, aliases.iter().map(|alias| address(alias)).collect())
     };
     let text =
         TemplateText { subject: "{{ message.reply_subject }}".to_owned(), body: "Thank you. {{ team.name }}\n".to_owned(), html: None };
@@ -79,6 +77,18 @@ pub fn policy() -> Policy {
         ack_budget: AckBudget::default(),
         intake: IntakeLimits::default(),
         templates: BTreeMap::from([(slug("thanks"), BTreeMap::from([(String::new(), text)]))]),
+        users: Vec::new(),
+        stages: Vec::new(),
+        lost_reasons: Vec::new(),
+        activity_types: Vec::new(),
+        plans: Vec::new(),
+        calendars: Vec::new(),
+        routes: Vec::new(),
+        automations: Vec::new(),
+        webhooks: Vec::new(),
+        score_rules: Vec::new(),
+        scoring: Scoring::default(),
+        currency: "EUR".to_owned(),
     }
 }
 

@@ -56,6 +56,27 @@ impl Place {
         }
     }
 
+    /// Makes the schema of an earlier version, for a database that goes on.
+    pub async fn migrate_to(&self, version: i64) {
+        let folder = if self.url.is_none() { "sqlite" } else { "postgres" };
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations").join(folder);
+        let migrator = sqlx::migrate::Migrator::new(folder).await.unwrap();
+        match &self.url {
+            None => {
+                let file = self.directory.path().join("leadgate.db");
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file).create_if_missing(true);
+                let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+                migrator.run_to(version, &pool).await.unwrap();
+                pool.close().await;
+            }
+            Some(url) => {
+                let pool = sqlx::PgPool::connect(url).await.unwrap();
+                migrator.run_to(version, &pool).await.unwrap();
+                pool.close().await;
+            }
+        }
+    }
+
     /// The state directory.
     pub fn state(&self) -> &Path {
         self.directory.path()

@@ -14,8 +14,8 @@ use std::{
 };
 
 use leadgate::{
-    crm::{Author, InboundId, LeadId},
-    decide::{Effect, Plan, Target},
+    crm::{InboundId, LeadId},
+    decide::Plan,
     policy::{Identity, Policy},
     store::LedgerState,
 };
@@ -184,56 +184,8 @@ async fn shown(office: &Office, id: InboundId) -> String {
         (state, reason) => format!("{state}: {}\n", reason.unwrap_or_default()),
     };
     for step in plan.steps {
-        writeln!(text, "- {}", in_words(&step.effect)).unwrap();
+        writeln!(text, "- {}", step.effect).unwrap();
         writeln!(text, "    because {}", step.because).unwrap();
     }
     text
-}
-
-/// One effect on one line, everything that it changes included.
-fn in_words(effect: &Effect) -> String {
-    match effect {
-        Effect::Create(draft) => {
-            let named = [
-                ("contact", draft.contact_name.clone()),
-                ("company", draft.company_name.clone()),
-                ("email", draft.email.as_ref().map(ToString::to_string)),
-                ("phone", draft.phone.clone()),
-                ("language", draft.language.clone()),
-                ("campaign", draft.campaign.clone()),
-                ("cc", Some(list(&draft.cc)).filter(|cc| !cc.is_empty())),
-            ];
-            let fields = named.into_iter().filter_map(|(name, value)| Some(format!(", {name} {}", value?))).collect::<String>();
-            format!("open {} for {}: {:?}{fields}", draft.kind, draft.team, draft.name)
-        }
-        Effect::Claim { team, lead } => format!("deliver to {team} on {}", target(*lead)),
-        Effect::Chatter { lead, entry } => {
-            let author = match &entry.author {
-                Author::Contact(email) => email.to_string(),
-                Author::Unknown => "somebody".to_owned(),
-                Author::User(user) => user.to_string(),
-                Author::Automation(rule) => rule.clone(),
-            };
-            let people = Some(list(&entry.participants)).filter(|people| !people.is_empty());
-            let people = people.map(|people| format!("; taking part: {people}")).unwrap_or_default();
-            format!("{} on {} by {author}: {:?}{people}", entry.kind, target(*lead), entry.body.trim())
-        }
-        Effect::Acknowledge { lead, letter } => {
-            format!("acknowledge {} with `{}` to {} from {}", target(*lead), letter.template, letter.to, letter.team)
-        }
-        Effect::Withhold { lead } => format!("do not acknowledge {}", target(*lead)),
-        Effect::Ignore(reason) => format!("ignore: {}", reason.as_str()),
-        Effect::Quarantine => "put aside".to_owned(),
-    }
-}
-
-fn target(target: Target) -> String {
-    match target {
-        Target::Existing(lead) => format!("lead {lead}"),
-        Target::Created(nth) => format!("new lead {}", nth + 1),
-    }
-}
-
-fn list(addresses: &[leadgate::crm::EmailAddress]) -> String {
-    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }

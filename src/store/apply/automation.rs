@@ -1,0 +1,104 @@
+//! What machines keep: draws and whose turn is next, the clocks and runs of automated actions, the counts of the scoring.
+
+use crate::{
+    crm::{LeadId, Slug, Timestamp},
+    decide::{assign::Draw, score::Increment},
+    store::{StoreError, Tx, execute, record::Cell, text::storable},
+};
+
+/// Longest value that the scoring counts, in characters: a key must stay short, and a campaign is what a stranger wrote into a link.
+const VALUE_CHARS: usize = 200;
+
+impl Tx {
+    /// The rota is what it is after the draw: who left the team has no turn any more.
+    pub(super) async fn keep_draw(&mut self, lead: LeadId, team: &Slug, draw: &Draw, at: Timestamp) -> Result<(), StoreError> {
+        execute!(
+            self,
+            sqlx::query("INSERT INTO assignment_draw (lead_id, team, chosen, at, draw) VALUES ($1, $2, $3, $4, $5)")
+                .bind(lead.0)
+                .bind(team.as_str())
+                .bind(draw.chosen.as_ref().map(Slug::as_str))
+                .bind(at.as_micros())
+                .bind(serde_json::to_string(draw)?)
+        )?;
+        if draw.rota_after.is_empty() {
+            return Ok(());
+        }
+        execute!(self, sqlx::query("DELETE FROM rota WHERE team = $1").bind(team.as_str()))?;
+        let row = |(user, weight): (&Slug, &i64)| {
+            vec![Cell::Text(Some(team.to_string())), Cell::Text(Some(user.to_string())), Cell::Int(Some(*weight))]
+        };
+        let rows: Vec<Vec<Cell>> = draw.rota_after.iter().map(row).collect();
+        self.add_rows("rota (team, user_id, weight)", &rows).await
+    }
+
+    pub(super) async fn arm(&mut self, lead: LeadId, automation: &str, occurrence: Timestamp, due: Timestamp) -> Result<(), StoreError> {
+        execute!(
+            self,
+            sqlx::query(
+                "INSERT INTO automation_due (automation, lead_id, occurrence, due_at) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (automation, lead_id) DO UPDATE SET occurrence = excluded.occurrence, due_at = excluded.due_at"
+            )
+            .bind(automation)
+            .bind(lead.0)
+            .bind(occurrence.as_micros())
+            .bind(due.as_micros())
+        )?;
+        Ok(())
+    }
+
+    pub(super) async fn disarm(&mut self, lead: LeadId, automation: &str) -> Result<(), StoreError> {
+        execute!(self, sqlx::query("DELETE FROM automation_due WHERE automation = $1 AND lead_id = $2").bind(automation).bind(lead.0))?;
+        Ok(())
+    }
+
+    /// The unique key refuses a second run of the same occurrence, whatever the facts said.
+    pub(super) async fn keep_run(
+        &mut self,
+        lead: LeadId,
+        automation: &str,
+        occurrence: &str,
+        outcome: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let kept = execute!(
+            self,
+            sqlx::query(
+                "INSERT INTO automation_run (automation, lead_id, occurrence, outcome, at) VALUES ($1, $2, $3, $4, $5)
+                 ON CONFLICT (automation, lead_id, occurrence) DO NOTHING"
+            )
+            .bind(automation)
+            .bind(lead.0)
+            .bind(occurrence)
+            .bind(storable(outcome))
+            .bind(at.as_micros())
+        )?;
+        if kept == 1 {
+            return Ok(());
+        }
+        Err(StoreError::RanAlready { automation: automation.to_owned(), lead, occurrence: occurrence.to_owned() })
+    }
+
+    /// Odoo's smoothing: a count begins at 0.1, and one that would end at 0 or below is 0.1 again.
+    pub(super) async fn learn(&mut self, increments: &[Increment]) -> Result<(), StoreError> {
+        for increment in increments {
+            let value: String = increment.value.chars().take(VALUE_CHARS).collect();
+            execute!(
+                self,
+                sqlx::query(
+                    "INSERT INTO scoring_frequency (team, variable, value, won, lost)
+                     VALUES ($1, $2, $3, CASE WHEN 0.1 + $4 > 0 THEN 0.1 + $4 ELSE 0.1 END, CASE WHEN 0.1 + $5 > 0 THEN 0.1 + $5 ELSE 0.1 END)
+                     ON CONFLICT (team, variable, value) DO UPDATE SET
+                     won = CASE WHEN scoring_frequency.won + $4 > 0 THEN scoring_frequency.won + $4 ELSE 0.1 END,
+                     lost = CASE WHEN scoring_frequency.lost + $5 > 0 THEN scoring_frequency.lost + $5 ELSE 0.1 END"
+                )
+                .bind(increment.team.as_ref().map_or("", Slug::as_str))
+                .bind(&increment.variable)
+                .bind(storable(&value))
+                .bind(increment.won_delta)
+                .bind(increment.lost_delta)
+            )?;
+        }
+        Ok(())
+    }
+}
