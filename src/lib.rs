@@ -23,6 +23,7 @@ pub mod webhook;
 pub mod capture;
 pub mod deliver;
 pub mod intake;
+pub mod letters;
 pub mod rehearse;
 // L5: the shells
 pub mod cli;

@@ -72,18 +72,12 @@ impl Deliver {
         self.transport.patience()
     }
 
-    /// Takes back the leases of the dead. Their mails may have left.
+    /// Takes back the leases of the dead. What they held may have left.
     ///
     /// # Errors
     /// When the database is gone.
     pub async fn rescue(&self, at_start: bool) -> Result<u64, StoreError> {
-        let mut tx = self.outbox.store.begin().await?;
-        let rescued = tx.rescue_leases(at_start && self.outbox.store.has_one_daemon(), self.outbox.clock.now()).await?;
-        tx.commit().await?;
-        if rescued > 0 {
-            tracing::warn!(mails = rescued, "mails were being sent when the process ended; they may have left, and go again");
-        }
-        Ok(rescued)
+        self.outbox.rescue(at_start).await
     }
 
     /// Leases what is due, as much as is sent at once, sends and records it.

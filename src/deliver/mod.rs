@@ -39,6 +39,17 @@ struct Outbox {
 }
 
 impl Outbox {
+    /// Takes back the leases of the dead, of either loop.
+    async fn rescue(&self, at_start: bool) -> Result<u64, StoreError> {
+        let mut tx = self.store.begin().await?;
+        let rescued = tx.rescue_leases(at_start && self.store.has_one_daemon(), self.clock.now()).await?;
+        tx.commit().await?;
+        if rescued > 0 {
+            tracing::warn!(rescued, "some were being sent when the process ended; they may have left, and go again");
+        }
+        Ok(rescued)
+    }
+
     /// Takes back what was leased by us when the last run ended: the database went away while it granted a lease, or the sending panicked.
     async fn rescue_own(&self) -> Result<(), StoreError> {
         let mut tx = self.store.begin().await?;

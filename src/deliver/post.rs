@@ -43,6 +43,14 @@ impl PostOut {
         Self { outbox: Outbox { store, clock, holder }, targets }
     }
 
+    /// Takes back the leases of the dead, mails among them. What they held may have left.
+    ///
+    /// # Errors
+    /// When the database is gone.
+    pub async fn rescue(&self, at_start: bool) -> Result<u64, StoreError> {
+        self.outbox.rescue(at_start).await
+    }
+
     /// How long one post may take.
     pub fn patience(&self) -> Duration {
         self.targets.borrow().values().map(|target| target.patience()).max().unwrap_or(Deadlines::default().whole)

@@ -53,8 +53,8 @@ impl Task<'_> {
     fn message_fields(&self, letter: &LetterDraft) -> MessageFields {
         let word = self.about.newest_word();
         let (subject, said, date) = match (self.occasion.message, word) {
-            (_, Some(word)) => (word.subject.clone(), excerpt(&word.body), Some(word.at)),
-            (Some((_, message)), None) => (message.subject.clone(), String::new(), message.date),
+            (_, Some(word)) => (word.subject.clone(), excerpt(&word.body), Some(word.at.to_string())),
+            (Some((_, message)), None) => (message.subject.clone(), String::new(), message.date.map(|date| date.to_string())),
             (None, None) => (None, String::new(), None),
         };
         let said = if letter.excerpt.is_empty() { said } else { letter.excerpt.clone() };
@@ -62,7 +62,7 @@ impl Task<'_> {
             reply_subject: compose::reply_subject(subject.as_deref()),
             subject: subject.unwrap_or_default(),
             text: said,
-            date: date.map(|date| date.to_string()).unwrap_or_default(),
+            date: date.unwrap_or_default(),
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod apply;
 mod backup;
+mod conversation;
 mod cursor;
 mod facts;
 mod fault;
@@ -21,6 +22,7 @@ mod records;
 mod text;
 
 pub use apply::{Applied, Context, Decision, Origin};
+pub use conversation::Spoken;
 pub use fault::StoreError;
 pub use fuse::Fuse;
 pub use ledger::{Captured, Content, LedgerEntry, LedgerState, Pending, Settle, Unsettled};

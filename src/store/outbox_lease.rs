@@ -139,18 +139,18 @@ impl Tx {
             .bind(i64::from(limit))
             .bind(whose)
             .fetch_all(connection))?;
-        let mut leased = Vec::with_capacity(rows.len());
+        let mut ours = Vec::with_capacity(rows.len());
         for row in rows {
             let (id, lead) = (OutboxId(row.0), LeadId(row.1));
             match leased::<R>(row) {
-                Ok(mail) => leased.push(mail),
+                Ok(mail) => ours.push(mail),
                 // One row that nobody can send never blocks the others.
                 Err(unreadable) => self.refuse(id, lead, &unreadable.to_string(), now).await?,
             }
         }
         // RETURNING promises no order.
-        leased.sort_by_key(|row| row.id);
-        Ok(leased)
+        ours.sort_by_key(|row| row.id);
+        Ok(ours)
     }
 
     /// Records what came of an attempt. A lease that somebody else has taken over since is left alone.
