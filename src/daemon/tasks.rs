@@ -8,10 +8,11 @@ use tokio_util::sync::CancellationToken;
 use super::{Engine, EngineError, Exit, Pulses, Supervisor, notify, signals};
 use crate::{
     capture::{ImapWatch, MaildirWatch},
-    config::{self, service::ImapMailbox},
+    config::{self, Config, service::ImapMailbox},
     crm::Fault,
     deliver::{Deliver, PostOut},
     intake::Intake,
+    rehearse,
 };
 
 /// Silence of a stage that counts as hanging: longer than one transaction, one message, one mail can take.
@@ -146,14 +147,25 @@ fn reloads(supervisor: Supervisor, engine: Engine, configuration: PathBuf, reloa
                 }
                 match config::load(&configuration) {
                     Err(rejected) => tracing::error!(problems = %rejected, "the configuration is refused; the old one stays"),
-                    Ok(config) => match engine.reload(&config) {
-                        Err(error) => tracing::error!(%error, "the configuration is refused; the old one stays"),
-                        Ok(()) => tracing::info!(policy = config.hash, "new rules and webhooks are in force; mailboxes and servers need a restart"),
-                    },
+                    Ok(config) => put_in_force(&engine, &config),
                 }
             }
         }
     })
+}
+
+/// A configuration whose own tests fail is refused as well.
+fn put_in_force(engine: &Engine, config: &Config) {
+    let failed: Vec<&str> =
+        rehearse::run(config).iter().filter(|outcome| !outcome.mismatches.is_empty()).map(|outcome| outcome.test.name.as_str()).collect();
+    if !failed.is_empty() {
+        tracing::error!(tests = failed.join(", "), "tests of the configuration fail, and it is refused; the old one stays. `leadgate check` shows why");
+        return;
+    }
+    match engine.reload(config) {
+        Err(error) => tracing::error!(%error, "the configuration is refused; the old one stays"),
+        Ok(()) => tracing::info!(policy = config.hash, "new rules and webhooks are in force; mailboxes and servers need a restart"),
+    }
 }
 
 fn exit(fault: Fault, error: &dyn std::error::Error) -> Exit {
