@@ -14,11 +14,10 @@ use crate::{
     crm::Clock,
     deliver::{Deliver, PostOut},
     intake::{Decided, Intake, IntakeError, Rules},
-    net::{self, NetError},
     policy::Webhook,
     smtp::{Directory, Relay, SmtpError, Transport},
     store::{InstanceLock, Store, StoreError},
-    webhook::{Target, TargetError, Targets, needs_tls},
+    webhook::{Target, TargetError, Targets},
 };
 
 /// Everything that the stages share.
@@ -63,9 +62,6 @@ pub enum EngineError {
     /// A webhook.
     #[error(transparent)]
     Webhook(#[from] TargetError),
-    /// The root certificates for the webhooks.
-    #[error(transparent)]
-    Roots(#[from] NetError),
     /// The state directory.
     #[error(transparent)]
     Intake(#[from] IntakeError),
@@ -204,10 +200,11 @@ async fn open_store(database: &Database) -> Result<Store, EngineError> {
 }
 
 fn targets(webhooks: &[WebhookTarget]) -> Result<Targets, EngineError> {
-    let urls: Vec<Webhook> = webhooks.iter().map(|webhook| Webhook { id: webhook.id.clone(), url: webhook.url.clone() }).collect();
-    let secrets = webhooks.iter().map(|webhook| Ok((webhook.id.clone(), webhook.secret.resolve()?))).collect::<Result<_, SecretError>>()?;
-    let tls = needs_tls(&urls).then(|| net::tls_settings(None)).transpose()?;
-    Ok(Target::all(&urls, &secrets, tls.as_ref())?)
+    let target = |webhook: &WebhookTarget| {
+        let named = Webhook { id: webhook.id.clone(), url: webhook.url.clone() };
+        Ok((webhook.id.clone(), Target::new(&named, webhook.secret.resolve()?, webhook.ca_file.as_deref())?))
+    };
+    webhooks.iter().map(target).collect()
 }
 
 fn rules(config: &Config, signing_key: [u8; 32]) -> Result<Rules, EngineError> {

@@ -9,7 +9,7 @@ mod request;
 mod target;
 mod verdict;
 
-pub use target::{Target, TargetError, Targets, needs_tls};
+pub use target::{Target, TargetError, Targets};
 pub use verdict::Verdict;
 
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Where a webhook lies: its URL taken apart, and the secret that signs what goes there.
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, path::Path, sync::Arc, time::Duration};
 
 use secrecy::SecretString;
 use url::{Host, Url};
@@ -8,7 +8,7 @@ use url::{Host, Url};
 use super::Deadlines;
 use crate::{
     crm::Slug,
-    net::{Endpoint, Protection},
+    net::{Endpoint, NetError, Protection, tls_settings},
     policy::Webhook,
 };
 
@@ -34,7 +34,7 @@ impl fmt::Debug for Target {
 }
 
 /// Why a webhook cannot be posted to.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum TargetError {
     /// The URL is none, or none of ours.
     #[error("webhook `{webhook}`: {why}")]
@@ -44,28 +44,26 @@ pub enum TargetError {
         /// What is wrong with it.
         why: String,
     },
-    /// There is no secret for it.
-    #[error("webhook `{0}` has no secret, and what is posted is always signed: give it a `secret`")]
-    NoSecret(Slug),
-    /// It is `https`, and there are no root certificates.
-    #[error("webhook `{0}` is https, and there are no certificates to check it against")]
-    NoTls(Slug),
+    /// It is `https`, and the certificates to check it against cannot be read.
+    #[error("webhook `{webhook}`: {why}")]
+    Roots {
+        /// Which.
+        webhook: Slug,
+        /// What was wrong.
+        why: NetError,
+    },
 }
 
 /// The webhooks in force, by id. Swapped as a whole on reload.
 pub type Targets = BTreeMap<Slug, Target>;
 
-/// Does one of these webhooks need TLS?
-pub fn needs_tls(webhooks: &[Webhook]) -> bool {
-    webhooks.iter().any(|webhook| webhook.url.trim_start().get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:")))
-}
-
 impl Target {
-    /// A webhook by its URL: `https://…`, or `http://` to this machine, which is found out on connecting.
+    /// A webhook by its URL: `https://…`, or `http://` to this machine, which is found out on connecting. Certificates are checked against those of
+    /// `ca_file`, or else the system's.
     ///
     /// # Errors
-    /// When the URL cannot be used, or needs TLS and there is none.
-    pub fn new(webhook: &Webhook, secret: SecretString, tls: Option<Arc<rustls::ClientConfig>>) -> Result<Self, TargetError> {
+    /// When the URL cannot be used, or the certificates cannot be read.
+    pub fn new(webhook: &Webhook, secret: SecretString, ca_file: Option<&Path>) -> Result<Self, TargetError> {
         let refuse = |why: String| TargetError::Url { webhook: webhook.id.clone(), why };
         let url = Url::parse(&webhook.url).map_err(|why| refuse(format!("its url cannot be read: {why}")))?;
         let protection = match url.scheme() {
@@ -86,7 +84,8 @@ impl Target {
         let shown = url.host_str().unwrap_or_default();
         let authority = url.port().map_or_else(|| shown.to_owned(), |port| format!("{shown}:{port}"));
         let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-        let tls = if protection == Protection::Implicit { Some(tls.ok_or_else(|| TargetError::NoTls(webhook.id.clone()))?) } else { None };
+        let roots = |why| TargetError::Roots { webhook: webhook.id.clone(), why };
+        let tls = (protection == Protection::Implicit).then(|| tls_settings(ca_file)).transpose().map_err(roots)?;
         let deadlines = Deadlines::default();
         let endpoint = Endpoint { host, port, protection, deadline: deadlines.connect };
         Ok(Self { endpoint, tls, authority, path, secret, deadlines })
@@ -103,22 +102,6 @@ impl Target {
     /// The longest that one post can take: a lease on it must outlast it.
     pub fn patience(&self) -> Duration {
         self.deadlines.whole
-    }
-
-    /// All webhooks of a configuration with their secrets.
-    ///
-    /// # Errors
-    /// For the first that cannot be posted to.
-    pub fn all(
-        webhooks: &[Webhook],
-        secrets: &BTreeMap<Slug, SecretString>,
-        tls: Option<&Arc<rustls::ClientConfig>>,
-    ) -> Result<Targets, TargetError> {
-        let target = |webhook: &Webhook| {
-            let secret = secrets.get(&webhook.id).cloned().ok_or_else(|| TargetError::NoSecret(webhook.id.clone()))?;
-            Ok((webhook.id.clone(), Self::new(webhook, secret, tls.cloned())?))
-        };
-        webhooks.iter().map(target).collect()
     }
 }
 
@@ -151,14 +134,14 @@ mod tests {
             ("erp.example/hook", "cannot be read"),
             ("ftp://erp.example/", "`https:`"),
             ("https://kim:pw@erp.example/", "names a user"),
-            ("https://erp.example/", "no certificates"),
         ] {
             let error = target(url).unwrap_err();
             assert!(error.contains(why) && error.contains("`erp`"), "{url}: {error}");
             assert!(!error.contains("pw"), "{error}");
         }
-        let webhook = Webhook { id: Slug::parse("erp").unwrap(), url: "http://localhost/".to_owned() };
-        assert!(matches!(Target::all(&[webhook], &BTreeMap::new(), None), Err(TargetError::NoSecret(_))));
+        let webhook = Webhook { id: Slug::parse("erp").unwrap(), url: "https://localhost/".to_owned() };
+        let error = Target::new(&webhook, SecretString::from("s3cret"), Some(Path::new("/nowhere/ca.pem"))).unwrap_err().to_string();
+        assert!(error.contains("`erp`") && error.contains("/nowhere/ca.pem"), "{error}");
         assert!(!format!("{:?}", target("http://localhost/?token=abc").unwrap()).contains("abc"));
     }
 }
