@@ -18,10 +18,12 @@ pub mod policy;
 pub mod smtp;
 pub mod source;
 pub mod store;
+pub mod webhook;
 // L4: the flow
 pub mod capture;
 pub mod deliver;
 pub mod intake;
+pub mod letters;
 pub mod rehearse;
 // L5: the shells
 pub mod cli;

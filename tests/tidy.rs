@@ -21,8 +21,8 @@ const LAYERS: &[&[&str]] = &[
     &["crm"],
     &["mail", "domain"],
     &["policy", "decide", "compose", "config", "net"],
-    &["store", "source", "smtp"],
-    &["capture", "intake", "deliver", "clock", "rehearse"],
+    &["store", "source", "smtp", "webhook"],
+    &["capture", "intake", "letters", "deliver", "clock", "rehearse"],
     &["daemon", "cli"],
 ];
 /// Which room may name which other one of its own layer, and why it must.
@@ -37,6 +37,8 @@ const SIDEWAYS: &[(&str, &str)] = &[
     ("config", "net"),
     // A letter is written from the templates that are wanted.
     ("compose", "policy"),
+    // What a decision sends is queued in its transaction.
+    ("intake", "letters"),
     // `run` is a command.
     ("cli", "daemon"),
 ];

@@ -174,6 +174,8 @@ pub struct WebhookTarget {
     pub id: Slug,
     /// `https://…`, or `http://` to this machine.
     pub url: String,
+    /// Certificates of the authorities to trust (PEM), instead of the system's.
+    pub ca_file: Option<PathBuf>,
     /// Where the secret lies that signs what is posted.
     pub secret: SecretRef,
 }

@@ -10,7 +10,7 @@ use crate::{
     capture::{ImapWatch, MaildirWatch},
     config::{self, Config, service::ImapMailbox},
     crm::Fault,
-    deliver::Deliver,
+    deliver::{Deliver, PostOut},
     intake::Intake,
     rehearse,
 };
@@ -64,12 +64,12 @@ async fn supervisor(engine: Engine, configuration: PathBuf, reload: Arc<Notify>,
         });
     }
     supervisor = decide(supervisor, engine.intake()?, &engine, pulses);
+    let posts = engine.post_out()?;
+    posts.rescue(true).await?;
+    supervisor = post(supervisor, posts, &engine, pulses);
     match engine.deliver()? {
-        None => tracing::warn!("no [smtp] is configured: acknowledgements wait in the outbox"),
-        Some(deliver) => {
-            deliver.rescue(true).await?;
-            supervisor = send(supervisor, deliver, &engine, pulses);
-        }
+        None => tracing::warn!("no [smtp] is configured: mails wait in the outbox"),
+        Some(deliver) => supervisor = send(supervisor, deliver, &engine, pulses),
     }
     let fed = pulses.clone();
     supervisor = supervisor.task("watchdog", move |stop| {
@@ -107,17 +107,27 @@ fn decide(supervisor: Supervisor, intake: Intake, engine: &Engine, pulses: &Puls
 fn send(supervisor: Supervisor, deliver: Deliver, engine: &Engine, pulses: &Pulses) -> Supervisor {
     let (deliver, woken) = (Arc::new(deliver), Arc::clone(&engine.outbox_wake));
     let pulse = pulses.pulse("deliver", deliver.patience() + STAGE_PATIENCE);
-    let rescuer = Arc::clone(&deliver);
+    supervisor.task("deliver", move |stop| {
+        let (deliver, woken, pulse) = (Arc::clone(&deliver), Arc::clone(&woken), pulse.clone());
+        async move { deliver.run(&woken, &|| pulse.beat(), &stop).await.map_err(|error| exit(error.fault(), &error)) }
+    })
+}
+
+/// The way to the webhooks, and what takes back the leases of the dead: there is always one.
+fn post(supervisor: Supervisor, posts: PostOut, engine: &Engine, pulses: &Pulses) -> Supervisor {
+    let (posts, woken) = (Arc::new(posts), Arc::clone(&engine.webhook_wake));
+    let pulse = pulses.pulse("webhooks", posts.patience() + STAGE_PATIENCE);
+    let rescuer = Arc::clone(&posts);
     supervisor
-        .task("deliver", move |stop| {
-            let (deliver, woken, pulse) = (Arc::clone(&deliver), Arc::clone(&woken), pulse.clone());
-            async move { deliver.run(&woken, &|| pulse.beat(), &stop).await.map_err(|error| exit(error.fault(), &error)) }
+        .task("webhooks", move |stop| {
+            let (posts, woken, pulse) = (Arc::clone(&posts), Arc::clone(&woken), pulse.clone());
+            async move { posts.run(&woken, &|| pulse.beat(), &stop).await.map_err(|error| exit(error.fault(), &error)) }
         })
         .task("leases", move |stop| {
-            let deliver = Arc::clone(&rescuer);
+            let posts = Arc::clone(&rescuer);
             async move {
                 while tokio::time::timeout(RESCUE_EVERY, stop.cancelled()).await.is_err() {
-                    deliver.rescue(false).await.map_err(|error| exit(error.fault(), &error))?;
+                    posts.rescue(false).await.map_err(|error| exit(error.fault(), &error))?;
                 }
                 Ok(())
             }
@@ -154,7 +164,7 @@ fn put_in_force(engine: &Engine, config: &Config) {
     }
     match engine.reload(config) {
         Err(error) => tracing::error!(%error, "the configuration is refused; the old one stays"),
-        Ok(()) => tracing::info!(policy = config.hash, "new rules are in force; mailboxes and servers need a restart"),
+        Ok(()) => tracing::info!(policy = config.hash, "new rules and webhooks are in force; mailboxes and servers need a restart"),
     }
 }
 

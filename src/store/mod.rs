@@ -6,6 +6,7 @@
 
 mod apply;
 mod backup;
+mod conversation;
 mod cursor;
 mod domain;
 mod facts;
@@ -14,6 +15,7 @@ mod fuse;
 mod ledger;
 mod open;
 mod outbox;
+mod outbox_lease;
 mod outbox_state;
 mod raw;
 mod record;
@@ -21,13 +23,15 @@ mod records;
 mod text;
 
 pub use apply::{Applied, Context, Decision, Origin};
+pub use conversation::Spoken;
 pub use domain::{Dialect, Where, arguments};
 pub use fault::StoreError;
 pub use fuse::Fuse;
 pub use ledger::{Captured, Content, LedgerEntry, LedgerState, Pending, Settle, Unsettled};
 pub use open::InstanceLock;
-pub use outbox::{Lease, Leased, OutboxDraft, OutboxRow, Outcome};
-pub use outbox_state::OutboxState;
+pub use outbox::{Addressee, OutboxDraft, OutboxRow};
+pub use outbox_lease::{Lease, Leased, Outcome, Recipient};
+pub use outbox_state::{OutboxKind, OutboxState};
 pub use raw::{BLOCK_BYTES, RawDigest, RawId};
 pub use records::{ChatterRow, LeadFilter, LeadRow, StoredPlan, TeamCount};
 

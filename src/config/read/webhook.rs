@@ -9,9 +9,10 @@ pub(super) fn read_webhook(table: &Table<'_>, names: &mut Names) -> Option<Webho
     let id = names.give(Kind::Webhook, table, "erp");
     let url = table.need("url", "write where leads are posted to, such as url = \"https://erp.example.com/leads\"");
     let url = url.and_then(|value| read_url(&value));
+    let ca_file = table.get("ca_file").and_then(|value| value.path());
     table.need("secret", "write the secret that signs what is posted, such as secret = { credential = \"webhook\" }");
     let secret = read_secret(table, "secret");
-    Some(WebhookTarget { id: id?, url: url?, secret: secret? })
+    Some(WebhookTarget { id: id?, url: url?, ca_file, secret: secret? })
 }
 
 fn read_url(value: &Value<'_>) -> Option<String> {

@@ -90,7 +90,7 @@ impl<'a> Desk<'a> {
         let mut failed = Vec::new();
         for action in &automation.actions {
             let by = By::rule(&automation.name, because.clone());
-            if let Err(Refusal(why)) = self.perform(case, action, &by) {
+            if let Err(Refusal(why)) = self.perform(case, action, &by, what) {
                 failed.push(why);
             }
         }
@@ -109,7 +109,7 @@ impl<'a> Desk<'a> {
         self.plan.push(Effect::Ran { lead, automation: automation.name.clone(), occurrence, outcome }, because.to_owned());
     }
 
-    fn perform(&mut self, case: CaseId, action: &Action, by: &By) -> Result<(), Refusal> {
+    fn perform(&mut self, case: CaseId, action: &Action, by: &By, what: &Happening) -> Result<(), Refusal> {
         match action {
             Action::Set(settings) => settings.iter().try_for_each(|one| {
                 let value = setting::value(one.field, &one.value, &self.case(case).lead, self.policy)?;
@@ -131,7 +131,7 @@ impl<'a> Desk<'a> {
                 Ok(())
             }
             Action::Webhook(webhook) => {
-                let (lead, event) = (self.case(case).target, by.author.to_string());
+                let (lead, event) = (self.case(case).target, what.event().to_owned());
                 self.plan.push(Effect::Post { lead, webhook: webhook.clone(), event }, by.because.clone());
                 Ok(())
             }
@@ -178,6 +178,7 @@ impl<'a> Desk<'a> {
                 to,
                 excerpt: String::new(),
                 due: self.now,
+                by: Some(by.author.clone()),
             };
             let lead = self.case(case).target;
             self.plan.push(Effect::Mail { lead, letter: Box::new(letter) }, by.because.clone());
@@ -201,7 +202,7 @@ impl<'a> Desk<'a> {
     fn notify(&mut self, case: CaseId, whom: &Whom, by: &By) -> Result<(), Refusal> {
         for user in self.users(case, whom)? {
             let lead = &self.case(case).lead;
-            let text = format!("{}\nSalesperson: {}\nStage: {}", by.because, shown(lead.salesperson.as_ref()), shown(lead.stage.as_ref()));
+            let text = by.because.clone();
             let notice = Notice { headline: format!("{}: {}", by.author, lead.name), text };
             let lead = self.case(case).target;
             self.plan.push(Effect::Notify { lead, user, notice }, by.because.clone());
@@ -226,10 +227,6 @@ impl<'a> Desk<'a> {
         let user = self.policy.user(user)?;
         Some(Party { name: Some(user.name.clone()), email: user.addresses.first().cloned() })
     }
-}
-
-fn shown(slug: Option<&Slug>) -> &str {
-    slug.map_or("–", Slug::as_str)
 }
 
 fn ordinal(number: u32) -> String {

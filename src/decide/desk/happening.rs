@@ -49,6 +49,23 @@ impl Happening {
         }
     }
 
+    /// As a program reads it: the `event` of what is posted to webhooks.
+    pub(super) const fn event(&self) -> &'static str {
+        match self {
+            Self::Created => "lead.created",
+            Self::Replied => "lead.replied",
+            Self::Answered => "lead.answered",
+            Self::Stage(_) => "lead.stage",
+            Self::Assigned => "lead.assigned",
+            Self::Won => "lead.won",
+            Self::Lost => "lead.lost",
+            Self::Tagged(_) => "lead.tagged",
+            Self::Bounced => "lead.bounced",
+            Self::Changed(_) => "lead.changed",
+            Self::Due => "lead.due",
+        }
+    }
+
     /// As the reason of what it sets off.
     pub(super) fn in_words(&self) -> String {
         match self {

@@ -68,6 +68,9 @@ pub struct LetterDraft {
     pub excerpt: String,
     /// Not before.
     pub due: Timestamp,
+    /// Who has it written: a rule, or a person; `None` for the team's own acknowledgement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Author>,
 }
 
 /// What a user is told by mail.

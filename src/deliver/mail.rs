@@ -1,7 +1,6 @@
-//! Outbox → sent: leases what is due, sends it with no transaction open, records what came of it.
+//! Mails and notices: due → relay → recorded.
 //!
-//! SMTP cannot be exactly-once. The Message-ID is fixed before the first attempt, and an attempt whose end we do not know is counted as
-//! uncertain and made again. One bad mail never blocks the others; a relay in trouble keeps all of them waiting, and none is given up for it.
+//! One bad mail never blocks the others; a relay in trouble keeps all of them waiting, and none is given up for it.
 
 use std::time::Duration;
 
@@ -9,20 +8,13 @@ use futures_util::{StreamExt, stream};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::{LEASE_TRIES, Outbox, PAUSE, SAFETY_POLL, minutes};
 use crate::{
     crm::{Clock, Fault, Timestamp},
     smtp::{Transport, Verdict},
-    store::{Lease, Leased, Outcome, Store, StoreError},
+    store::{Leased, Outcome, Store, StoreError},
 };
 
-/// How long a lease lasts at least; it always outlasts every deadline of one mail together.
-const LEASE: Duration = Duration::from_secs(5 * 60);
-/// A look at the outbox even when nobody wakes us: another process may have queued something.
-const SAFETY_POLL: Duration = Duration::from_secs(5);
-/// The first pause after trouble with the database; doubled each time, up to [`SAFETY_POLL`].
-const PAUSE: Duration = Duration::from_millis(100);
-/// Tries to lease before the task ends and is started again.
-const LEASE_TRIES: u32 = 5;
 /// Waits after the first failures; later ones wait [`LATER`].
 const FIRST: [Duration; 4] = [minutes(1), minutes(5), minutes(15), minutes(60)];
 /// The wait after every later failure.
@@ -36,23 +28,17 @@ const RELAY_PAUSE: Duration = Duration::from_secs(5);
 /// The longest pause of the relay.
 const RELAY_PAUSE_LONGEST: Duration = minutes(15);
 
-const fn minutes(count: u64) -> Duration {
-    Duration::from_secs(count * 60)
-}
-
-/// Sends what the outbox holds.
+/// Sends the mails and notices that the outbox holds.
 pub struct Deliver {
-    store: Store,
+    outbox: Outbox,
     transport: Transport,
-    clock: Clock,
-    holder: String,
     at_once: usize,
 }
 
 impl Deliver {
     /// A delivery over `transport`, with `at_once` mails under way. `holder` names this process in leases.
     pub fn new(store: Store, transport: Transport, clock: Clock, holder: String, at_once: usize) -> Self {
-        Self { store, transport, clock, holder, at_once: at_once.max(1) }
+        Self { outbox: Outbox { store, clock, holder }, transport, at_once: at_once.max(1) }
     }
 
     /// Sends what is due, now and whenever woken, until stopped. A mail that is under way is finished and recorded first.
@@ -60,7 +46,7 @@ impl Deliver {
     /// # Errors
     /// A transient fault of the database: the caller starts this again after a while.
     pub async fn run(&self, woken: &Notify, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), StoreError> {
-        self.rescue_own().await?;
+        self.outbox.rescue_own().await?;
         let mut troubles = 0;
         while !stop.is_cancelled() {
             alive();
@@ -86,29 +72,12 @@ impl Deliver {
         self.transport.patience()
     }
 
-    /// Takes back the leases of the dead. Their mails may have left.
+    /// Takes back the leases of the dead. What they held may have left.
     ///
     /// # Errors
     /// When the database is gone.
     pub async fn rescue(&self, at_start: bool) -> Result<u64, StoreError> {
-        let mut tx = self.store.begin().await?;
-        let rescued = tx.rescue_leases(at_start && self.store.has_one_daemon(), self.clock.now()).await?;
-        tx.commit().await?;
-        if rescued > 0 {
-            tracing::warn!(mails = rescued, "mails were being sent when the process ended; they may have left, and go again");
-        }
-        Ok(rescued)
-    }
-
-    /// Takes back what was leased by us when the last run ended: the database went away while it granted a lease, or the sending panicked.
-    async fn rescue_own(&self) -> Result<(), StoreError> {
-        let mut tx = self.store.begin().await?;
-        let rescued = tx.rescue_own_leases(&self.holder, self.clock.now()).await?;
-        tx.commit().await?;
-        if rescued > 0 {
-            tracing::warn!(mails = rescued, "mails were leased when sending ended; they may have left, and go again");
-        }
-        Ok(())
+        self.outbox.rescue(at_start).await
     }
 
     /// Leases what is due, as much as is sent at once, sends and records it.
@@ -140,7 +109,7 @@ impl Deliver {
                     tries += 1;
                     tokio::time::sleep(PAUSE).await;
                     // It may have been granted all the same, and only the answer got lost.
-                    self.rescue_own().await?;
+                    self.outbox.rescue_own().await?;
                 }
                 leased => return leased,
             }
@@ -148,11 +117,11 @@ impl Deliver {
     }
 
     async fn lease_once(&self) -> Result<Vec<Leased>, StoreError> {
-        let now = self.clock.now();
-        let lease = Lease { holder: &self.holder, until: now.plus(LEASE + self.transport.patience()) };
+        let now = self.outbox.clock.now();
+        let lease = self.outbox.lease(now, self.transport.patience());
         // No more than can be sent at once: a mail that waits for a connection would use up its lease.
         let limit = u32::try_from(self.at_once).unwrap_or(u32::MAX);
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.outbox.store.begin().await?;
         let mails = tx.lease_due(lease, now, limit).await?;
         // Even without a mail to send: a row that cannot be read was refused.
         tx.commit().await?;
@@ -163,9 +132,9 @@ impl Deliver {
     async fn send(&self, mail: Leased, alive: &(dyn Fn() + Sync)) -> Result<bool, StoreError> {
         let verdict = self.transport.send(mail.envelope_sender.as_ref(), &mail.recipient, &mail.message).await;
         alive();
-        let now = self.clock.now();
+        let now = self.outbox.clock.now();
         let (outcome, detail) = judge(&verdict, &mail, now);
-        self.record(&mail, &outcome, &detail, now, alive).await?;
+        self.outbox.record(&mail, &outcome, &detail, now, alive).await?;
         match &outcome {
             Outcome::Sent => tracing::info!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, "sent"),
             _ => tracing::warn!(mail = %mail.id, lead = %mail.lead, attempts = mail.attempts, ?outcome, detail, "not sent"),
@@ -173,39 +142,9 @@ impl Deliver {
         Ok(matches!(verdict, Verdict::Halt(_)))
     }
 
-    /// Records an outcome, again and again while the database is away or another writer is faster: what is not recorded would be sent twice.
-    /// Only the end of the lease, or of the process, makes it give up.
-    async fn record(
-        &self,
-        mail: &Leased,
-        outcome: &Outcome,
-        detail: &str,
-        now: Timestamp,
-        alive: &(dyn Fn() + Sync),
-    ) -> Result<(), StoreError> {
-        let mut pause = PAUSE;
-        loop {
-            match self.record_once(mail, outcome, detail, now).await {
-                Err(error) if error.fault() == Fault::Transient && self.clock.now() < now.plus(LEASE) => {
-                    tracing::warn!(mail = %mail.id, %error, "what came of a mail cannot be recorded now; trying again");
-                    alive();
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(SAFETY_POLL);
-                }
-                recorded => return recorded,
-            }
-        }
-    }
-
-    async fn record_once(&self, mail: &Leased, outcome: &Outcome, detail: &str, now: Timestamp) -> Result<(), StoreError> {
-        let mut tx = self.store.begin().await?;
-        tx.record(mail, &self.holder, outcome, detail, now).await?;
-        tx.commit().await
-    }
-
     async fn until_next_due(&self) -> Result<Duration, StoreError> {
-        let due = self.store.read().await?.next_due().await?;
-        Ok(due.map_or(SAFETY_POLL, |due| due.since(self.clock.now()).clamp(Duration::from_millis(10), SAFETY_POLL)))
+        let due = self.outbox.store.read().await?.next_due().await?;
+        Ok(due.map_or(SAFETY_POLL, |due| due.since(self.outbox.clock.now()).clamp(Duration::from_millis(10), SAFETY_POLL)))
     }
 
     async fn rest(&self, pause: Duration, alive: &(dyn Fn() + Sync)) {
