@@ -11,6 +11,7 @@ mod dates;
 mod files;
 mod fit;
 mod hide;
+mod lint;
 mod problem;
 mod read;
 mod report;
@@ -105,6 +106,7 @@ fn load_into(report: &Report, path: &Path) -> Result<Config, Rejected> {
     let templates = templates::read_templates(&routing_path.parent().unwrap_or(Path::new("")).join(TEMPLATES), report);
     routing.rules.fill(&At::whole(file));
     fit::check(&names, &draft, &routing, &templates, report);
+    lint::check(&names, &draft, &routing, &templates, report);
     finish(draft, routing, templates, path, report)
 }
 

@@ -139,8 +139,11 @@ fn mistakes_in_a_test() {
 
 #[test]
 fn mistakes_in_a_webhook() {
-    let webhook =
-        |lines: &str| said(&[("leadgate.toml", &format!("{SERVICE}[[webhook]]\nid = \"erp\"\n{lines}\n")), ("routing.toml", ROUTING)]);
+    let used = format!("{ROUTING}[[automation]]\nname = \"hand over\"\non = \"won\"\ndo = {{ webhook = \"erp\" }}\n");
+    let webhook = |lines: &str| {
+        let service = format!("{SERVICE}[[webhook]]\nid = \"erp\"\n{lines}\n");
+        said(&[("leadgate.toml", &service), ("routing.toml", &used)])
+    };
     let secret = "secret = { env = \"S\" }";
     assert_eq!(webhook(&format!("url = \"https://erp.example.com/x\"\n{secret}")), "");
     assert_eq!(webhook(&format!("url = \"http://127.0.0.1:8069/x\"\n{secret}")), "");
@@ -185,4 +188,61 @@ fn rules_mean_what_they_say() {
     assert_eq!(ids(policy.activity_types.iter().map(|kind| kind.id.as_str()).collect()), "email call meeting to-do upload");
     assert_eq!(policy.calendars.len(), 1);
     assert_eq!(policy.currency, "EUR");
+}
+
+#[test]
+fn what_cannot_be_meant_is_warned_of() {
+    let stop = "when = [[\"language\", \"=\", \"es\"]]\nthen = { priority = 1 }\nstop = true\n";
+    let route = |name: &str, lines: &str| format!("[[route]]\nname = \"{name}\"\n{lines}");
+    let routes = [
+        route("spanish", stop),
+        route("spanish again", stop),
+        route("spanish and large", "when = [\"&\", [\"subject\", \"ilike\", \"x\"], [\"language\", \"=\", \"es\"]]\nthen = { priority = 2 }\n"),
+        route("spanish or large", "when = [\"|\", [\"subject\", \"ilike\", \"x\"], [\"language\", \"=\", \"es\"]]\nthen = { priority = 2 }\n"),
+        route("to nobody", "when = [[\"to\", \"in\", [\"info@example.com\", \"sales+x@example.com\", \"a@elsewhere.example\"]]]\nthen = { priority = 2 }\n"),
+        route("everything", "stop = true\n"),
+        route("late", "then = { priority = 3 }\n"),
+        route("later", "then = { priority = 3 }\n"),
+        route("latest", "then = { priority = 3 }\n"),
+    ]
+    .concat();
+    insta::assert_snapshot!("unreachable_routes", rules(&routes));
+    let team = |id: &str, lines: &str| format!("[[team]]\nid = \"{id}\"\nalias = \"{id}@example.com\"\nassign = \"capacity\"\n{lines}");
+    let gone = "[[user]]\nid = \"cy\"\naddress = \"cy@example.com\"\naway = [{ from = 2026-01-01 }]\n";
+    let teams = [
+        team("a", ""),
+        team("b", "members = [{ user = \"bo\", capacity = 0 }]\n"),
+        team("c", "members = [\"cy\", \"bo\"]\n"),
+        gone.to_owned(),
+    ]
+    .concat();
+    insta::assert_snapshot!("teams_without_anybody", rules(&teams));
+    let stages = "[[stage]]\nid = \"x\"\nteam = \"sales\"\nwon = true\n[[stage]]\nid = \"y\"\nfolded = true\n";
+    insta::assert_snapshot!("stages_that_lead_nowhere", rules(stages));
+    let automation = |on: &str, action: &str| format!("[[automation]]\nname = '{on}'\non = {on}\ndo = [{action}]\n");
+    let automations = [
+        automation("{ stage = \"won\" }", "{ stage = \"won\" }"),
+        automation("{ stage = \"new\" }", "{ stage = \"won\" }"),
+        automation("\"tagged\"", "{ tag = [\"x\"] }"),
+        automation("{ tagged = \"x\" }", "{ tag = [\"y\"] }"),
+        automation("{ changed = [\"priority\"] }", "{ set = { priority = 2 } }"),
+        automation("\"assigned\"", "{ assign = \"team\" }"),
+    ]
+    .concat();
+    insta::assert_snapshot!("automations_that_wait_for_themselves", rules(&automations));
+}
+
+#[test]
+fn what_nothing_uses_is_warned_of() {
+    let service = format!(
+        "{SERVICE}[[webhook]]\nid = \"erp\"\nurl = \"https://erp.example.com\"\nsecret = {{ env = \"S\" }}\n\
+         [[mailbox]]\nid = \"info\"\nhost = \"imap.example.com\"\nuser = \"info@example.com\"\npassword = {{ env = \"P\" }}\n"
+    );
+    let calendar = "[[calendar]]\nid = \"office\"\nzone = \"UTC\"\nhours = { mon = [\"09:00-18:00\"] }\n";
+    insta::assert_snapshot!(said(&[
+        ("leadgate.toml", &service),
+        ("routing.toml", &format!("{ROUTING}{calendar}")),
+        ("templates/thanks/subject.txt", "Re\n"),
+        ("templates/thanks/body.txt", "Hello\n"),
+    ]));
 }

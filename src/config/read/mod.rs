@@ -21,7 +21,6 @@ mod trust;
 mod user;
 mod webhook;
 
-pub(super) use condition::Condition;
 pub(super) use register::{Kind, Title};
 pub(super) use route::RouteDraft;
 pub(super) use routing::{Routing, read_routing};
