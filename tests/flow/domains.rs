@@ -26,7 +26,7 @@ use crate::place::{Places, Pool};
 const NOW: Timestamp = Timestamp::from_seconds(1_795_775_400);
 /// How often the records are drawn anew, and how many domains are asked each time.
 const WORLDS: usize = 3;
-const DOMAINS: usize = 250;
+const DOMAINS: usize = 150;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn memory_and_both_databases_agree() {
