@@ -26,7 +26,7 @@ pub use command::{Assignee, Command, ContactCommand, Hand, act, act_on_contact, 
 pub use desk::{Conversion, DueIn, NewActivity, Refusal, TimedRun, is_moment, predict, ranks, scored};
 pub use facts::{AckCounts, Armed, Cited, ClockState, Delivery, Facts, KnownContact, LeadFacts, MergedTail, OpenLead, TeamFacts};
 pub use plan::{ContactTarget, Effect, Entry, FormFill, IgnoreReason, LetterDraft, NewLead, Notice, Plan, Step, Target};
-pub use question::{Question, ask};
+pub use question::{Question, ask, ask_about};
 pub use route::RouteTried;
 pub use setting::{minor_digits, value as setting_value};
 
