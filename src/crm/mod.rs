@@ -21,6 +21,7 @@ pub use chatter::{Author, ChatterKind};
 pub use contact::{Contact, ContactField, ContactKind};
 pub use fault::Fault;
 pub use id::{ActivityId, ChatterId, ContactId, InboundId, LeadId, OutboxId, Slug, SlugError};
+pub(crate) use lead::text_forms;
 pub use lead::{Lead, LeadField, LeadKind, LeadState};
 pub use message_id::MessageId;
 pub use position::{Cursor, Position};

@@ -1,11 +1,17 @@
 //! What the store knows about a message's thread, sender and budgets, read inside the transaction that applies the plan.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde::{Deserialize, Serialize};
 
-use super::{assign::Load, score::Frequencies};
-use crate::crm::{Activity, Contact, EmailAddress, InboundId, Lead, LeadId, MessageId, Slug, Timestamp};
+use super::{
+    assign::{Load, Rota},
+    score::Frequencies,
+};
+use crate::crm::{Activity, Contact, EmailAddress, InboundId, Lead, LeadField, LeadId, MessageId, Slug, Timestamp, Value, text_forms};
 
 /// The answers to a [`super::Question`]. Stored with the plan, so that a decision can be explained as it was made.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -31,7 +37,8 @@ pub struct Facts {
     pub company: Option<Contact>,
     /// What the assignment must know of each team that is asked for.
     pub teams: BTreeMap<Slug, TeamFacts>,
-    /// What the scoring has counted, for the teams that are asked for.
+    /// What the scoring has counted, for the teams that are asked for. Too much to be kept with each decision.
+    #[serde(skip)]
     pub frequencies: Frequencies,
 }
 
@@ -93,7 +100,41 @@ pub struct LeadFacts {
     /// The other leads it is linked to.
     pub links: BTreeSet<LeadId>,
     /// The clocks of timed automated actions that are set on it: by name, from which moment they count.
-    pub armed: BTreeMap<String, Timestamp>,
+    pub armed: BTreeMap<String, Armed>,
+    /// The leads that were merged into it and may be brought back.
+    pub merged: Vec<MergedTail>,
+}
+
+/// The clock of a timed automated action on a lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Armed {
+    /// The moment from which its time counts.
+    pub occurrence: Timestamp,
+    /// Where it stands.
+    pub state: ClockState,
+}
+
+/// Where a clock stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockState {
+    /// It will be due.
+    Set,
+    /// Its time has come, and its domain does not hold yet.
+    Waiting,
+    /// It ran, or its time was past before it was set.
+    Done,
+}
+
+text_forms!(ClockState { Set = "set", Waiting = "waiting", Done = "done" });
+
+/// A lead that was merged into another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MergedTail {
+    /// The tombstone.
+    pub tail: LeadId,
+    /// What the survivor took over: the field, what it was, and what it became.
+    pub changes: Vec<(LeadField, Value, Value)>,
 }
 
 impl LeadFacts {
@@ -123,8 +164,8 @@ pub struct KnownContact {
 pub struct TeamFacts {
     /// What each member has.
     pub loads: BTreeMap<Slug, Load>,
-    /// Whose turn is next: the running weights of the round robin.
-    pub rota: BTreeMap<Slug, i64>,
+    /// Whose turn is next.
+    pub rota: Rota,
 }
 
 /// How many acknowledgements left or wait, in the windows of the budgets.

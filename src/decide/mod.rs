@@ -15,7 +15,7 @@ pub mod score;
 mod sender;
 mod thread;
 
-pub use facts::{AckCounts, Cited, Delivery, Facts, KnownContact, LeadFacts, OpenLead, TeamFacts};
+pub use facts::{AckCounts, Armed, Cited, ClockState, Delivery, Facts, KnownContact, LeadFacts, MergedTail, OpenLead, TeamFacts};
 pub use plan::{ContactTarget, Effect, Entry, IgnoreReason, LetterDraft, NewLead, Notice, Plan, Step, Target};
 pub use question::{Question, ask};
 

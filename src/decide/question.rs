@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{recipient, sender};
 use crate::{
-    crm::{EmailAddress, LeadId, MessageId, Slug},
+    crm::{EmailAddress, LeadId, MessageId, Slug, Word},
     mail::Inbound,
     policy::Policy,
 };
@@ -25,8 +25,14 @@ pub struct Question {
     pub cited: Vec<MessageId>,
     /// Who wrote: for their open leads, and for the budgets.
     pub customer: Option<EmailAddress>,
-    /// The teams it may go to, for their budgets.
+    /// The teams it may go to, for their budgets, their members' loads and their scoring.
     pub teams: Vec<Slug>,
+    /// The domain by which the company of the sender is known; none for mail providers.
+    #[serde(default)]
+    pub company_domain: Option<Word>,
+    /// Are the teams of the records that it may continue needed as well? An automated action may assign.
+    #[serde(default)]
+    pub teams_of_leads: bool,
 }
 
 /// What has to be looked up for this message.
@@ -49,5 +55,7 @@ pub fn ask(message: &Inbound, mailbox: &Slug, policy: &Policy) -> Question {
         cited,
         customer: sender::customer(message, policy).party.email,
         teams: recipient::teams(message, mailbox, policy).into_iter().map(|recipient| recipient.team.id.clone()).collect(),
+        company_domain: None,
+        teams_of_leads: false,
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         Activity, ActivityField, ActivityId, Author, Contact, ContactField, ContactId, EmailAddress, LeadField, LeadId, Slug, Timestamp,
         Value,
     },
-    decide::{assign::Draw, score::Increment},
+    decide::{assign::Draw, facts::ClockState, score::Increment},
 };
 
 /// What a step does.
@@ -123,6 +123,8 @@ pub enum Effect {
         lead: LeadId,
         /// The fields and what they are from now on.
         changes: Vec<(ActivityField, Value)>,
+        /// By whom.
+        by: Author,
     },
     /// Keeps how a salesperson was chosen, and whose turn is next.
     Draw {
@@ -178,8 +180,10 @@ pub enum Effect {
         automation: String,
         /// The moment from which its time counts: the occurrence that happens once.
         occurrence: Timestamp,
-        /// When it is due.
-        due: Timestamp,
+        /// When it is due; `None` when it waits for its domain to hold, or ran.
+        due: Option<Timestamp>,
+        /// Where it stands.
+        state: ClockState,
     },
     /// Stops the clock of a timed automated action for a record.
     Disarm {
@@ -210,11 +214,17 @@ pub enum Effect {
         tail: LeadId,
         /// The record that goes on.
         into: LeadId,
+        /// What it took over: the field, what it was, and what it became.
+        changes: Vec<(LeadField, Value, Value)>,
+        /// By whom.
+        by: Author,
     },
     /// Brings a tombstone back.
     Unmerge {
         /// The record that lives again.
         tail: LeadId,
+        /// By whom.
+        by: Author,
     },
     /// Makes a contact a tombstone that points to its survivor.
     MergeContact {

@@ -79,7 +79,7 @@ impl fmt::Display for Effect {
             Self::Unfollow { lead, user } => write!(f, "let {user} follow {lead} no longer"),
             Self::Link { lead, other } => write!(f, "link {lead} and lead {other}"),
             Self::Schedule { lead, activity } => schedule(f, *lead, activity),
-            Self::ChangeActivity { activity, lead, changes } => {
+            Self::ChangeActivity { activity, lead, changes, .. } => {
                 let changes: Vec<String> = changes.iter().map(|(field, value)| format!("{field} {}", shown(value))).collect();
                 write!(f, "activity {activity} of lead {lead}: {}", changes.join(", "))
             }
@@ -94,12 +94,13 @@ impl fmt::Display for Effect {
             Self::Mail { lead, letter } => write!(f, "mail `{}` to {} about {lead}", letter.template, letter.to),
             Self::Notify { lead, user, notice } => write!(f, "tell {user} about {lead}: {:?}", notice.headline),
             Self::Post { lead, webhook, event } => write!(f, "post {event} of {lead} to {webhook}"),
-            Self::Arm { lead, automation, due, .. } => write!(f, "`{automation}` is due for {lead} at {due}"),
+            Self::Arm { lead, automation, due: Some(due), .. } => write!(f, "`{automation}` is due for {lead} at {due}"),
+            Self::Arm { lead, automation, state, .. } => write!(f, "`{automation}` for {lead} is {state}"),
             Self::Disarm { lead, automation } => write!(f, "`{automation}` is not due for {lead} any more"),
             Self::Ran { lead, automation, outcome, .. } => write!(f, "`{automation}` ran on {lead}: {outcome}"),
             Self::Learn { increments } => write!(f, "{} counts of the scoring", increments.len()),
-            Self::Merge { tail, into } => write!(f, "merge lead {tail} into lead {into}"),
-            Self::Unmerge { tail } => write!(f, "bring lead {tail} back"),
+            Self::Merge { tail, into, .. } => write!(f, "merge lead {tail} into lead {into}"),
+            Self::Unmerge { tail, .. } => write!(f, "bring lead {tail} back"),
             Self::MergeContact { tail, into } => write!(f, "merge contact {tail} into contact {into}"),
             Self::UnmergeContact { tail } => write!(f, "bring contact {tail} back"),
             Self::Ignore(reason) => write!(f, "ignore: {}", reason.as_str()),
