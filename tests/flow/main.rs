@@ -7,6 +7,7 @@ mod bed;
 
 mod circumstances;
 mod conformance;
+mod conformance_facts;
 mod conformance_outbox;
 mod conformance_records;
 mod crash;

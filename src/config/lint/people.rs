@@ -8,14 +8,14 @@ use crate::{
         report::{At, Report},
     },
     crm::{EmailAddress, Slug},
-    policy::{AssignBy, Team},
+    policy::{AssignMethod, Team},
 };
 
 /// Notes teams that assign and have nobody to assign to.
 pub(super) fn check(names: &Names, routing: &Routing, report: &Report) {
     let places = places(names);
     let users: BTreeMap<&Slug, &UserDraft> = routing.users.iter().map(|draft| (&draft.user.id, draft)).collect();
-    for team in routing.teams.iter().filter(|team| team.assign != AssignBy::Manual) {
+    for team in routing.teams.iter().filter(|team| team.assign != AssignMethod::Manual) {
         let Some(at) = places.get(&team.id) else { continue };
         if team.members.is_empty() {
             report.warning(
