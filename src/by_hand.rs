@@ -7,13 +7,16 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     crm::{Author, ContactId, Fault, LeadId, Timestamp},
     decide::{self, Command, ContactCommand, Facts, Hand, LeadFacts, Plan, Refusal},
-    intake::{Rules, letter},
+    intake::Rules,
+    letters::{self, Occasion},
     store::{Applied, Context, Store, StoreError, Tx},
 };
 
 /// Tries of one transaction that meets another writer, and the wait after the first, which grows.
 const CONFLICT_TRIES: u32 = 8;
 const CONFLICT_PAUSE: Duration = Duration::from_millis(5);
+/// Who is named where an effect does not say itself by whom.
+const NOBODY: &str = "leadgate";
 
 /// Why a command came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +46,8 @@ pub struct Done {
     pub plan: Plan,
     /// What it came to.
     pub applied: Applied,
+    /// How many letters were queued.
+    pub queued: usize,
 }
 
 /// Carries out what people and the clock want done.
@@ -135,14 +140,11 @@ impl ByHand {
     ) -> Result<Done, ByHandError> {
         let mut tx = self.store.begin_decision().await?;
         let plan = decide(&look(&mut tx).await?)?;
-        let applied = tx.apply_steps(&plan.steps, &Context { inbound: None, at: now }).await?;
-        letter::enqueue_all(&mut tx, &plan, &applied, &self.rules, now).await?;
+        let context = Context { origin: None, at: now, by: Author::Automation(NOBODY.to_owned()) };
+        let applied = tx.apply_steps(&plan.steps, &context).await?;
+        let occasion = Occasion { policy: &self.rules.policy, writer: &self.rules.writer, message: None, now };
+        let queued = letters::enqueue_all(&mut tx, &plan, &applied, &occasion).await?;
         tx.commit().await?;
-        Ok(Done { plan, applied })
+        Ok(Done { plan, applied, queued })
     }
-}
-
-/// The hand of a command: who is at the keyboard is one of our users, or the shell's user by name.
-pub fn hand(author: Author, now: Timestamp) -> Hand {
-    Hand { author, now }
 }

@@ -20,8 +20,8 @@ use crate::{
 const BATCH: u32 = 100;
 /// Leads that are adopted at once after the rules changed.
 const ADOPTED: u32 = 200;
-/// A look even when nothing is due: another process may have set a moment.
-const SAFETY_LOOK: Duration = Duration::from_secs(5);
+/// A look even when nothing is due: a command, which is another process, may have set a moment.
+const SAFETY_LOOK: Duration = Duration::from_secs(1);
 /// The wait after a failure.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -30,20 +30,20 @@ pub struct Clock {
     store: Store,
     rules: watch::Receiver<Arc<Rules>>,
     time: TimeSource,
-    outbox: Arc<Notify>,
+    wakes: [Arc<Notify>; 2],
 }
 
 impl Clock {
-    /// A clock that wakes `outbox` when it queued a mail.
-    pub fn new(store: Store, rules: watch::Receiver<Arc<Rules>>, time: TimeSource, outbox: Arc<Notify>) -> Self {
-        Self { store, rules, time, outbox }
+    /// A clock that wakes the two deliveries, of mails and of posts, when it queued something.
+    pub fn new(store: Store, rules: watch::Receiver<Arc<Rules>>, time: TimeSource, wakes: [Arc<Notify>; 2]) -> Self {
+        Self { store, rules, time, wakes }
     }
 
-    /// Runs what falls due until stopped. `alive` is called at least every few seconds; `woken` when an earlier moment may have been set.
+    /// Runs what falls due until stopped. `alive` is called at least every second; `decided` tells that an earlier moment may have been set.
     ///
     /// # Errors
     /// A fault that no waiting helps.
-    pub async fn run(&self, woken: &Notify, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), StoreError> {
+    pub async fn run(&self, mut decided: watch::Receiver<()>, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), StoreError> {
         while !stop.is_cancelled() {
             alive();
             let wait = match self.round(alive, stop).await {
@@ -56,7 +56,8 @@ impl Clock {
             };
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = woken.notified() => {}
+                // When nobody decides any more, only the time is left.
+                () = async { if decided.changed().await.is_err() { std::future::pending().await } } => {}
                 () = tokio::time::sleep(wait) => {}
             }
         }
@@ -93,8 +94,10 @@ impl Clock {
         let policy = &by_hand.rules.policy;
         let done = by_hand.on_lead(row.lead, now, |subject, facts| Ok(decide::fall_due(&timed, subject, facts, policy, now))).await;
         match done {
-            Ok(_) => {
-                self.outbox.notify_one();
+            Ok(done) => {
+                if done.queued > 0 {
+                    self.wakes.iter().for_each(|wake| wake.notify_one());
+                }
                 Ok(())
             }
             Err(ByHandError::Store(error)) => match error.fault() {

@@ -20,7 +20,9 @@ pub mod source;
 pub mod store;
 pub mod webhook;
 // L4: the flow
+pub mod by_hand;
 pub mod capture;
+pub mod clock;
 pub mod deliver;
 pub mod intake;
 pub mod letters;

@@ -22,7 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["mail", "domain"],
     &["policy", "decide", "compose", "config", "net"],
     &["store", "source", "smtp", "webhook"],
-    &["capture", "intake", "letters", "deliver", "clock", "rehearse"],
+    &["capture", "intake", "letters", "deliver", "by_hand", "clock", "rehearse"],
     &["daemon", "cli"],
 ];
 /// Which room may name which other one of its own layer, and why it must.
@@ -39,11 +39,17 @@ const SIDEWAYS: &[(&str, &str)] = &[
     ("compose", "policy"),
     // What a decision sends is queued in its transaction.
     ("intake", "letters"),
+    // A command sends too, under the rules that the intake has in force;
+    ("by_hand", "letters"),
+    ("by_hand", "intake"),
+    // and what falls due goes the way of a command.
+    ("clock", "by_hand"),
+    ("clock", "intake"),
     // `run` is a command.
     ("cli", "daemon"),
 ];
 /// Rooms that are agreed on and may not be built yet.
-const PLANNED: &[&str] = &["clock"];
+const PLANNED: &[&str] = &[];
 
 /// Rooms whose answer depends on their arguments alone.
 const PURE: &[&str] = &["crm", "mail", "domain", "policy", "decide", "compose"];

@@ -193,7 +193,10 @@ async fn no_text_makes_a_header_of_its_own() {
     assert!(matches!(target(port).post(&hostile).await, Verdict::Delivered(_)));
     let headers = &script.requests()[0].headers;
     assert!(!headers.contains_key("x-evil"), "{headers:?}");
-    assert_eq!((headers["x-leadgate-event"].as_str(), headers["x-leadgate-delivery"].as_str()), ("lead.won%0D%0AX-Evil:%201", "post.1.%C3%BC"));
+    assert_eq!(
+        (headers["x-leadgate-event"].as_str(), headers["x-leadgate-delivery"].as_str()),
+        ("lead.won%0D%0AX-Evil:%201", "post.1.%C3%BC")
+    );
 }
 
 #[tokio::test]

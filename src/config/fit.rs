@@ -16,6 +16,7 @@ pub(super) fn check(names: &Names, service: &ServiceDraft, routing: &Routing, te
     check_sources(names, service, report);
     unique(&names.sources, "mailbox or maildir", "what was fetched is remembered by this id, so it has to be unique", report);
     unique(&names.teams, "team", "two teams of one id cannot be told apart", report);
+    unique(&names.forms, "form", "leads say by this id which form they came from", report);
     unique(&names.users, "user", "two users of one id cannot be told apart", report);
     let mut given: BTreeMap<Kind, Vec<Found<Slug>>> = BTreeMap::new();
     for (kind, id) in &names.given {

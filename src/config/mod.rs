@@ -11,6 +11,7 @@ mod dates;
 mod files;
 mod fit;
 mod hide;
+mod lint;
 mod problem;
 mod read;
 mod report;
@@ -41,7 +42,7 @@ pub use service::Service;
 
 use crate::{
     crm::{EmailAddress, Slug},
-    policy::{AckBudget, Identity, IntakeLimits, Policy, Team, TemplateText, User, Webhook},
+    policy::{AckBudget, Identity, IntakeLimits, Policy, Team, TemplateText, Trust, User, Webhook},
 };
 use files::{included, parse, read_text};
 use read::{Names, Routing, ServiceDraft, UserDraft, read_routing, read_service};
@@ -73,6 +74,8 @@ pub struct Config {
     pub ack_budget: AckBudget,
     /// How much of one sender and of one message is taken.
     pub intake: IntakeLimits,
+    /// Whom we believe what.
+    pub trust: Trust,
     /// Templates by name and language.
     pub templates: BTreeMap<Slug, BTreeMap<String, TemplateText>>,
     /// First 12 hex digits of the SHA-256 over all files: names and contents, line ends made equal.
@@ -103,6 +106,7 @@ fn load_into(report: &Report, path: &Path) -> Result<Config, Rejected> {
     let templates = templates::read_templates(&routing_path.parent().unwrap_or(Path::new("")).join(TEMPLATES), report);
     routing.rules.fill(&At::whole(file));
     fit::check(&names, &draft, &routing, &templates, report);
+    lint::check(&names, &draft, &routing, &templates, report);
     finish(draft, routing, templates, path, report)
 }
 
@@ -164,6 +168,7 @@ fn finish(
         tests,
         ack_budget: draft.ack_budget,
         intake: draft.intake,
+        trust: routing.trust,
         templates,
         hash: hash(path, report),
         files: report.files().into_iter().map(|(path, _)| path).collect(),
@@ -201,6 +206,7 @@ impl Config {
             bounces_to_record: matches!(&self.service.outgoing, Outgoing::Smtp(relay) if relay.envelope == EnvelopeSender::Verp),
             ack_budget: self.ack_budget,
             intake: self.intake,
+            trust: self.trust.clone(),
             templates: self.templates.clone(),
             users: self.users.clone(),
             stages: self.rules.stages.clone(),

@@ -174,6 +174,11 @@ impl Report {
         self.written.borrow_mut().insert(path);
     }
 
+    /// Was anything noted that refuses the configuration?
+    pub(super) fn has_errors(&self) -> bool {
+        self.notes.borrow().iter().any(|note| note.severity == Severity::Error)
+    }
+
     /// The paths of all keys asked for, and of all keys written.
     #[cfg(test)]
     pub(super) fn keys(&self) -> (BTreeSet<String>, BTreeSet<String>) {

@@ -9,8 +9,9 @@ use crate::crm::Timestamp;
 
 /// When a mail of a test is sent unless the test says something else: a Wednesday at ten.
 const SENT: Timestamp = Timestamp::from_seconds(1_767_780_000);
-/// Bytes of text in one encoded word: 60 characters of Base64, with the frame below the 75 of RFC 2047 section 2.
-const WORD_BYTES: usize = 45;
+/// Bytes of text in one encoded word: 40 characters of Base64, so that the name of the header and an address fit into the 76 of a line
+/// (RFC 2047 section 2).
+const WORD_BYTES: usize = 30;
 /// Bytes of text in one line of Base64: 76 characters (RFC 2045 section 6.8).
 const LINE_BYTES: usize = 57;
 const BOUNDARY: &str = "=_specimen";

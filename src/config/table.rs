@@ -73,7 +73,7 @@ impl<'t> Table<'t> {
         let mut written = keys.iter().filter_map(|key| Some((*key, self.get(key)?)));
         let (first, others) = (written.next(), written.map(|(key, value)| (key, value.at)).collect::<Vec<_>>());
         for (key, at) in &others {
-            self.report.error(at, format!("`{key}` stands beside another in {}", self.name), "one at a time: { … }, { … }");
+            self.report.error(at, format!("`{key}` stands beside another in {}", self.name), "keep one within a pair of braces");
         }
         // An unknown key says enough about itself.
         if first.is_none() && self.is_empty() {
@@ -112,7 +112,7 @@ impl<'t> Table<'t> {
     /// The tables under `[[key]]`.
     pub(super) fn tables(&self, key: &'static str) -> Vec<Table<'t>> {
         let Some(value) = self.get(key) else { return Vec::new() };
-        let name = format!("[[{key}]]");
+        let name = format!("[[{}]]", self.path_of(key));
         let DeValue::Array(items) = value.value else {
             self.report.error(&value.at, format!("`{key}` is a list of tables"), format!("write {name} with two brackets"));
             return Vec::new();

@@ -5,7 +5,9 @@ use std::{path::PathBuf, sync::Arc};
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::{
+    by_hand::ByHand,
     capture::Capture,
+    clock,
     compose::{TemplateError, Writer},
     config::{
         Config, SecretError, Service,
@@ -176,6 +178,17 @@ impl Engine {
     pub fn post_out(&self) -> Result<PostOut, EngineError> {
         self.targets.send_replace(Arc::new(targets(&self.service.webhooks)?));
         Ok(PostOut::new(self.store.clone(), self.targets.subscribe(), self.clock.clone(), self.holder("posts")))
+    }
+
+    /// What falls due.
+    pub fn clock(&self) -> clock::Clock {
+        let wakes = [Arc::clone(&self.outbox_wake), Arc::clone(&self.webhook_wake)];
+        clock::Clock::new(self.store.clone(), self.rules.subscribe(), self.clock.clone(), wakes)
+    }
+
+    /// The way of commands.
+    pub fn by_hand(&self) -> ByHand {
+        ByHand { store: self.store.clone(), rules: Arc::clone(&self.rules.borrow()) }
     }
 
     /// Names a loop of this process in leases.

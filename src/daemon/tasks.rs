@@ -64,6 +64,7 @@ async fn supervisor(engine: Engine, configuration: PathBuf, reload: Arc<Notify>,
         });
     }
     supervisor = decide(supervisor, engine.intake()?, &engine, pulses);
+    supervisor = keep_time(supervisor, &engine, pulses);
     let posts = engine.post_out()?;
     posts.rescue(true).await?;
     supervisor = post(supervisor, posts, &engine, pulses);
@@ -101,6 +102,15 @@ fn decide(supervisor: Supervisor, intake: Intake, engine: &Engine, pulses: &Puls
     supervisor.task("intake", move |stop| {
         let (intake, woken, pulse) = (Arc::clone(&intake), Arc::clone(&woken), pulse.clone());
         async move { intake.run(&woken, &|| pulse.beat(), &stop).await.map_err(|error| exit(error.fault(), &error)) }
+    })
+}
+
+fn keep_time(supervisor: Supervisor, engine: &Engine, pulses: &Pulses) -> Supervisor {
+    let (clock, decided) = (Arc::new(engine.clock()), engine.decided.subscribe());
+    let pulse = pulses.pulse("clock", STAGE_PATIENCE);
+    supervisor.task("clock", move |stop| {
+        let (clock, decided, pulse) = (Arc::clone(&clock), decided.clone(), pulse.clone());
+        async move { clock.run(decided, &|| pulse.beat(), &stop).await.map_err(|error| exit(error.fault(), &error)) }
     })
 }
 

@@ -30,7 +30,8 @@ pub(super) struct Described {
 impl Described {
     /// From the sender and what the message says of them.
     pub(super) fn of(message: &Inbound, customer: &Customer) -> Self {
-        let said: ContactFacts = message.contact.clone().unwrap_or_default();
+        // Under a forwarded mail stands the signature of the colleague who passed it on.
+        let said: ContactFacts = message.contact.clone().filter(|_| !customer.forwarded).unwrap_or_default();
         let field =
             |name: &str| message.form.as_ref().and_then(|form| form.fields.get(name)).filter(|value| !value.trim().is_empty()).cloned();
         Self {

@@ -1,6 +1,11 @@
 //! Drafts: what a record, an entry or a note says, taken from the message.
 
-use super::{Entry, Facts, NewLead, desk::first_stage, sender::Customer, thread::Thread};
+use super::{
+    Entry, Facts, FormFill, NewLead,
+    desk::first_stage,
+    sender::{self, Customer},
+    thread::Thread,
+};
 use crate::{
     crm::{Author, ChatterKind, EmailAddress, Lead, LeadKind, Timestamp, Word},
     mail::{Inbound, MailKind},
@@ -12,7 +17,8 @@ const NAME_CHARS: usize = 200;
 
 /// A record for a new enquiry.
 pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: &Policy, now: Timestamp) -> NewLead {
-    let contact = message.contact.clone().unwrap_or_default();
+    // Under a forwarded mail stands the signature of the colleague who passed it on.
+    let contact = message.contact.clone().filter(|_| !customer.forwarded).unwrap_or_default();
     let first_line = || message.visible_text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
     let name = message.subject.clone().filter(|subject| !subject.trim().is_empty()).or_else(first_line);
     let lead = Lead {
@@ -31,7 +37,8 @@ pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: 
         created_at: now,
         ..Lead::default()
     };
-    NewLead { lead, cc: message.cc.iter().filter_map(|party| party.email.clone()).filter(|email| !policy.is_ours(email)).collect() }
+    let form = message.form.as_ref().and_then(FormFill::of);
+    NewLead { lead, form, cc: message.cc.iter().filter_map(|party| party.email.clone()).filter(|email| !policy.is_ours(email)).collect() }
 }
 
 /// What every new record begins with: its stage, its currency.
@@ -58,7 +65,8 @@ pub(super) fn entry(message: &Inbound, policy: &Policy) -> Entry {
     // Who wrote and who was in copy may continue the thread later; a robot's word makes nobody a participant.
     let participants: Vec<EmailAddress> = if message.lead {
         let replies = message.reply_to.iter().chain(&message.to).chain(&message.cc).filter_map(|party| party.email.clone());
-        from.clone().into_iter().chain(replies).filter(|email| !policy.is_ours(email)).collect()
+        let original = sender::forwarded(message, policy).and_then(|party| party.email.clone());
+        from.clone().into_iter().chain(original).chain(replies).filter(|email| !policy.is_ours(email)).collect()
     } else {
         Vec::new()
     };

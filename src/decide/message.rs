@@ -177,7 +177,7 @@ mod tests {
         let message = everything();
         let team = Team::new(Slug::parse("sales").unwrap(), "Sales", vec![]);
         let recipient = Recipient { team: &team, explicit: true, signed: None::<LeadId>, because: String::new() };
-        let customer = Customer { party: message.to[0].clone(), because: None };
+        let customer = Customer::plain(message.to[0].clone());
         let contact = KnownContact { contact: Contact { id: crate::crm::ContactId(7), ..Contact::default() }, ..KnownContact::default() };
         let sender = Known::Yes(Sender { contact: Some(&contact), open_leads: 1 });
         let view = MessageView { message: &message, customer: &customer, recipient: &recipient, mailbox: "sales", sender };

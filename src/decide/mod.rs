@@ -25,15 +25,15 @@ mod thread;
 pub use command::{Assignee, Command, ContactCommand, Hand, act, act_on_contact, adopt, fall_due, new_lead};
 pub use desk::{Conversion, DueIn, NewActivity, Refusal, TimedRun, is_moment, predict, ranks, scored};
 pub use facts::{AckCounts, Armed, Cited, ClockState, Delivery, Facts, KnownContact, LeadFacts, MergedTail, OpenLead, TeamFacts};
-pub use plan::{ContactTarget, Effect, Entry, IgnoreReason, LetterDraft, NewLead, Notice, Plan, Step, Target};
-pub use question::{Question, ask};
+pub use plan::{ContactTarget, Effect, Entry, FormFill, IgnoreReason, LetterDraft, NewLead, Notice, Plan, Step, Target};
+pub use question::{Question, ask, ask_about};
 pub use route::RouteTried;
 pub use setting::{minor_digits, value as setting_value};
 
 use crate::{
     crm::{EmailAddress, Slug, Timestamp},
     mail::{Inbound, MailKind},
-    policy::Policy,
+    policy::{Policy, SpamAction},
 };
 use delivery::OneDelivery;
 use desk::{Desk, Happening};
@@ -48,6 +48,14 @@ pub fn decide(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy,
     let mut desk = Desk::new(policy, facts, now, &message.fingerprint);
     if let Some((reason, because)) = refused(message, policy) {
         desk.plan.ignore(reason, because);
+        return desk.finish();
+    }
+    if let Some(why) = message.why.iter().find(|why| why.means == "spam") {
+        let because = format!("a spam filter that we trust says so: {} is `{}`", why.header, why.value);
+        match policy.trust.spam {
+            SpamAction::Ignore => desk.plan.ignore(IgnoreReason::Spam, because),
+            SpamAction::Quarantine => desk.plan.quarantine(&because),
+        }
         return desk.finish();
     }
     let thread = thread::find(message, facts);

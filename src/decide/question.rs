@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{contact, message::MessageView, recipient, route, sender};
+use super::{NewLead, contact, message::MessageView, recipient, route, sender};
 use crate::{
     crm::{EmailAddress, LeadId, MessageId, Slug, Timestamp, Word},
     domain::Known,
@@ -66,5 +66,19 @@ pub fn ask(message: &Inbound, mailbox: &Slug, policy: &Policy, now: Timestamp) -
         customer: email,
         teams,
         teams_of_leads: policy.automations.iter().any(|automation| automation.actions.iter().any(|action| *action == Action::Assign(None))),
+    }
+}
+
+/// What has to be looked up for a lead that is opened by hand.
+pub fn ask_about(new: &NewLead, policy: &Policy) -> Question {
+    let email = new.lead.email.clone();
+    Question {
+        fingerprint: String::new(),
+        signed: Vec::new(),
+        cited: Vec::new(),
+        company_domain: email.as_ref().and_then(|email| contact::company_domain(email, policy)),
+        customer: email,
+        teams: vec![new.lead.team.clone()],
+        teams_of_leads: false,
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Customer {
     pub(super) party: Party,
     /// Only when it is not simply From.
     pub(super) because: Option<String>,
+    /// Did one of us pass their mail on?
+    pub(super) forwarded: bool,
 }
 
 /// Local parts of addresses that nobody reads.
@@ -37,34 +39,41 @@ const UNREAD: &[&str] = &[
 /// The person to whom a record belongs and an acknowledgement goes. A route may say whom to take.
 pub(super) fn customer(message: &Inbound, policy: &Policy, chosen: Option<SenderPolicy>) -> Customer {
     let from = message.from.clone().unwrap_or_default();
-    match chosen.unwrap_or_default() {
-        SenderPolicy::From => return Customer { party: from, because: None },
-        SenderPolicy::ReplyTo => {
-            if let Some(party) = reply_to(message, policy) {
-                return Customer { party, because: Some("a route takes Reply-To for the sender".to_owned()) };
-            }
-        }
-        SenderPolicy::Form => {
-            if let Some(party) = in_form(message, policy) {
-                return Customer { party, because: Some("a route takes the form's own fields for the sender".to_owned()) };
-            }
-        }
-        SenderPolicy::Automatic => {}
+    let by_route = match chosen.unwrap_or_default() {
+        SenderPolicy::From => return Customer::plain(from),
+        SenderPolicy::ReplyTo => reply_to(message, policy).map(|party| (party, "a route takes Reply-To for the sender")),
+        SenderPolicy::Form => in_form(message, policy).map(|party| (party, "a route takes the form's own fields for the sender")),
+        SenderPolicy::Automatic => None,
+    };
+    if let Some((party, because)) = by_route {
+        return Customer::behind(party, because.to_owned());
     }
-    let from_user = from.email.as_ref().and_then(|email| policy.user_at(email));
-    if let (Some(user), Some(original)) = (from_user, forwarded(message, policy)) {
-        return Customer { party: original, because: Some(format!("{} forwarded it; the original names its sender", user.id)) };
-    }
-    let on_behalf = from.email.as_ref().is_none_or(|email| is_unread(email) || policy.is_ours(email));
+    let vouched_for = message.form.as_ref().is_some_and(|form| form.trusted);
+    let on_behalf = vouched_for || from.email.as_ref().is_none_or(|email| is_unread(email) || policy.is_ours(email));
     if !on_behalf {
-        return Customer { party: from, because: None };
+        return Customer::plain(from);
     }
     if let Some(party) = in_form(message, policy) {
-        return Customer { party, because: Some("the form's own fields name the person".to_owned()) };
+        return Customer::behind(party, "the form's own fields name the person".to_owned());
+    }
+    if let Some(original) = forwarded(message, policy) {
+        let because = format!("{from} is one of us and forwards what {original} wrote");
+        return Customer { forwarded: true, ..Customer::behind(original.clone(), because) };
     }
     match reply_to(message, policy) {
-        Some(party) => Customer { party, because: Some(format!("nobody reads {from}; Reply-To names the person")) },
-        None => Customer { party: from, because: None },
+        Some(party) => Customer::behind(party, format!("nobody reads {from}; Reply-To names the person")),
+        None => Customer::plain(from),
+    }
+}
+
+impl Customer {
+    /// Simply From.
+    pub(super) fn plain(party: Party) -> Self {
+        Self { party, because: None, forwarded: false }
+    }
+
+    fn behind(party: Party, because: String) -> Self {
+        Self { party, because: Some(because), forwarded: false }
     }
 }
 
@@ -81,10 +90,12 @@ fn reply_to(message: &Inbound, policy: &Policy) -> Option<Party> {
     message.reply_to.iter().find(reads).cloned()
 }
 
-/// The sender of the original that the message forwards.
-fn forwarded(message: &Inbound, policy: &Policy) -> Option<Party> {
-    let original = message.forwarded.as_ref()?.from.clone()?;
-    original.email.as_ref().is_some_and(|email| !policy.is_ours(email)).then_some(original)
+/// Whose mail one of us passes on.
+pub(super) fn forwarded<'m>(message: &'m Inbound, policy: &Policy) -> Option<&'m Party> {
+    let is_ours = |party: &Party| party.email.as_ref().is_some_and(|email| policy.is_ours(email));
+    let original = message.forwarded.as_ref()?.from.as_ref()?;
+    let outside = original.email.as_ref().is_some_and(|email| !policy.is_ours(email) && !is_unread(email));
+    (outside && message.from.as_ref().is_some_and(is_ours)).then_some(original)
 }
 
 /// Is this an address that nobody reads?

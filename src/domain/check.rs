@@ -86,8 +86,14 @@ impl Check<'_> {
                 self.stack.push((node, 1));
             }
             Written::Text(word) => {
+                let advice = match word.trim().to_lowercase().as_str() {
+                    "or" => "or is written `|`, before its two terms: [\"|\", [first], [second]]",
+                    "and" => "terms that stand beside each other must both hold; within an `|`, and is written `&`, before its two terms",
+                    "not" => "not is written `!`, before its term: [\"!\", [term]]",
+                    _ => EXAMPLE,
+                };
                 let word: String = word.chars().take(40).collect();
-                self.refuse(&item.span, &format!("`{word}` is neither a term nor one of `&`, `|`, `!`"), EXAMPLE);
+                self.refuse(&item.span, &format!("`{word}` is neither a term nor one of `&`, `|`, `!`"), advice);
             }
             _ => self.refuse(&item.span, &format!("{} is neither a term nor one of `&`, `|`, `!`", item.shown()), EXAMPLE),
         }

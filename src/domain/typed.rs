@@ -198,7 +198,11 @@ impl<'v> Typing<'v> {
             items.iter().map(|item| if let Written::Int(number) = item.value { Some(number) } else { None }).collect();
         match numbers {
             Some(numbers) if !numbers.is_empty() => Some(numbers),
-            _ => self.refuse(&value.span, "`child_of` takes the number of a contact, or a list of them", ""),
+            _ => self.refuse(
+                &value.span,
+                "`child_of` takes the number of a contact, or a list of them",
+                "a name is asked for by [\"contact\", \"ilike\", \"…\"]",
+            ),
         }
     }
 

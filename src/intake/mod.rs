@@ -287,8 +287,8 @@ impl Intake {
         let raw = self.store.read().await?.raw(pending.raw, parsed_bytes).await?;
         self.in_hand.mark(pending.id)?;
         let limits = mail::Limits { parsed_bytes: usize::try_from(parsed_bytes).unwrap_or(usize::MAX), ..mail::Limits::default() };
-        let reader = self.reader;
-        let read = tokio::task::spawn_blocking(move || reader(&raw, &limits)).await;
+        let (reader, believed) = (self.reader, Arc::clone(&rules));
+        let read = tokio::task::spawn_blocking(move || believed.policy.trust.reading.judged(&raw, &limits, reader(&raw, &limits))).await;
         // A message is under suspicion only while our code works on it. Waiting for the database takes much longer, and whoever is killed then is
         // no victim of this message: three such kills, each at the same message by chance, would put it aside.
         self.in_hand.clear()?;

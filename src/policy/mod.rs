@@ -11,6 +11,7 @@ mod pipeline;
 mod route;
 mod scoring;
 mod team;
+mod trust;
 mod user;
 
 pub use assign::AssignMethod;
@@ -22,6 +23,7 @@ pub use pipeline::{ActivityPlan, ActivityType, LostReason, PlanLine, Stage};
 pub use route::{Accepts, AckChoice, ExistingLead, FieldSetting, Reopen, Route, SenderPolicy, Then};
 pub use scoring::{Member, ScoreRule, Scoring, ScoringField};
 pub use team::{ReplyAddress, ResponseTarget, Team};
+pub use trust::{SpamAction, Trust};
 pub use user::{Role, User};
 
 use std::collections::BTreeMap;
@@ -71,6 +73,8 @@ pub struct Policy {
     pub ack_budget: AckBudget,
     /// How much of one sender and of one message is taken.
     pub intake: IntakeLimits,
+    /// Whom we believe what.
+    pub trust: Trust,
     /// Mail templates by name, then by language; the language `""` is the default of its name.
     pub templates: BTreeMap<Slug, BTreeMap<String, TemplateText>>,
 }

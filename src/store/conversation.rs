@@ -1,6 +1,6 @@
 //! The mails that stand on a record, as whoever goes on with them needs them.
 
-use super::{StoreError, Tx, on, records::LEAD_FAMILY};
+use super::{StoreError, Tx, on, records::OF_LEAD_FAMILY};
 use crate::crm::{LeadId, MessageId, Timestamp};
 
 /// Mails of one record that are looked at: the newest.
@@ -30,9 +30,9 @@ impl Tx {
     /// When the database is gone.
     pub async fn conversation(&mut self, lead: LeadId) -> Result<Vec<Spoken>, StoreError> {
         const OF_FAMILY: &str = const_format::concatcp!(
-            LEAD_FAMILY,
-            "SELECT message_id, kind, author_kind, subject, body, at FROM chatter JOIN family ON family.id = chatter.lead_id
-             WHERE kind IN ('mail_in', 'mail_out') ORDER BY at DESC, chatter.id DESC LIMIT $2"
+            "SELECT message_id, kind, author_kind, subject, body, at FROM chatter WHERE lead_id IN ",
+            OF_LEAD_FAMILY,
+            " AND kind IN ('mail_in', 'mail_out') ORDER BY at DESC, chatter.id DESC LIMIT $2"
         );
         let rows: Vec<Row> =
             on!(self, |connection| sqlx::query_as(OF_FAMILY).bind(lead.0).bind(MAILS).fetch_all(connection))?;

@@ -8,6 +8,7 @@ mod apply;
 mod backup;
 mod conversation;
 mod cursor;
+mod domain;
 mod facts;
 mod fault;
 mod fuse;
@@ -23,6 +24,7 @@ mod text;
 
 pub use apply::{Applied, Context, Decision, Origin};
 pub use conversation::Spoken;
+pub use domain::{Dialect, Where, arguments};
 pub use fault::StoreError;
 pub use fuse::Fuse;
 pub use ledger::{Captured, Content, LedgerEntry, LedgerState, Pending, Settle, Unsettled};
@@ -160,6 +162,14 @@ impl Store {
 }
 
 impl Tx {
+    /// Which database it is on, for a condition that is compiled.
+    pub fn dialect(&self) -> Dialect {
+        match self.inner {
+            TxInner::Sqlite(_) => Dialect::Sqlite,
+            TxInner::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
     /// Commits.
     ///
     /// # Errors

@@ -131,9 +131,9 @@ pub struct StoredPlan {
     pub steps: Vec<Step>,
 }
 
-/// A lead and all that were merged into it, or into those: `$1` is the lead.
-pub(super) const LEAD_FAMILY: &str = "WITH RECURSIVE family (id) AS (SELECT CAST($1 AS BIGINT)
-    UNION SELECT lead.id FROM lead JOIN family ON lead.merged_into = family.id) ";
+/// The numbers of a lead and of all that were merged into it, or into those: `$1` is the lead.
+pub(super) const OF_LEAD_FAMILY: &str = "(WITH RECURSIVE family (id) AS (SELECT CAST($1 AS BIGINT)
+    UNION SELECT lead.id FROM lead JOIN family ON lead.merged_into = family.id) SELECT id FROM family)";
 
 const LEAD: &str = "SELECT id, team, kind, state, name, contact_name, company_name, email, phone, language, source, medium, campaign,
     created_at, last_customer_at, (SELECT COUNT(*) FROM chatter WHERE lead_id = lead.id) AS entries FROM lead";
@@ -195,11 +195,12 @@ impl Tx {
     /// When the database is gone.
     pub async fn chatter(&mut self, lead: LeadId) -> Result<Vec<ChatterRow>, StoreError> {
         const OF_FAMILY: &str = const_format::concatcp!(
-            LEAD_FAMILY,
             "SELECT chatter.id, chatter.lead_id, chatter.kind, author_kind, author, at, subject, body, chatter.inbound_id,
              outbox.state AS outbox_state, field, old_value, new_value
              FROM chatter LEFT JOIN outbox ON outbox.id = chatter.outbox_id
-             WHERE chatter.lead_id IN (SELECT id FROM family) ORDER BY chatter.id"
+             WHERE chatter.lead_id IN ",
+            OF_LEAD_FAMILY,
+            " ORDER BY chatter.id"
         );
         Ok(on!(self, |connection| sqlx::query_as(OF_FAMILY).bind(lead.0).fetch_all(connection))?)
     }
@@ -249,9 +250,9 @@ impl Tx {
     /// When the database is gone.
     pub async fn messages_of_lead(&mut self, id: LeadId) -> Result<Vec<InboundId>, StoreError> {
         const OF_FAMILY: &str = const_format::concatcp!(
-            LEAD_FAMILY,
-            "SELECT DISTINCT inbound_id FROM chatter
-             WHERE lead_id IN (SELECT id FROM family) AND inbound_id IS NOT NULL ORDER BY inbound_id"
+            "SELECT DISTINCT inbound_id FROM chatter WHERE inbound_id IS NOT NULL AND lead_id IN ",
+            OF_LEAD_FAMILY,
+            " ORDER BY inbound_id"
         );
         let ids: Vec<i64> = on!(self, |connection| sqlx::query_scalar(OF_FAMILY).bind(id.0).fetch_all(connection))?;
         Ok(ids.into_iter().map(InboundId).collect())

@@ -95,7 +95,7 @@ pub fn lead_draft(team: &str, email: &str) -> NewLead {
         language: Some(Word::new("en")),
         ..Lead::default()
     };
-    NewLead { lead, cc: vec![address("copy@customer.example")] }
+    NewLead { lead, cc: vec![address("copy@customer.example")], form: None }
 }
 
 pub fn plan(effects: Vec<Effect>) -> Plan {
@@ -113,7 +113,15 @@ pub fn opening(team: &str, email: &str, message_id: &str) -> Plan {
 }
 
 pub fn question(fingerprint: &str) -> Question {
-    Question { fingerprint: fingerprint.to_owned(), signed: Vec::new(), cited: Vec::new(), customer: None, teams: Vec::new() }
+    Question {
+        fingerprint: fingerprint.to_owned(),
+        signed: Vec::new(),
+        cited: Vec::new(),
+        customer: None,
+        teams: Vec::new(),
+        company_domain: None,
+        teams_of_leads: false,
+    }
 }
 
 pub async fn apply(store: &Store, inbound: InboundId, fingerprint: &str, plan: &Plan, now: Timestamp) -> Result<Applied, StoreError> {
@@ -529,15 +537,18 @@ async fn the_cost_of_a_message_does_not_grow_with_the_tables() {
     // Every statement of capture, decision and delivery, as it stands in the sources.
     let read = |file| std::fs::read_to_string(format!("{}/src/store/{file}.rs", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let apply = ["activity", "automation", "chatter", "contact", "lead", "merge", "mod"].map(|file| format!("apply/{file}"));
-    let rest = ["cursor", "facts", "ledger", "outbox", "raw"].map(str::to_owned);
-    let sources: String = apply.into_iter().chain(rest).map(read).collect();
-    let sql = regex::Regex::new(r#""((?:SELECT|INSERT|UPDATE|DELETE) [^"]*)""#).unwrap();
+    let facts = ["contact", "lead", "mod", "team"].map(|file| format!("facts/{file}"));
+    let rest = ["cursor", "ledger", "outbox", "raw"].map(str::to_owned);
+    let sources: String = apply.into_iter().chain(facts).chain(rest).map(read).collect();
+    let sql = regex::Regex::new(r#""((?:SELECT|INSERT|UPDATE|DELETE|WITH) [^"]*)""#).unwrap();
     let place = Place::sqlite();
     let store = place.open().await;
     let (mut looked_at, mut scans) = (0, Vec::new());
     for statement in sql.captures_iter(&sources).map(|found| found[1].to_owned()) {
         // People's lists may look at everything, and a beginning of a statement is none.
         let for_people = statement.contains("$1 = \'\'") || statement.contains("GROUP BY state") || statement.ends_with("FROM inbound");
+        // A young team learns from all; see `ENOUGH`.
+        let for_people = for_people || statement.ends_with("FROM scoring_frequency");
         if for_people {
             continue;
         }
@@ -545,8 +556,10 @@ async fn the_cost_of_a_message_does_not_grow_with_the_tables() {
         // The lease is written in two pieces.
         let open = statement.matches('(').count() - statement.matches(')').count();
         for step in place.explain(&format!("{statement}{}", ")".repeat(open))).await {
-            // A walk along an index that holds only what waits is what it is for.
-            let waiting = ["inbound_captured", "outbox_due", "CONSTANT ROW"].iter().any(|index| step.contains(index));
+            // A walk along an index that holds only what waits is what it is for, and one over what was just found is no search.
+            let waiting = ["inbound_captured", "outbox_due", "CONSTANT ROW", " family", " people", " newest"]
+                .iter()
+                .any(|index| step.contains(index));
             // SQLite also shows the check of a foreign key's children, which it only runs when a constraint is broken already.
             let asked = step.split_whitespace().nth(1).is_some_and(|table| statement.contains(table));
             if step.starts_with("SCAN") && asked && !waiting {

@@ -1,14 +1,12 @@
 //! What the store promises of the CRM's records, one list for both databases: every effect, merging and its undoing, what happens once only, and a
 //! database of the first schema that goes on.
 
-use std::collections::BTreeMap;
-
 use leadgate::{
     crm::{
         Activity, ActivityField, ActivityId, ActivityState, Author, ChatterKind, Contact, ContactField, ContactId, ContactKind, Fault,
         Lead, LeadField, LeadId, LeadKind, LeadState, Priority, Timestamp, Value, Word,
     },
-    decide::{ContactTarget, Effect, Entry, NewLead, Target, assign::Draw, score::Increment},
+    decide::{ClockState, ContactTarget, Effect, Entry, MergedTail, NewLead, Target, assign::Draw, score::Increment},
     store::{Applied, ChatterRow, Context, Store, StoreError},
 };
 
@@ -37,15 +35,15 @@ conform!(
     nothing_is_merged_in_a_circle,
 );
 
-fn ana() -> Author {
+pub fn ana() -> Author {
     Author::User(slug("ana"))
 }
 
-fn later(seconds: i64) -> Timestamp {
+pub fn later(seconds: i64) -> Timestamp {
     Timestamp::from_seconds(START.as_seconds() + seconds)
 }
 
-async fn try_do(store: &Store, effects: Vec<Effect>) -> Result<Applied, StoreError> {
+pub async fn try_do(store: &Store, effects: Vec<Effect>) -> Result<Applied, StoreError> {
     let mut tx = store.begin_decision().await.unwrap();
     let applied = tx.apply_steps(&plan(effects).steps, &Context { origin: None, at: later(60), by: ana() }).await?;
     tx.commit().await?;
@@ -53,7 +51,7 @@ async fn try_do(store: &Store, effects: Vec<Effect>) -> Result<Applied, StoreErr
 }
 
 /// Does what a command of ana does.
-async fn act(store: &Store, effects: Vec<Effect>) -> Applied {
+pub async fn act(store: &Store, effects: Vec<Effect>) -> Applied {
     try_do(store, effects).await.unwrap()
 }
 
@@ -204,7 +202,7 @@ async fn a_value_that_does_not_fit_changes_nothing(store: &Store, place: &Place)
     assert_eq!(place.count("SELECT COUNT(*) FROM chatter WHERE kind = 'change'").await, 0);
 }
 
-fn kim() -> Contact {
+pub fn kim() -> Contact {
     Contact {
         name: "Kim Lee".to_owned(),
         email: Some(address("kim@customer.example")),
@@ -313,8 +311,8 @@ async fn activities_are_planned_and_done(store: &Store, _: &Place) {
     act(
         store,
         vec![
-            Effect::ChangeActivity { activity: planned[0], lead: opened, changes: done },
-            Effect::ChangeActivity { activity: planned[1], lead: opened, changes: cancelled },
+            Effect::ChangeActivity { activity: planned[0], lead: opened, changes: done, by: ana() },
+            Effect::ChangeActivity { activity: planned[1], lead: opened, changes: cancelled, by: ana() },
         ],
     )
     .await;
@@ -324,30 +322,38 @@ async fn activities_are_planned_and_done(store: &Store, _: &Place) {
     let chatter = store.read().await.unwrap().chatter(opened).await.unwrap();
     let told: Vec<&str> = chatter.iter().filter(|entry| entry.kind == "activity").map(|entry| entry.body.as_str()).collect();
     assert_eq!(told, ["call: Ask about the chairs\nShe wants forty."]);
-    let missing = Effect::ChangeActivity { activity: ActivityId(99), lead: opened, changes: vec![(ActivityField::state, text("done"))] };
+    let missing =
+        Effect::ChangeActivity { activity: ActivityId(99), lead: opened, changes: vec![(ActivityField::state, text("done"))], by: ana() };
     assert!(matches!(try_do(store, vec![missing]).await, Err(StoreError::NoSuchRecord { what: "activity", id: 99 })));
+}
+
+/// A draw that leaves a rota behind.
+pub fn draw() -> Draw {
+    let rota_after = serde_json::from_str(r#"{"unit": 2000000, "credit": {"ana": -1000000, "ben": 1000000}}"#).unwrap();
+    Draw { rota_after, ..Draw::default() }
 }
 
 async fn draws_are_kept_and_the_rota_turns(store: &Store, place: &Place) {
     let opened = open_lead(store, 1, "sales", "kim@customer.example", START).await;
-    let turns: [&[(&str, i64)]; 2] = [&[("ana", -1), ("ben", 1)], &[("ben", -2), ("cleo", 2)]];
-    for weights in turns {
-        let rota_after: BTreeMap<_, _> = weights.iter().map(|(user, weight)| (slug(user), *weight)).collect();
-        let draw = Draw { chosen: Some(slug("ana")), rota_after, ..Draw::default() };
-        act(store, vec![Effect::Draw { lead: Target::Existing(opened), team: slug("sales"), draw: Box::new(draw) }]).await;
+    let chosen = |user: &str| Draw { chosen: Some(slug(user)), because: "it is their turn".to_owned(), ..draw() };
+    for user in ["ana", "ben"] {
+        act(store, vec![Effect::Draw { lead: Target::Existing(opened), team: slug("sales"), draw: Box::new(chosen(user)) }]).await;
     }
-    assert_eq!(place.count("SELECT COUNT(*) FROM assignment_draw WHERE chosen = 'ana' AND team = 'sales'").await, 2);
-    assert_eq!(place.count("SELECT COUNT(*) FROM rota").await, 2, "who left has no turn");
-    assert_eq!(place.count("SELECT weight FROM rota WHERE team = 'sales' AND user_id = 'ben'").await, -2);
+    assert_eq!(place.count("SELECT COUNT(*) FROM assignment_draw WHERE team = 'sales' AND chosen IN ('ana', 'ben')").await, 2);
+    assert_eq!(place.count("SELECT COUNT(*) FROM rota").await, 1, "the last draw says whose turn is next");
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(tx.team_facts(&slug("sales"), later(60)).await.unwrap().rota, draw().rota_after);
+    assert_eq!(tx.team_facts(&slug("support"), later(60)).await.unwrap().rota, Default::default());
 }
 
 async fn clocks_are_set_and_stopped(store: &Store, place: &Place) {
     let lead = Target::Existing(open_lead(store, 1, "sales", "kim@customer.example", START).await);
-    let arm = |seconds| Effect::Arm { lead, automation: "remind".to_owned(), occurrence: later(seconds), due: later(seconds + 100) };
-    act(store, vec![arm(1), arm(2)]).await;
+    let arm = |seconds, due, state| Effect::Arm { lead, automation: "remind".to_owned(), occurrence: later(seconds), due, state };
+    act(store, vec![arm(1, Some(later(101)), ClockState::Set), arm(2, Some(later(102)), ClockState::Set)]).await;
     assert_eq!(place.count("SELECT COUNT(*) FROM automation_due").await, 1, "an earlier setting is replaced");
-    assert_eq!(place.count("SELECT due_at - occurrence FROM automation_due").await, 100_000_000);
-    assert_eq!(place.count("SELECT due_at FROM automation_due").await, later(102).as_micros());
+    assert_eq!(place.count("SELECT due_at FROM automation_due WHERE state = 'set'").await, later(102).as_micros());
+    act(store, vec![arm(2, None, ClockState::Waiting)]).await;
+    assert_eq!(place.count("SELECT COUNT(*) FROM automation_due WHERE due_at IS NULL AND state = 'waiting'").await, 1);
     act(store, vec![Effect::Disarm { lead, automation: "other".to_owned() }]).await;
     assert_eq!(place.count("SELECT COUNT(*) FROM automation_due").await, 1);
     act(store, vec![Effect::Disarm { lead, automation: "remind".to_owned() }]).await;
@@ -399,8 +405,10 @@ async fn counts_are_smoothed(store: &Store, place: &Place) {
     assert_eq!((count("", "won").await, count("", "lost").await), (1, 11));
     act(store, vec![learn(Some("sales"), 1.0, 1.0)]).await;
     assert_eq!((count("sales", "won").await, count("sales", "lost").await), (21, 11));
-    act(store, vec![learn(Some("sales"), -3.0, -1.0)]).await;
+    // The lost count goes from 1.1 to 0.1, the won one from 2.1 below 0.
+    act(store, vec![learn(Some("sales"), -3.0, -1.0), learn(Some("support"), -1.0, 0.0)]).await;
     assert_eq!((count("sales", "won").await, count("sales", "lost").await), (1, 1), "0 or below is 0.1 again");
+    assert_eq!(place.count("SELECT COUNT(*) FROM scoring_frequency").await, 2, "what only takes away makes no row");
 }
 
 async fn answers_of_ours_stop_the_clock(store: &Store, _: &Place) {
@@ -430,6 +438,14 @@ async fn answers_of_ours_stop_the_clock(store: &Store, _: &Place) {
     }
 }
 
+pub fn merge(tail: LeadId, into: LeadId, changes: Vec<(LeadField, Value, Value)>) -> Effect {
+    Effect::Merge { tail, into, changes, by: ana() }
+}
+
+fn unmerge(tail: LeadId) -> Effect {
+    Effect::Unmerge { tail, by: ana() }
+}
+
 /// Everything that a lead shows, for comparing before and after.
 async fn picture(store: &Store, id: LeadId) -> (Lead, Vec<String>) {
     let chatter = store.read().await.unwrap().chatter(id).await.unwrap();
@@ -450,8 +466,9 @@ async fn merged_leads_come_back_as_they_were(store: &Store, place: &Place) {
         to: Value::Text("+4930".to_owned()),
         by: ana(),
     };
-    act(store, vec![Effect::Merge { tail: third, into: second }]).await;
-    act(store, vec![Effect::Merge { tail: second, into: first }, takes]).await;
+    act(store, vec![merge(third, second, Vec::new())]).await;
+    let taken = vec![(LeadField::phone, Value::Empty, Value::Text("+4930".to_owned()))];
+    act(store, vec![takes, merge(second, first, taken.clone())]).await;
     assert_eq!(lead(store, second).await.merged_into, Some(first));
     let mut tx = store.read().await.unwrap();
     assert_eq!(tx.surviving_lead(third).await.unwrap().unwrap().id, first);
@@ -460,20 +477,20 @@ async fn merged_leads_come_back_as_they_were(store: &Store, place: &Place) {
     assert_eq!(tx.messages_of_lead(first).await.unwrap().len(), 3);
     assert_eq!(tx.leads(&leadgate::store::LeadFilter { limit: 10, ..Default::default() }).await.unwrap().len(), 1);
     assert_eq!(tx.team_counts().await.unwrap()[0].leads, 1);
-    let taken = tx.taken_from_lead(second).await.unwrap();
-    assert_eq!(taken, [(LeadField::phone, Value::Empty, Value::Text("+4930".to_owned()))]);
+    let known = tx.lead_facts(third).await.unwrap().unwrap();
+    assert_eq!((known.lead.id, known.merged), (first, vec![MergedTail { tail: second, changes: taken.clone() }]));
     drop(tx);
 
     // What was taken over goes back, and the tombstones are records again: all is as it was but for the notes.
     let back =
         taken.into_iter().map(|(field, from, to)| Effect::Change { lead: Target::Existing(first), field, from: to, to: from, by: ana() });
-    act(store, back.chain([Effect::Unmerge { tail: second }, Effect::Unmerge { tail: third }]).collect()).await;
+    act(store, back.chain([unmerge(second), unmerge(third)]).collect()).await;
     let mut after = (picture(store, first).await, picture(store, second).await, picture(store, third).await);
     assert_eq!(after.0.1.split_off(1), ["phone: – → +4930", "phone: +4930 → –"]);
     assert_eq!(after, before);
     assert_eq!(place.count("SELECT COUNT(*) FROM merge_log WHERE undone_at IS NULL").await, 0);
-    assert_eq!(store.read().await.unwrap().taken_from_lead(second).await.unwrap(), []);
-    let error = try_do(store, vec![Effect::Unmerge { tail: second }]).await.unwrap_err();
+    assert_eq!(store.read().await.unwrap().lead_facts(first).await.unwrap().unwrap().merged, []);
+    let error = try_do(store, vec![unmerge(second)]).await.unwrap_err();
     assert!(matches!(error, StoreError::NotMerged { .. }), "{error}");
 }
 
@@ -505,15 +522,15 @@ async fn nothing_is_merged_in_a_circle(store: &Store, _: &Place) {
     for uid in 1..=3 {
         ids.push(open_lead(store, uid, "sales", "kim@customer.example", START).await);
     }
-    act(store, vec![Effect::Merge { tail: ids[1], into: ids[0] }]).await;
+    act(store, vec![merge(ids[1], ids[0], Vec::new())]).await;
     for (tail, into) in [(0, 0), (0, 1), (1, 2)] {
-        let error = try_do(store, vec![Effect::Merge { tail: ids[tail], into: ids[into] }]).await.unwrap_err();
+        let error = try_do(store, vec![merge(ids[tail], ids[into], Vec::new())]).await.unwrap_err();
         assert!(matches!(error, StoreError::NotMergeable { .. }) && error.fault() == Fault::Permanent, "{error}");
     }
     // Into what is a tombstone itself is into its survivor.
-    act(store, vec![Effect::Merge { tail: ids[2], into: ids[1] }]).await;
+    act(store, vec![merge(ids[2], ids[1], Vec::new())]).await;
     assert_eq!(lead(store, ids[2]).await.merged_into, Some(ids[0]));
-    let missing = try_do(store, vec![Effect::Merge { tail: LeadId(99), into: ids[0] }]).await.unwrap_err();
+    let missing = try_do(store, vec![merge(LeadId(99), ids[0], Vec::new())]).await.unwrap_err();
     assert!(matches!(missing, StoreError::NoSuchRecord { what: "lead", id: 99 }), "{missing}");
 }
 

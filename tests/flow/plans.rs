@@ -16,7 +16,8 @@ use std::{
 use leadgate::{
     crm::{InboundId, LeadId},
     decide::Plan,
-    policy::{Identity, Policy},
+    mail::{FieldKind, Find, FormExtractor, FormField, FormMatch, HeaderTest, Pattern, ReplyTo},
+    policy::{Identity, Policy, SpamAction},
     store::LedgerState,
 };
 use serde::Deserialize;
@@ -59,6 +60,11 @@ struct Departures {
     per_team_per_hour: Option<u32>,
     records_per_sender: Option<u32>,
     parsed_bytes: Option<u64>,
+    /// A header that says spam when it says yes, and whether such mail is ignored instead of put aside.
+    spam_header: Option<String>,
+    spam_ignored: bool,
+    /// Who writes a form that is trusted, with the fields `name`, `email`, `phone` and `company` behind labels in capitals.
+    form_of: Option<String>,
     /// Teams that acknowledge nothing.
     silent: Vec<String>,
 }
@@ -150,12 +156,37 @@ fn depart(mut policy: Policy, departures: &Departures) -> Policy {
     set(&mut policy.ack_budget.per_team_per_hour, departures.per_team_per_hour);
     set(&mut policy.intake.records_per_sender, departures.records_per_sender);
     policy.intake.parsed_bytes = departures.parsed_bytes.unwrap_or(policy.intake.parsed_bytes);
+    let pattern = |text: &str| Pattern::parse(text).unwrap();
+    let trust = &mut policy.trust;
+    trust.reading.spam =
+        departures.spam_header.iter().map(|name| HeaderTest { name: name.clone(), pattern: pattern("(?i)^yes") }).collect();
+    if departures.spam_ignored {
+        trust.spam = SpamAction::Ignore;
+    }
+    trust.reading.forms = departures.form_of.iter().map(|from| form(pattern(&format!("^{}$", regex::escape(from))))).collect();
     for team in &mut policy.teams {
         if departures.silent.iter().any(|silent| silent == team.id.as_str()) {
             team.acknowledge = None;
         }
     }
     policy
+}
+
+fn form(from: Pattern) -> FormExtractor {
+    let field = |name: &str| FormField {
+        name: name.to_owned(),
+        find: Find::Label(vec![name.to_uppercase()]),
+        kind: FieldKind::Text,
+        choices: Vec::new(),
+        optional: false,
+    };
+    FormExtractor {
+        name: "shop".to_owned(),
+        matches: FormMatch { from: Some(from), ..FormMatch::default() },
+        fields: ["name", "email", "phone", "company"].map(field).to_vec(),
+        trusted: true,
+        reply_to: ReplyTo::Field,
+    }
 }
 
 fn with_tokens(raw: &str, n: usize, identity: &Identity) -> String {

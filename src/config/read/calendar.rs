@@ -49,6 +49,7 @@ fn read_zone(value: &Value<'_>) -> Option<TimeZone> {
 fn read_week(value: &Value<'_>) -> Option<[Vec<Hours>; 7]> {
     let table = value.table()?;
     let mut week: [Option<Vec<Hours>>; 7] = Default::default();
+    let mut refused = false;
     for (key, value) in table.entries() {
         let Some((first, last)) = days(&key.value) else {
             let near = nearest(&key.value, DAYS.iter().copied());
@@ -58,7 +59,9 @@ fn read_week(value: &Value<'_>) -> Option<[Vec<Hours>; 7]> {
         };
         // A day without hours may be said as an empty list.
         let written = if value.as_text().is_some() { vec![value.clone()] } else { value.items()? };
+        let count = written.len();
         let hours: Vec<Hours> = written.iter().filter_map(read_hours).collect();
+        refused |= hours.len() < count;
         for (day, name) in week.iter_mut().zip(DAYS).take(last + 1).skip(first) {
             if day.is_some() {
                 value.report().error(&key.at, format!("the hours of `{name}` are written already"), "");
@@ -66,7 +69,8 @@ fn read_week(value: &Value<'_>) -> Option<[Vec<Hours>; 7]> {
             *day = Some(hours.clone());
         }
     }
-    if week.iter().flatten().all(Vec::is_empty) {
+    // Where hours were refused, they are what is wrong.
+    if !refused && week.iter().flatten().all(Vec::is_empty) {
         value.report().error(table.at(), "this calendar is never open", "write for instance { mon-fri = [\"09:00-18:00\"] }");
     }
     Some(week.map(Option::unwrap_or_default))

@@ -17,10 +17,10 @@ mod service;
 mod setting;
 mod sources;
 mod team;
+mod trust;
 mod user;
 mod webhook;
 
-pub(super) use condition::Condition;
 pub(super) use register::{Kind, Title};
 pub(super) use route::RouteDraft;
 pub(super) use routing::{Routing, read_routing};
@@ -38,6 +38,7 @@ pub(super) struct Names {
     pub sources: Vec<Found<Slug>>,
     pub teams: Vec<Found<Slug>>,
     pub users: Vec<Found<Slug>>,
+    pub forms: Vec<Found<Slug>>,
     pub aliases: Vec<(Found<EmailAddress>, Slug)>,
     pub user_addresses: Vec<(Found<EmailAddress>, Slug)>,
     /// Teams that a mailbox or maildir names.

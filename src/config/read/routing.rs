@@ -1,13 +1,14 @@
-//! `routing.toml` and what it includes: teams, users, and the rules.
+//! `routing.toml` and what it includes: teams, users, the rules, and whom we believe.
 
 use super::{
     Names, RulesDraft,
     team::read_team,
+    trust::read_trust,
     user::{UserDraft, read_user},
 };
 use crate::{
     config::{report::Found, table::Table},
-    policy::Team,
+    policy::{Team, Trust},
 };
 
 /// What the routing files say together.
@@ -18,6 +19,7 @@ pub(in crate::config) struct Routing {
     pub teams_written: usize,
     pub users: Vec<UserDraft>,
     pub rules: RulesDraft,
+    pub trust: Trust,
 }
 
 /// Reads one routing file into `routing`; only the first may include others, whose patterns are returned.
@@ -28,6 +30,7 @@ pub(in crate::config) fn read_routing(top: &Table<'_>, first: bool, routing: &mu
     routing.teams.extend(teams.iter().filter_map(|table| read_team(table, names)));
     routing.users.extend(top.tables("user").iter().filter_map(|table| read_user(table, names)));
     routing.rules.read(top, names);
+    read_trust(top, &mut routing.trust, names);
     let Some(include) = include else { return Vec::new() };
     if !first {
         return include

@@ -116,7 +116,8 @@ fn read_expectation(value: &Value<'_>, names: &mut Names) -> Option<Expectation>
         priority: table.get("priority").and_then(|value| read_priority(&value)),
         salesperson: table.get("salesperson").and_then(|value| match value.as_bool() {
             Some(false) => Some(None),
-            _ => names.read(Kind::User, &value).map(Some),
+            Some(true) => value.wrong_kind("the id of a user, or false for nobody"),
+            None => names.read(Kind::User, &value).map(Some),
         }),
         acknowledge: table.get("acknowledge").and_then(|value| read_choice(&value, names)),
         ignore: table.get("ignore").and_then(|value| read_reason(&value)),

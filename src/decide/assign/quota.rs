@@ -38,9 +38,8 @@ impl Quota {
     pub(super) fn now(capacity: u32, load: Load, days: f64) -> Self {
         let before = load.assigned_in_30_days.saturating_sub(load.assigned_in_window);
         let quota = strict_quota(capacity, before, days);
-        // The last 30 days lose leads at one end while the window gains some at the other: the cap is asked anew.
-        let under_cap = capacity.saturating_sub(load.assigned_in_30_days);
-        let left = quota.saturating_sub(load.assigned_in_window).min(under_cap);
+        // The quota was at most what was left of the capacity before, so this is at most what is left of it now.
+        let left = quota.saturating_sub(load.assigned_in_window);
         Self { quota, given: load.assigned_in_window, given_in_30_days: load.assigned_in_30_days, left }
     }
 }

@@ -1,13 +1,15 @@
 //! Whose turn it is: a rota by weights that stays within one lead of what is due.
 //!
-//! Every draw adds to each member present their part of one lead, and takes a whole one from whom it goes to; the credit of a member is what is due to
-//! them and not given. That is the smooth weighted round robin of nginx. nginx gives to the largest credit, which with uneven weights strays up to 1.3 leads from what
-//! is due. So the choice is Tijdeman's (R. Tijdeman, *The chairman assignment problem*, Discrete Mathematics 32, 1980): among those with enough credit, the one
-//! who would soonest run over the limit. With `n` members who stay, nobody is ever more than `1 - 1/(2n-2)` from their due.
+//! Every draw adds to each member present their part of one lead, and takes a whole one from whom it goes to; the credit of a member is what
+//! is due to them and not given. That is the smooth weighted round robin of nginx. nginx gives to the largest credit, which with uneven
+//! weights strays up to 1.3 leads from what is due. So the choice is Tijdeman's (R. Tijdeman, *The chairman assignment problem*, Discrete
+//! Mathematics 32, 1980): among those with enough credit, the one who would soonest run over the limit. With `n` members who stay, nobody
+//! is ever more than `1 - 1/(2n-2)` of a lead from their due; between any two moments, less than twice that.
 //!
-//! **Who is away** neither gains nor loses: the credit waits, and on return the member is where they were. They do not catch up on what came while they
-//! were away, and are not made to wait for it. Members who come and go can be driven further apart than one lead (no method avoids that: of `n` members let always the one who
-//! got the lead leave), but not further the longer it lasts; the one who is furthest behind then goes first. When weights change, credits keep their worth in leads.
+//! **Who is away** neither gains nor loses: the credit waits, and on return the member is where they were. They do not catch up on what came
+//! while they were away, and are not made to wait for it. Members who come and go can be driven further apart than one lead (no method
+//! avoids that: among four or more, let always the one who got the lead leave), but not further the longer it lasts: whoever is furthest
+//! behind then goes first. When weights change, credits keep their worth in leads.
 
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@ mod draft;
 mod effect;
 mod words;
 
-pub use draft::{Entry, LetterDraft, NewLead, Notice};
+pub use draft::{Entry, FormFill, LetterDraft, NewLead, Notice};
 pub use effect::Effect;
 
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,8 @@ pub enum IgnoreReason {
     Own,
     /// A route says so.
     Route,
+    /// A spam filter that we trust says so.
+    Spam,
 }
 
 impl IgnoreReason {
@@ -78,6 +80,7 @@ impl IgnoreReason {
             Self::Duplicate => "duplicate",
             Self::Own => "own",
             Self::Route => "route",
+            Self::Spam => "spam",
             Self::Automatic(MailKind::Message) => "automatic",
             Self::Automatic(kind) => kind.as_str(),
         }

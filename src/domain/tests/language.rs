@@ -2,7 +2,7 @@
 
 use crate::{
     crm::{Contact, ContactId, EmailAddress, Lead, LeadId, LeadState, Minor, RecordKind, Slug, Timestamp, Value, Word},
-    domain::{ContactView, Domain, Known, LeadView, Record, Vocabulary},
+    domain::{ContactView, Domain, Known, LeadView, Moment, Record, Vocabulary},
 };
 
 /// Friday, 2026-11-27T10:30:00Z.
@@ -171,6 +171,37 @@ fn times_are_spans() {
         ("[['created_at','>','-100000y']]", true),
         ("[['created_at','<','+100000mo']]", true),
     ]);
+}
+
+#[test]
+fn relative_times_follow_the_calendar() {
+    let cases = [
+        ("now", "2026-11-27T10:30:00Z", "2026-11-27T10:30:00Z"),
+        ("-90m", "2026-11-27T09:00:00Z", "2026-11-27T09:00:00Z"),
+        ("-9mo", "2026-02-27T10:30:00Z", "2026-02-27T10:30:00Z"),
+        ("-1d -12h", "2026-11-25T22:30:00Z", "2026-11-25T22:30:00Z"),
+        ("today", "2026-11-27T00:00:00Z", "2026-11-27T23:59:59Z"),
+        ("today +9h", "2026-11-27T09:00:00Z", "2026-11-27T09:00:00Z"),
+        ("tomorrow -1w", "2026-11-21T00:00:00Z", "2026-11-21T23:59:59Z"),
+        ("this_week", "2026-11-23T00:00:00Z", "2026-11-29T23:59:59Z"),
+        ("this_month", "2026-11-01T00:00:00Z", "2026-11-30T23:59:59Z"),
+        ("this_month -9mo", "2026-02-01T00:00:00Z", "2026-02-28T23:59:59Z"),
+        ("last_quarter", "2026-07-01T00:00:00Z", "2026-09-30T23:59:59Z"),
+        ("this_quarter", "2026-10-01T00:00:00Z", "2026-12-31T23:59:59Z"),
+        ("next_year", "2027-01-01T00:00:00Z", "2027-12-31T23:59:59Z"),
+        ("2024-02-29", "2024-02-29T00:00:00Z", "2024-02-29T23:59:59Z"),
+        ("2026-11-27T10:00:00+02:00", "2026-11-27T08:00:00Z", "2026-11-27T08:00:00Z"),
+    ];
+    for (text, from, to) in cases {
+        let moment = Moment::parse(text).unwrap();
+        let within = moment.instants(NOW);
+        assert_eq!((within.from.to_string().as_str(), within.to.to_string().as_str()), (from, to), "{text}");
+    }
+    for text in
+        ["", "yesteryear", "7d", "-7", "-7x", "- 7d", "2026-02-30", "2026-11", "today 3d", "-7d today", "-999999d", "2026-11-27 -3d"]
+    {
+        assert_eq!(Moment::parse(text), None, "{text}");
+    }
 }
 
 #[test]

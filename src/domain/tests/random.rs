@@ -1,8 +1,8 @@
-//! Random domains, well typed, and the records to ask.
+//! Random domains, well typed, of values that meet each other often. Also used by `tests/flow/domains.rs`, which asks the databases.
 
 use proptest::prelude::*;
 
-use crate::{
+use super::leadgate::{
     crm::{FieldKind, RecordKind},
     domain::{Domain, Vocabulary, field, fields},
 };

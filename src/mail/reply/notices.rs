@@ -32,6 +32,10 @@ pub(super) fn is_device_line(line: &str) -> bool {
     ]
     .iter()
     .any(|end| text.ends_with(end));
+    let sentence = [" is ", " was ", " than ", " has been ", " and not "].iter().any(|word| text.contains(word));
+    if sentence {
+        return false;
+    }
     let app = contains_word(text, "outlook") && (text.contains("ios") || text.contains("android")) && words <= 12;
     if app || (names_device && words <= 12 && (starts || (ends && text.len() < 80 && words <= 6))) {
         return !text.ends_with('?');
@@ -138,6 +142,7 @@ mod tests {
             "Please call my mobile",
             "We use Outlook",
             "sent from my house",
+            "Sent from my desk, is much easier than my mobile phone.",
             "Was it sent from my iPhone?",
         ] {
             assert!(!is_device_line(line), "{line}");

@@ -206,7 +206,7 @@ pub(in crate::mail) fn text_of(part: &Part<'_>, hint: &Hint) -> (String, Vec<Str
 }
 
 /// The charset that the HTML itself declares, in its first 2 KiB.
-fn meta_charset(bytes: &[u8]) -> Option<String> {
+pub(in crate::mail) fn meta_charset(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2 << 10)]).to_ascii_lowercase();
     let meta = &head[head.find("<meta")?..];
     let after = &meta[meta.find("charset")? + 7..];

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::{
-    crm::{Activity, ActivityField, ActivityId, ActivityState, ChatterKind, LeadId, Timestamp, Value},
+    crm::{Activity, ActivityField, ActivityId, ActivityState, Author, ChatterKind, LeadId, Timestamp, Value},
     store::{StoreError, Tx},
 };
 
@@ -23,7 +23,8 @@ impl Tx {
         id: ActivityId,
         lead: LeadId,
         changes: &[(ActivityField, Value)],
-        context: &Context<'_>,
+        by: &Author,
+        at: Timestamp,
     ) -> Result<(), StoreError> {
         for (field, value) in changes {
             self.set_field::<Activity>(id.0, *field, value.clone()).await?;
@@ -33,10 +34,10 @@ impl Tx {
         }
         let activity = self.activity_row(id).await?;
         if activity.state != ActivityState::Open && activity.finished_at.is_none() {
-            self.set_field::<Activity>(id.0, ActivityField::finished_at, Value::Time(context.at)).await?;
+            self.set_field::<Activity>(id.0, ActivityField::finished_at, Value::Time(at)).await?;
         }
         if activity.state == ActivityState::Done {
-            self.add_text(lead, ChatterKind::Activity, &done(&activity), context).await?;
+            self.add_text(lead, ChatterKind::Activity, &done(&activity), (by, at)).await?;
         }
         Ok(())
     }

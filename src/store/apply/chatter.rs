@@ -19,6 +19,9 @@ struct Line<'a> {
     change: Option<(&'a str, String, String)>,
 }
 
+/// By whom, and when.
+pub(super) type Seal<'a> = (&'a Author, Timestamp);
+
 impl Tx {
     /// Adds an entry of a plan: what a message says, it said when it was received.
     pub(super) async fn add_entry(&mut self, lead: LeadId, entry: &Entry, context: &Context<'_>) -> Result<(), StoreError> {
@@ -59,8 +62,8 @@ impl Tx {
     }
 
     /// Adds an entry that is only a text.
-    pub(super) async fn add_text(&mut self, lead: LeadId, kind: ChatterKind, body: &str, context: &Context<'_>) -> Result<(), StoreError> {
-        self.add_line(lead, kind, &context.by, context.at, Line { body, ..Line::default() }).await
+    pub(super) async fn add_text(&mut self, lead: LeadId, kind: ChatterKind, body: &str, (by, at): Seal<'_>) -> Result<(), StoreError> {
+        self.add_line(lead, kind, by, at, Line { body, ..Line::default() }).await
     }
 
     async fn add_line(&mut self, lead: LeadId, kind: ChatterKind, by: &Author, at: Timestamp, line: Line<'_>) -> Result<(), StoreError> {

@@ -15,7 +15,7 @@ use lead::Changed;
 use super::{LedgerState, StoreError, Tx, execute};
 use crate::{
     crm::{ActivityId, Author, ContactId, InboundId, LeadId, MessageId, Slug, Timestamp},
-    decide::{ContactTarget, Effect, Facts, Plan, Question, Step, Target},
+    decide::{Armed, ContactTarget, Effect, Facts, Plan, Question, Step, Target},
 };
 
 /// A decision with everything it was made from.
@@ -160,16 +160,22 @@ impl Tx {
             Effect::Schedule { lead, activity } => {
                 applied.activities.push(self.schedule(applied.lead(*lead)?, activity, context).await?);
             }
-            Effect::ChangeActivity { activity, lead, changes } => self.change_activity(*activity, *lead, changes, context).await?,
+            Effect::ChangeActivity { activity, lead, changes, by } => {
+                self.change_activity(*activity, *lead, changes, by, context.at).await?;
+            }
             Effect::Draw { lead, team, draw } => self.keep_draw(applied.lead(*lead)?, team, draw, context.at).await?,
-            Effect::Arm { lead, automation, occurrence, due } => self.arm(applied.lead(*lead)?, automation, *occurrence, *due).await?,
+            Effect::Arm { lead, automation, occurrence, due, state } => {
+                self.arm(applied.lead(*lead)?, automation, Armed { occurrence: *occurrence, state: *state }, *due).await?;
+            }
             Effect::Disarm { lead, automation } => self.disarm(applied.lead(*lead)?, automation).await?,
             Effect::Ran { lead, automation, occurrence, outcome } => {
                 self.keep_run(applied.lead(*lead)?, automation, occurrence, outcome, context.at).await?;
             }
             Effect::Learn { increments } => self.learn(increments).await?,
-            Effect::Merge { tail, into } => self.merge_leads(*tail, *into, steps, context).await?,
-            Effect::Unmerge { tail } => self.unmerge_lead(*tail, context).await?,
+            Effect::Merge { tail, into, changes, by } => {
+                self.merge_leads(*tail, *into, &serde_json::to_string(changes)?, (by, context.at)).await?;
+            }
+            Effect::Unmerge { tail, by } => self.unmerge_lead(*tail, (by, context.at)).await?,
             Effect::MergeContact { tail, into } => self.merge_contacts(*tail, *into, steps, context).await?,
             Effect::UnmergeContact { tail } => self.unmerge_contact(*tail, context).await?,
             Effect::Ignore(reason) => applied.reason = Some(format!("{}: {}", reason.as_str(), step.because)),

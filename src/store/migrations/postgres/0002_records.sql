@@ -146,11 +146,10 @@ CREATE TABLE assignment_draw (
 CREATE INDEX assignment_draw_lead ON assignment_draw (lead_id);
 CREATE INDEX assignment_draw_team ON assignment_draw (team, at);
 
+-- Written and read as JSON: only the draw knows what it means.
 CREATE TABLE rota (
-    team    TEXT   NOT NULL,
-    user_id TEXT   NOT NULL,
-    weight  BIGINT NOT NULL,
-    PRIMARY KEY (team, user_id)
+    team TEXT NOT NULL PRIMARY KEY,
+    rota TEXT NOT NULL
 );
 
 -- Won and lost leads by team, variable and value; the team '' is none.
@@ -163,15 +162,16 @@ CREATE TABLE scoring_frequency (
     PRIMARY KEY (team, variable, value)
 );
 
--- The clocks of timed automated actions.
+-- The clocks of timed automated actions. One that waits for its domain, or ran, is not due.
 CREATE TABLE automation_due (
     automation TEXT   NOT NULL,
     lead_id    BIGINT NOT NULL REFERENCES lead (id),
     occurrence BIGINT NOT NULL,
-    due_at     BIGINT NOT NULL,
+    state      TEXT   NOT NULL CHECK (state IN ('set', 'waiting', 'done')),
+    due_at     BIGINT,
     PRIMARY KEY (automation, lead_id)
 );
-CREATE INDEX automation_due_at ON automation_due (due_at, lead_id);
+CREATE INDEX automation_due_at ON automation_due (due_at, lead_id) WHERE due_at IS NOT NULL;
 CREATE INDEX automation_due_lead ON automation_due (lead_id);
 
 -- An occurrence happens once: the unique key says so, whatever the code thinks.
@@ -197,6 +197,7 @@ CREATE TABLE merge_log (
     undone_at BIGINT
 );
 CREATE INDEX merge_log_tail ON merge_log (kind, tail);
+CREATE INDEX merge_log_survivor ON merge_log (kind, survivor) WHERE undone_at IS NULL;
 
 -- Names of what the configuration defines, so that reports know those that left it.
 CREATE TABLE vocabulary (

@@ -1,10 +1,20 @@
 //! Facts: what a decision must know, read inside the transaction that applies it.
+//!
+//! Each statement looks things up by an index, so that a message costs the same among a million records. Where something was merged, the survivor is
+//! meant, and what stands on its tombstones counts for it.
 
-use std::{collections::BTreeMap, time::Duration};
+mod contact;
+mod lead;
+mod team;
 
-use super::{StoreError, Tx, on};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use super::{StoreError, Tx, on, record::slug};
 use crate::{
-    crm::{EmailAddress, InboundId, Lead, LeadId, LeadState, MessageId, Slug, Timestamp},
+    crm::{EmailAddress, InboundId, LeadId, MessageId, Slug, Timestamp},
     decide::{AckCounts, Cited, Delivery, Facts, LeadFacts, OpenLead, Question},
 };
 
@@ -14,8 +24,9 @@ const HOUR: Duration = Duration::from_secs(3600);
 const OPEN_LEADS: i64 = 10;
 /// Records on which one Message-ID stands that a decision looks at: one for each team of a mail, more only for ids that programs use again and again.
 const RECORDS_PER_ID: i64 = 10;
-/// Participants of one record that a decision looks at: a thread with more is a mailing list.
-const PARTICIPANTS: i64 = 500;
+
+/// The leads that were looked at for one question, by the number they were asked for by.
+type Seen = BTreeMap<LeadId, Option<LeadFacts>>;
 
 impl Tx {
     /// Answers a question. `window` is how far back the sender's records count.
@@ -24,31 +35,61 @@ impl Tx {
     /// When the database is gone or holds what it should not.
     pub async fn facts(&mut self, question: &Question, window: Duration, now: Timestamp) -> Result<Facts, StoreError> {
         let mut facts = Facts { deliveries: self.deliveries(&question.fingerprint).await?, ..Facts::default() };
+        let mut seen = Seen::default();
         for lead in &question.signed {
-            facts.signed.extend(self.lead_facts(*lead).await?);
+            facts.signed.extend(self.lead_once(*lead, &mut seen).await?);
         }
         for id in &question.cited {
             for (lead, ours) in self.leads_citing(id).await? {
-                facts.cited.extend(self.lead_facts(lead).await?.map(|lead| Cited { id: id.clone(), ours, lead }));
+                facts.cited.extend(self.lead_once(lead, &mut seen).await?.map(|lead| Cited { id: id.clone(), ours, lead }));
             }
         }
         if let Some(customer) = &question.customer {
             facts.open_leads = self.open_leads(customer).await?;
             (facts.records_in_window, facts.first_in_window) = self.records_since(customer, now.minus(window)).await?;
             facts.acks = self.ack_counts(customer, &question.teams, now).await?;
+            facts.contact = self.contact_at(customer).await?;
         }
+        if let Some(domain) = &question.company_domain {
+            facts.company = self.company_at(domain).await?;
+        }
+        let mut teams: BTreeSet<&Slug> = question.teams.iter().collect();
+        let of_leads: BTreeSet<&Slug> = seen.values().flatten().map(LeadFacts::team).collect();
+        if question.teams_of_leads {
+            teams.extend(&of_leads);
+        }
+        for team in &teams {
+            facts.teams.insert((*team).clone(), self.team_facts(team, now).await?);
+        }
+        // A record that goes on is scored anew, whatever teams its message is for.
+        teams.extend(of_leads);
+        facts.frequencies = self.frequencies(teams).await?;
         Ok(facts)
     }
 
+    /// A thread cites one record many times.
+    async fn lead_once(&mut self, id: LeadId, seen: &mut Seen) -> Result<Option<LeadFacts>, StoreError> {
+        if let Some(known) = seen.get(&id) {
+            return Ok(known.clone());
+        }
+        let found = self.lead_facts(id).await?;
+        seen.insert(id, found.clone());
+        Ok(found)
+    }
+
     async fn deliveries(&mut self, fingerprint: &str) -> Result<Vec<Delivery>, StoreError> {
-        let rows: Vec<(String, i64, i64)> = on!(self, |connection| sqlx::query_as(
-            "SELECT team, inbound_id, (SELECT COUNT(*) FROM outbox WHERE outbox.inbound_id = delivery.inbound_id)
+        let rows: Vec<(String, i64, i64)> = on!(self, |connection| {
+            sqlx::query_as(
+            "SELECT team, inbound_id, (SELECT COUNT(*) FROM outbox WHERE outbox.inbound_id = delivery.inbound_id AND outbox.kind = 'mail')
              FROM delivery WHERE fingerprint = $1 ORDER BY team"
         )
         .bind(fingerprint)
-        .fetch_all(connection))?;
+        .fetch_all(connection)
+        })?;
         rows.into_iter()
-            .map(|(team, inbound, acks)| Ok(Delivery { team: slug(team)?, inbound: InboundId(inbound), acknowledged: acks > 0 }))
+            .map(|(team, inbound, acks)| {
+                Ok(Delivery { team: slug("a team's id", team)?, inbound: InboundId(inbound), acknowledged: acks > 0 })
+            })
             .collect()
     }
 
@@ -64,43 +105,28 @@ impl Tx {
         Ok(rows.into_iter().map(|(lead, ours)| (LeadId(lead), ours == 1)).collect())
     }
 
-    async fn lead_facts(&mut self, id: LeadId) -> Result<Option<LeadFacts>, StoreError> {
-        let row: Option<(String, String, String)> =
-            on!(self, |connection| sqlx::query_as("SELECT team, state, name FROM lead WHERE id = $1")
-                .bind(id.0)
-                .fetch_optional(connection))?;
-        let Some((team, state, name)) = row else { return Ok(None) };
-        let state = LeadState::from_text(&state).ok_or(StoreError::Foreign { what: "a lead's state", value: state })?;
-        let participants = self.participants(id).await?;
-        let lead = Lead { id, team: slug(team)?, state, name, ..Lead::default() };
-        Ok(Some(LeadFacts { lead, participants: participants.into_iter().collect(), ..LeadFacts::default() }))
-    }
-
-    async fn participants(&mut self, lead: LeadId) -> Result<Vec<EmailAddress>, StoreError> {
-        let rows: Vec<String> =
-            on!(self, |connection| sqlx::query_scalar("SELECT email FROM participant WHERE lead_id = $1 ORDER BY email LIMIT $2")
-                .bind(lead.0)
-                .bind(PARTICIPANTS)
-                .fetch_all(connection))?;
-        Ok(rows.iter().filter_map(|email| EmailAddress::parse(email).ok()).collect())
-    }
-
     async fn open_leads(&mut self, email: &EmailAddress) -> Result<Vec<OpenLead>, StoreError> {
-        let rows: Vec<(i64, String, String)> = on!(self, |connection| sqlx::query_as(
-            "SELECT id, team, name FROM lead WHERE email = $1 AND state = 'open' ORDER BY created_at DESC, id DESC LIMIT $2"
+        let rows: Vec<(i64, String, String, Option<String>)> = on!(self, |connection| sqlx::query_as(
+            "SELECT id, team, name, salesperson FROM lead WHERE email = $1 AND state = 'open' AND merged_into IS NULL
+             ORDER BY created_at DESC, id DESC LIMIT $2"
         )
         .bind(email.as_str())
         .bind(OPEN_LEADS)
         .fetch_all(connection))?;
-        rows.into_iter().map(|(id, team, name)| Ok(OpenLead { id: LeadId(id), team: slug(team)?, name, salesperson: None })).collect()
+        let open = |(id, team, name, salesperson): (i64, String, String, Option<String>)| {
+            let salesperson = salesperson.map(|user| slug("a user's id", user)).transpose()?;
+            Ok(OpenLead { id: LeadId(id), team: slug("a team's id", team)?, name, salesperson })
+        };
+        rows.into_iter().map(open).collect()
     }
 
     async fn records_since(&mut self, email: &EmailAddress, since: Timestamp) -> Result<(u32, Option<LeadId>), StoreError> {
-        let (count, first): (i64, Option<i64>) =
-            on!(self, |connection| sqlx::query_as("SELECT COUNT(*), MIN(id) FROM lead WHERE email = $1 AND created_at > $2")
-                .bind(email.as_str())
-                .bind(since.as_micros())
-                .fetch_one(connection))?;
+        let (count, first): (i64, Option<i64>) = on!(self, |connection| sqlx::query_as(
+            "SELECT COUNT(*), MIN(CASE WHEN merged_into IS NULL THEN id END) FROM lead WHERE email = $1 AND created_at > $2"
+        )
+        .bind(email.as_str())
+        .bind(since.as_micros())
+        .fetch_one(connection))?;
         Ok((counted(count), first.map(LeadId)))
     }
 
@@ -118,7 +144,7 @@ impl Tx {
 
     async fn mails_to_address(&mut self, email: &EmailAddress, since: Timestamp) -> Result<u32, StoreError> {
         Ok(counted(on!(self, |connection| sqlx::query_scalar(
-            "SELECT COUNT(*) FROM outbox WHERE recipient = $1 AND created_at > $2 AND state <> 'cancelled'"
+            "SELECT COUNT(*) FROM outbox WHERE recipient = $1 AND created_at > $2 AND state <> 'cancelled' AND kind = 'mail'"
         )
         .bind(email.as_str())
         .bind(since.as_micros())
@@ -127,7 +153,7 @@ impl Tx {
 
     async fn mails_to_domain(&mut self, domain: &str, since: Timestamp) -> Result<u32, StoreError> {
         Ok(counted(on!(self, |connection| sqlx::query_scalar(
-            "SELECT COUNT(*) FROM outbox WHERE recipient_domain = $1 AND created_at > $2 AND state <> 'cancelled'"
+            "SELECT COUNT(*) FROM outbox WHERE recipient_domain = $1 AND created_at > $2 AND state <> 'cancelled' AND kind = 'mail'"
         )
         .bind(domain)
         .bind(since.as_micros())
@@ -136,7 +162,7 @@ impl Tx {
 
     async fn mails_from_team(&mut self, team: &Slug, since: Timestamp) -> Result<u32, StoreError> {
         Ok(counted(on!(self, |connection| sqlx::query_scalar(
-            "SELECT COUNT(*) FROM outbox WHERE team = $1 AND created_at > $2 AND state <> 'cancelled'"
+            "SELECT COUNT(*) FROM outbox WHERE team = $1 AND created_at > $2 AND state <> 'cancelled' AND kind = 'mail'"
         )
         .bind(team.as_str())
         .bind(since.as_micros())
@@ -146,8 +172,4 @@ impl Tx {
 
 fn counted(count: i64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-fn slug(text: String) -> Result<Slug, StoreError> {
-    Slug::parse(&text).map_err(|_| StoreError::Foreign { what: "a team's id", value: text })
 }
