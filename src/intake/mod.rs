@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     compose::Writer,
-    crm::{Clock, Fault, InboundId, LeadId, Timestamp},
+    crm::{Clock, Fault, InboundId, LeadId},
     decide::{self, Effect, Plan, Question},
     letters::{self, Occasion},
     mail::{self, Inbound},
