@@ -7,10 +7,12 @@
 mod apply;
 mod backup;
 mod cursor;
+mod duplicates;
 mod facts;
 mod fault;
 mod fuse;
 mod ledger;
+mod lists;
 mod open;
 mod outbox;
 mod outbox_state;
@@ -18,16 +20,22 @@ mod raw;
 mod record;
 mod records;
 mod text;
+mod timers;
+mod training;
 
 pub use apply::{Applied, Context, Decision, Origin};
+pub use duplicates::Candidate;
 pub use fault::StoreError;
 pub use fuse::Fuse;
 pub use ledger::{Captured, Content, LedgerEntry, LedgerState, Pending, Settle, Unsettled};
+pub use lists::{ActivityFilter, AuditRow};
 pub use open::InstanceLock;
 pub use outbox::{Lease, Leased, OutboxDraft, OutboxRow, Outcome};
 pub use outbox_state::OutboxState;
 pub use raw::{BLOCK_BYTES, RawDigest, RawId};
 pub use records::{ChatterRow, LeadFilter, LeadRow, StoredPlan, TeamCount};
+pub use timers::{DueRow, RunRow};
+pub use training::DrawRow;
 
 use std::sync::Arc;
 
