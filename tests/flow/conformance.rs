@@ -538,7 +538,7 @@ async fn the_cost_of_a_message_does_not_grow_with_the_tables() {
     let read = |file| std::fs::read_to_string(format!("{}/src/store/{file}.rs", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let apply = ["activity", "automation", "chatter", "contact", "lead", "merge", "mod"].map(|file| format!("apply/{file}"));
     let facts = ["contact", "lead", "mod", "team"].map(|file| format!("facts/{file}"));
-    let rest = ["cursor", "ledger", "outbox", "raw"].map(str::to_owned);
+    let rest = ["cursor", "ledger", "outbox", "raw", "timers"].map(str::to_owned);
     let sources: String = apply.into_iter().chain(facts).chain(rest).map(read).collect();
     let sql = regex::Regex::new(r#""((?:SELECT|INSERT|UPDATE|DELETE|WITH) [^"]*)""#).unwrap();
     let place = Place::sqlite();
@@ -557,7 +557,7 @@ async fn the_cost_of_a_message_does_not_grow_with_the_tables() {
         let open = statement.matches('(').count() - statement.matches(')').count();
         for step in place.explain(&format!("{statement}{}", ")".repeat(open))).await {
             // A walk along an index that holds only what waits is what it is for, and one over what was just found is no search.
-            let waiting = ["inbound_captured", "outbox_due", "CONSTANT ROW", " family", " people", " newest"]
+            let waiting = ["inbound_captured", "outbox_due", "automation_due_at", "CONSTANT ROW", " family", " people", " newest"]
                 .iter()
                 .any(|index| step.contains(index));
             // SQLite also shows the check of a foreign key's children, which it only runs when a constraint is broken already.
