@@ -4,6 +4,8 @@
 
 #[path = "../bed/mod.rs"]
 mod bed;
+#[path = "../scripted/http.rs"]
+mod scripted_http;
 
 mod circumstances;
 mod conformance;
@@ -18,5 +20,6 @@ mod office;
 mod place;
 mod plans;
 mod poison;
+mod posts;
 mod properties;
 mod races;
