@@ -43,7 +43,12 @@ impl Clock {
     ///
     /// # Errors
     /// A fault that no waiting helps.
-    pub async fn run(&self, mut decided: watch::Receiver<()>, alive: &(dyn Fn() + Sync), stop: &CancellationToken) -> Result<(), StoreError> {
+    pub async fn run(
+        &self,
+        mut decided: watch::Receiver<()>,
+        alive: &(dyn Fn() + Sync),
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
         while !stop.is_cancelled() {
             alive();
             let wait = match self.round(alive, stop).await {

@@ -169,7 +169,10 @@ fn put_in_force(engine: &Engine, config: &Config) {
     let failed: Vec<&str> =
         rehearse::run(config).iter().filter(|outcome| !outcome.mismatches.is_empty()).map(|outcome| outcome.test.name.as_str()).collect();
     if !failed.is_empty() {
-        tracing::error!(tests = failed.join(", "), "tests of the configuration fail, and it is refused; the old one stays. `leadgate check` shows why");
+        tracing::error!(
+            tests = failed.join(", "),
+            "tests of the configuration fail, and it is refused; the old one stays. `leadgate check` shows why"
+        );
         return;
     }
     match engine.reload(config) {

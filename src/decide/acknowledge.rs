@@ -45,10 +45,10 @@ impl Draft<'_> {
         self.budget(facts, policy)?;
         let letter = LetterDraft {
             template: template.clone(),
-            language: self.message.language.as_ref().map(|language| language.code.clone()),
+            language: self.customer.language(self.message),
             team: self.team.id.clone(),
             to: self.customer.party.clone(),
-            excerpt: self.message.visible_text.chars().take(EXCERPT_CHARS).collect(),
+            excerpt: self.customer.words(self.message).chars().take(EXCERPT_CHARS).collect(),
             due: now,
             by: None,
         };

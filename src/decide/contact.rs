@@ -41,7 +41,7 @@ impl Described {
             company: field("company").or(said.company),
             phones: said.phones,
             website: said.website,
-            language: message.language.as_ref().map(|language| Word::new(&language.code)),
+            language: customer.language(message).map(|language| Word::new(&language)),
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: 
         company_name: contact.company,
         email: customer.party.email.clone(),
         phone: contact.phones.into_iter().next(),
-        language: message.language.as_ref().map(|language| Word::new(&language.code)),
+        language: customer.language(message).map(|language| Word::new(&language)),
         source: message.utm.source.clone(),
         medium: message.utm.medium.clone(),
         // A token of ours, valid or not, is no campaign.
@@ -65,18 +65,21 @@ pub(super) fn entry(message: &Inbound, policy: &Policy) -> Entry {
     // Who wrote and who was in copy may continue the thread later; a robot's word makes nobody a participant.
     let participants: Vec<EmailAddress> = if message.lead {
         let replies = message.reply_to.iter().chain(&message.to).chain(&message.cc).filter_map(|party| party.email.clone());
-        let original = sender::forwarded(message, policy).and_then(|party| party.email.clone());
-        from.clone().into_iter().chain(original).chain(replies).filter(|email| !policy.is_ours(email)).collect()
+        // A site, or a colleague who passes a mail on, writes in the name of somebody who will write themselves.
+        let answered = |email: &EmailAddress| message.reply_to.iter().any(|party| party.email.as_ref() == Some(email));
+        let customer = sender::customer(message, policy).party.email.filter(|email| from.as_ref() != Some(email) && !answered(email));
+        from.clone().into_iter().chain(customer).chain(replies).filter(|email| !policy.is_ours(email)).collect()
     } else {
         Vec::new()
     };
     let customers_word = message.lead && from.as_ref().is_none_or(|email| !policy.is_ours(email));
     let body = if message.visible_text.trim().is_empty() { &message.text } else { &message.visible_text };
+    let original = sender::forwarded(message, policy).zip(message.forwarded.as_ref()).filter(|_| !message.visible_text.trim().is_empty());
     Entry {
         kind,
         author: from.map_or(Author::Unknown, |email| author(email, policy)),
         subject: message.subject.clone(),
-        body: body.clone(),
+        body: original.map_or_else(|| body.clone(), |(party, mail)| format!("{}\n\n{party} wrote:\n\n{}", body.trim_end(), mail.text)),
         message_id: message.message_id.clone(),
         participants,
         customers_word,

@@ -1,11 +1,11 @@
 //! A message as the routes see it: the fields of its type table.
 
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 
 use super::{Facts, facts::KnownContact, recipient::Recipient, sender::Customer};
 use crate::{
     crm::{Contact, EmailAddress, RecordKind, Slug, Value, fold},
-    domain::{Known, Record},
+    domain::{Known, Record, TextAtHand},
     mail::{self, Inbound},
 };
 
@@ -17,6 +17,15 @@ pub(super) struct MessageView<'a> {
     pub(super) mailbox: &'a str,
     /// What the records know of the sender; not looked up yet when the question is asked.
     pub(super) sender: Known<Sender<'a>>,
+    pub(super) folded: Folded,
+}
+
+/// The long texts of a message without regard to case, each folded once, however many routes look at it.
+#[derive(Debug, Default)]
+pub(super) struct Folded {
+    subject: OnceCell<String>,
+    text: OnceCell<String>,
+    whole_text: OnceCell<String>,
 }
 
 /// What the records know of a sender.
@@ -40,6 +49,16 @@ impl Record for MessageView<'_> {
         }
     }
 
+    fn text_at_hand(&self, field: &str) -> Option<TextAtHand<'_>> {
+        let (written, cell) = match field {
+            "subject" => (self.message.subject.as_deref().unwrap_or_default(), &self.folded.subject),
+            "text" => (self.visible(), &self.folded.text),
+            "whole_text" => (self.message.text.as_str(), &self.folded.whole_text),
+            _ => return None,
+        };
+        Some(TextAtHand { written, folded: cell.get_or_init(|| fold(written)) })
+    }
+
     fn follow(&self, field: &str) -> Known<Option<&dyn Record>> {
         match (field, &self.sender) {
             ("contact", Known::Yes(sender)) => Known::Yes(sender.contact.map(|known| known as &dyn Record)),
@@ -59,7 +78,7 @@ impl<'a> MessageView<'a> {
         facts: &'a Facts,
     ) -> Self {
         let sender = Sender { contact: facts.contact.as_ref(), open_leads: facts.open_leads.len() };
-        Self { message, customer, recipient, mailbox: mailbox.as_str(), sender: Known::Yes(sender) }
+        Self { message, customer, recipient, mailbox: mailbox.as_str(), sender: Known::Yes(sender), folded: Folded::default() }
     }
 
     fn of_sender(&self, look: impl FnOnce(Sender<'_>) -> Value) -> Known<Value> {
@@ -75,7 +94,7 @@ impl<'a> MessageView<'a> {
         let from = self.customer.party.email.as_ref();
         match field {
             "subject" => text(message.subject.as_deref()),
-            "text" => text(Some(if message.visible_text.trim().is_empty() { &message.text } else { &message.visible_text })),
+            "text" => text(Some(self.visible())),
             "whole_text" => text(Some(&message.text)),
             "from" => text(from.map(EmailAddress::as_str)),
             "from_domain" => text(from.map(EmailAddress::domain)),
@@ -103,6 +122,11 @@ impl<'a> MessageView<'a> {
             "authenticated" => Value::Bool(message.is_authenticated()),
             _ => text(self.form_field(field)),
         }
+    }
+
+    /// What the person wrote now, or everything when nothing else is left.
+    fn visible(&self) -> &str {
+        if self.message.visible_text.trim().is_empty() { &self.message.text } else { &self.message.visible_text }
     }
 
     fn form_field(&self, field: &str) -> Option<&str> {
@@ -180,7 +204,7 @@ mod tests {
         let customer = Customer::plain(message.to[0].clone());
         let contact = KnownContact { contact: Contact { id: crate::crm::ContactId(7), ..Contact::default() }, ..KnownContact::default() };
         let sender = Known::Yes(Sender { contact: Some(&contact), open_leads: 1 });
-        let view = MessageView { message: &message, customer: &customer, recipient: &recipient, mailbox: "sales", sender };
+        let view = MessageView { message: &message, customer: &customer, recipient: &recipient, mailbox: "sales", sender, folded: Folded::default() };
         for field in MESSAGE_FIELDS {
             let Known::Yes(value) = view.value(field.name) else { panic!("{} is not known", field.name) };
             assert!(!value.is_empty(), "{} is read by nobody", field.name);

@@ -16,6 +16,21 @@ pub(super) struct Customer {
     pub(super) forwarded: bool,
 }
 
+impl Customer {
+    /// What they wrote. A colleague's comment on a mail passed on is not for them.
+    pub(super) fn words<'m>(&self, message: &'m Inbound) -> &'m str {
+        let original = message.forwarded.as_ref().filter(|_| self.forwarded);
+        original.map_or(&message.visible_text, |original| &original.text)
+    }
+
+    /// The language that they wrote in, ISO 639-1.
+    pub(super) fn language(&self, message: &Inbound) -> Option<String> {
+        let original = message.forwarded.as_ref().filter(|_| self.forwarded);
+        let language = original.map_or(&message.language, |original| &original.language);
+        language.as_ref().map(|language| language.code.clone())
+    }
+}
+
 /// Local parts of addresses that nobody reads.
 const UNREAD: &[&str] = &[
     "noreply",
@@ -36,6 +51,9 @@ const UNREAD: &[&str] = &[
     "notifications",
 ];
 
+/// From which confidence on a form is one, and no letter that looks like it.
+const SURE_FORM: f64 = 0.7;
+
 /// The person to whom a record belongs and an acknowledgement goes. A route may say whom to take.
 pub(super) fn customer(message: &Inbound, policy: &Policy, chosen: Option<SenderPolicy>) -> Customer {
     let from = message.from.clone().unwrap_or_default();
@@ -48,7 +66,8 @@ pub(super) fn customer(message: &Inbound, policy: &Policy, chosen: Option<Sender
     if let Some((party, because)) = by_route {
         return Customer::behind(party, because.to_owned());
     }
-    let vouched_for = message.form.as_ref().is_some_and(|form| form.trusted);
+    // A site that writes from its own address is no customer.
+    let vouched_for = message.form.as_ref().is_some_and(|form| form.trusted || form.confidence >= SURE_FORM);
     let on_behalf = vouched_for || from.email.as_ref().is_none_or(|email| is_unread(email) || policy.is_ours(email));
     if !on_behalf {
         return Customer::plain(from);

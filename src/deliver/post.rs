@@ -153,7 +153,10 @@ impl PostOut {
             }
             // Perhaps a slip that is mended soon.
             None => Verdict::Retry {
-                why: format!("the configuration has no webhook `{}` now: add a [[webhook]] with this id, and its posts go on", row.recipient),
+                why: format!(
+                    "the configuration has no webhook `{}` now: add a [[webhook]] with this id, and its posts go on",
+                    row.recipient
+                ),
                 uncertain: false,
                 after: None,
             },
@@ -165,7 +168,9 @@ impl PostOut {
         match &outcome {
             Outcome::Sent => tracing::info!(post = %row.id, lead = %row.lead, webhook = %row.recipient, attempts = row.attempts, "posted"),
             // What the receiver said stays in the database: it may quote the lead.
-            _ => tracing::warn!(post = %row.id, lead = %row.lead, webhook = %row.recipient, attempts = row.attempts, ?outcome, "not posted"),
+            _ => {
+                tracing::warn!(post = %row.id, lead = %row.lead, webhook = %row.recipient, attempts = row.attempts, ?outcome, "not posted")
+            }
         }
         Ok(row.recipient.to_string())
     }

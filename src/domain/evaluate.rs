@@ -53,6 +53,9 @@ impl Term {
     /// Does this one term hold?
     pub(super) fn holds(&self, record: &dyn Record, now: Timestamp) -> Option<bool> {
         let (core, opposite) = self.test.core();
+        if let Some(satisfied) = self.at_hand(core, record) {
+            return Some(satisfied != opposite);
+        }
         let Known::Yes(value) = value_at(&self.path, record) else { return None };
         let satisfied = match core {
             Core::ChildOf(company, ids) if !is_one_of_rows(&value, ids) => match value_at(company, record) {
@@ -62,6 +65,22 @@ impl Term {
             core => satisfies(&value, core, now),
         };
         Some(satisfied != opposite)
+    }
+}
+
+impl Term {
+    /// The answer of a term on a text that the record has at hand.
+    fn at_hand(&self, core: Core<'_>, record: &dyn Record) -> Option<bool> {
+        if !self.path.steps.is_empty() || !matches!(core, Core::Like(_) | Core::Matches(_)) {
+            return None;
+        }
+        let text = record.text_at_hand(&self.path.field)?;
+        match core {
+            _ if text.written.is_empty() => Some(false),
+            Core::Like(pattern) => Some(pattern.fits_folded(text.written, text.folded)),
+            Core::Matches(expression) => Some(expression.is_found(text.written)),
+            _ => None,
+        }
     }
 }
 

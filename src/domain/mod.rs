@@ -32,7 +32,7 @@ pub use literal::{DomainError, Literal, Written};
 pub use message::{MESSAGE_FIELDS, MESSAGE_KINDS};
 pub use moment::{Moment, Within};
 pub use pattern::{Expression, Pattern, Piece};
-pub use record::{ContactView, Known, LeadView, Record};
+pub use record::{ContactView, Known, LeadView, Record, TextAtHand};
 pub use reference::reference;
 pub use suggest::nearest;
 pub use table::{Path, field, fields};

@@ -66,13 +66,15 @@ impl Pattern {
 
     /// Does the text fit?
     pub fn fits(&self, text: &str) -> bool {
-        let folded;
-        let text = if self.folded {
-            folded = fold(text);
-            &folded
-        } else {
-            text
-        };
+        if self.folded { self.finds(&fold(text)) } else { self.finds(text) }
+    }
+
+    /// The same for a text that is folded already.
+    pub(super) fn fits_folded(&self, written: &str, folded: &str) -> bool {
+        self.finds(if self.folded { folded } else { written })
+    }
+
+    fn finds(&self, text: &str) -> bool {
         match &self.finder {
             Finder::Contains(part) => text.contains(part),
             Finder::Fits(regex) => regex.is_match(text),

@@ -21,6 +21,20 @@ pub trait Record {
 
     /// The record that a reference leads to; `None` when it leads nowhere.
     fn follow(&self, field: &str) -> Known<Option<&dyn Record>>;
+
+    /// A long text that need not be copied and folded for every term that asks of it; `None` sends the term to [`Record::value`].
+    fn text_at_hand(&self, _field: &str) -> Option<TextAtHand<'_>> {
+        None
+    }
+}
+
+/// A text as it is written, and without regard to case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextAtHand<'a> {
+    /// As it is written.
+    pub written: &'a str,
+    /// The same, folded.
+    pub folded: &'a str,
 }
 
 /// A lead with the contact that its paths lead to.

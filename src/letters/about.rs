@@ -29,8 +29,7 @@ impl About {
             Some(company) => Some(tx.contact_row(company).await?),
             None => None,
         };
-        let conversation =
-            if matches!(effect, Effect::Acknowledge { .. }) { Vec::new() } else { tx.conversation(lead.id).await? };
+        let conversation = if matches!(effect, Effect::Acknowledge { .. }) { Vec::new() } else { tx.conversation(lead.id).await? };
         Ok(Self { lead, contact, company, conversation })
     }
 
@@ -52,7 +51,11 @@ impl About {
 
     /// The customer's name, or what stands in for one.
     pub(super) fn customers_name(&self) -> Option<&str> {
-        self.lead.contact_name.as_deref().or(self.contact.as_ref().map(|contact| contact.name.as_str())).filter(|name| !name.trim().is_empty())
+        self.lead
+            .contact_name
+            .as_deref()
+            .or(self.contact.as_ref().map(|contact| contact.name.as_str()))
+            .filter(|name| !name.trim().is_empty())
     }
 
     /// The company's name.

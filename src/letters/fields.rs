@@ -23,7 +23,10 @@ impl Task<'_> {
             },
             contact: contact_fields(about),
             recipient,
-            user: owner.map_or_else(UserFields::default, |user| UserFields { name: user.name.clone(), email: text(user.addresses.first()).to_owned() }),
+            user: owner.map_or_else(UserFields::default, |user| UserFields {
+                name: user.name.clone(),
+                email: text(user.addresses.first()).to_owned(),
+            }),
             team: TeamFields { name: team.name.clone(), email: address.to_string() },
             message: self.message_fields(letter),
         }

@@ -104,7 +104,9 @@ pub async fn enqueue_all(tx: &mut Tx, plan: &Plan, applied: &Applied, occasion: 
 /// The record that something is sent about; `None` when the effect sends nothing.
 fn about_whom(effect: &Effect) -> Option<Target> {
     match effect {
-        Effect::Acknowledge { lead, .. } | Effect::Mail { lead, .. } | Effect::Notify { lead, .. } | Effect::Post { lead, .. } => Some(*lead),
+        Effect::Acknowledge { lead, .. } | Effect::Mail { lead, .. } | Effect::Notify { lead, .. } | Effect::Post { lead, .. } => {
+            Some(*lead)
+        }
         _ => None,
     }
 }

@@ -118,7 +118,11 @@ fn about() -> About {
     let contact = |id: i64, kind, name: &str| Contact { id: ContactId(id), kind, name: name.to_owned(), ..Contact::default() };
     About {
         lead,
-        contact: Some(Contact { title: Some("Buyer".to_owned()), company: Some(ContactId(4)), ..contact(3, ContactKind::Person, "Kim Lee") }),
+        contact: Some(Contact {
+            title: Some("Buyer".to_owned()),
+            company: Some(ContactId(4)),
+            ..contact(3, ContactKind::Person, "Kim Lee")
+        }),
         company: Some(contact(4, ContactKind::Company, "Example Ltd")),
         conversation: vec![
             spoken("first@example.org", true, "We need 20 chairs.", 7_200),
@@ -220,7 +224,8 @@ fn a_notice_says_what_happened_and_what_is_known() {
 
 #[test]
 fn a_notice_about_little_says_little() {
-    let lead = Lead { id: LeadId(12), team: slug("sales"), kind: LeadKind::Opportunity, name: "(no subject)".to_owned(), ..Lead::default() };
+    let lead =
+        Lead { id: LeadId(12), team: slug("sales"), kind: LeadKind::Opportunity, name: "(no subject)".to_owned(), ..Lead::default() };
     let about = About { lead, ..About::default() };
     insta::assert_snapshot!(shown(&written(&about, &notify("ana", "New")).unwrap()));
 }

@@ -61,6 +61,7 @@ fn attached(tree: &Tree<'_>, limits: &Limits) -> Option<Forwarded> {
         date: headers.token("date").map(|date| words::one_line(&date)),
         text: body.text,
         how: "attached".to_owned(),
+        language: None,
     })
 }
 
@@ -100,6 +101,7 @@ fn inline(text: &str, subject: &str, cut: Option<Cutting>, hint: &Hint) -> Optio
             date: block.value(Label::Date).map(str::to_owned),
             text: rest(below_mark(&lines[block.end..])),
             how: "inline".to_owned(),
+            language: None,
         });
     }
     attributed(&lines, hint)
@@ -120,6 +122,7 @@ fn attributed(lines: &[&str], hint: &Hint) -> Option<Forwarded> {
         date: None,
         text: rest(&lines[end + 1..]),
         how: "inline".to_owned(),
+        language: None,
     })
 }
 

@@ -265,7 +265,7 @@ pub struct BounceRecipient {
 }
 
 /// The original of a forwarded message.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Forwarded {
     /// Who wrote the original.
     pub from: Option<Party>,
@@ -277,6 +277,9 @@ pub struct Forwarded {
     pub text: String,
     /// `attached` or `inline`.
     pub how: String,
+    /// The language of its text; that of the message is the language of whoever passes it on.
+    #[serde(default)]
+    pub language: Option<Language>,
 }
 
 /// The fields of a form notification.

@@ -32,6 +32,9 @@ fn tell_language(headers: &Headers<'_>, inbound: &mut Inbound) {
     let text = if message.trim().is_empty() { inbound.subject.as_ref().unwrap_or(message) } else { message };
     let language = language::of(text, claimed.as_deref());
     inbound.language = language.or_else(|| language::of(&inbound.visible_text, None));
+    if let Some(original) = &mut inbound.forwarded {
+        original.language = language::of(&original.text, None);
+    }
 }
 
 /// A form that begins with `From:` and `Subject:` lines looks like a quoted header block: when the message went that way, nothing was quoted.

@@ -34,8 +34,7 @@ impl Tx {
             OF_LEAD_FAMILY,
             " AND kind IN ('mail_in', 'mail_out') ORDER BY at DESC, chatter.id DESC LIMIT $2"
         );
-        let rows: Vec<Row> =
-            on!(self, |connection| sqlx::query_as(OF_FAMILY).bind(lead.0).bind(MAILS).fetch_all(connection))?;
+        let rows: Vec<Row> = on!(self, |connection| sqlx::query_as(OF_FAMILY).bind(lead.0).bind(MAILS).fetch_all(connection))?;
         let spoken = |(message_id, kind, author, subject, body, at): Row| Spoken {
             message_id: message_id.as_deref().and_then(MessageId::parse),
             by_outsider: kind == "mail_in" && author != "user",

@@ -93,8 +93,7 @@ const MAILS: &str = "";
 const LEASE: &str = "UPDATE outbox SET state = 'leased', leased_by = $1, lease_until = $2, attempts = attempts + 1
     WHERE id IN (SELECT id FROM outbox WHERE state IN ('queued', 'deferred', 'uncertain') AND due_at <= $3
     AND CASE kind WHEN 'webhook' THEN ':' || recipient ELSE '' END = $5 ORDER BY due_at, id LIMIT $4";
-const LEASED_COLUMNS: &str =
-    ") RETURNING id, lead_id, message_id, template, envelope_sender, recipient, message, attempts, created_at";
+const LEASED_COLUMNS: &str = ") RETURNING id, lead_id, message_id, template, envelope_sender, recipient, message, attempts, created_at";
 
 impl Tx {
     /// Leases up to `limit` mails and notices that are due, oldest first. A row that cannot be read is refused, and its record says so.
@@ -293,7 +292,8 @@ impl Store {
 
 fn leased<R: Recipient>(row: LeasedRow) -> Result<Leased<R>, StoreError> {
     let (id, lead, message_id, template, sender, recipient, message, attempts, created_at) = row;
-    let sender = sender.map(|text| EmailAddress::read(&text).ok_or(StoreError::Foreign { what: "a mail address", value: text })).transpose()?;
+    let sender =
+        sender.map(|text| EmailAddress::read(&text).ok_or(StoreError::Foreign { what: "a mail address", value: text })).transpose()?;
     Ok(Leased {
         id: OutboxId(id),
         lead: LeadId(lead),

@@ -101,9 +101,9 @@ impl Target {
 
     fn explain(&self, failure: &Failure, sent: bool) -> Verdict {
         match failure {
-            Failure::Connect(NetError::ClearText { host, port }) => {
-                Verdict::retry(format!("refusing clear text to {host}:{port}, which is not this machine: let the webhook's url begin with https:"))
-            }
+            Failure::Connect(NetError::ClearText { host, port }) => Verdict::retry(format!(
+                "refusing clear text to {host}:{port}, which is not this machine: let the webhook's url begin with https:"
+            )),
             Failure::Connect(NetError::Tls { host, port, source }) => Verdict::retry(format!(
                 "TLS with {host}:{port}: {source}; does the server speak TLS there, with a certificate for this name, of an authority that this machine or the webhook's `ca_file` knows?"
             )),

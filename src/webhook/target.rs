@@ -130,11 +130,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_posted_to_is_said() {
-        for (url, why) in [
-            ("erp.example/hook", "cannot be read"),
-            ("ftp://erp.example/", "`https:`"),
-            ("https://kim:pw@erp.example/", "names a user"),
-        ] {
+        for (url, why) in
+            [("erp.example/hook", "cannot be read"), ("ftp://erp.example/", "`https:`"), ("https://kim:pw@erp.example/", "names a user")]
+        {
             let error = target(url).unwrap_err();
             assert!(error.contains(why) && error.contains("`erp`"), "{url}: {error}");
             assert!(!error.contains("pw"), "{error}");

@@ -34,7 +34,9 @@ pub(super) fn judge(status: u16, after: Option<Duration>, location: Option<&str>
     match status {
         200..=299 => Verdict::Delivered(shown),
         408 | 425 | 429 => Verdict::Retry { why: shown, uncertain: false, after },
-        410 => Verdict::Refuse(format!("{shown}; the receiver is gone for good: take the webhook out of the configuration, or change its url")),
+        410 => {
+            Verdict::Refuse(format!("{shown}; the receiver is gone for good: take the webhook out of the configuration, or change its url"))
+        }
         400..=499 => Verdict::Refuse(shown),
         300..=399 => {
             let to = location.map_or_else(String::new, |location| format!(" to {location}"));

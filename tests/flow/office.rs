@@ -10,6 +10,7 @@ use std::{
 };
 
 use leadgate::{
+    by_hand::ByHand,
     capture::{Advance, Arrival, Capture, Yielded},
     compose::Writer,
     crm::{Clock, Cursor, EmailAddress, LeadId, LeadKind, OutboxId, Position, Slug, Timestamp},
@@ -186,6 +187,10 @@ impl Office {
 
     pub fn intake(&self) -> Intake {
         Intake::new(self.store.clone(), self.rules.subscribe(), self.hand.clock(), Arc::new(Notify::new()))
+    }
+
+    pub fn by_hand(&self) -> ByHand {
+        ByHand { store: self.store.clone(), rules: Arc::clone(&self.rules.borrow()) }
     }
 
     pub fn deliver(&self) -> Deliver {
