@@ -7,7 +7,7 @@ use leadgate::{
     decide::{Effect, Entry, Facts, IgnoreReason, NewLead, Plan, Question, Step, Target},
     mail::MailKind,
     store::{
-        Applied, BLOCK_BYTES, Captured, Content, Decision, LeadFilter, LedgerState, OutboxDraft, RawDigest, Settle, Store, StoreError,
+        Addressee, Applied, BLOCK_BYTES, Captured, Content, Decision, LeadFilter, LedgerState, OutboxDraft, RawDigest, Settle, Store, StoreError,
     },
 };
 
@@ -142,19 +142,31 @@ pub async fn open_lead(store: &Store, uid: u32, team: &str, email: &str, now: Ti
     apply(store, inbound, &format!("sha256:{uid}"), &plan, now).await.unwrap().created[0]
 }
 
+/// What the chatter shows of an acknowledgement.
+pub fn sent_entry(message_id: &MessageId) -> Entry {
+    Entry {
+        kind: ChatterKind::MailOut,
+        author: Author::Automation("template thanks".to_owned()),
+        subject: Some("Re: Chairs".to_owned()),
+        body: "Thank you.".to_owned(),
+        message_id: Some(message_id.clone()),
+        participants: Vec::new(),
+        customers_word: false,
+    }
+}
+
 pub async fn enqueue(store: &Store, lead: LeadId, inbound: i64, to: &str, message_id: &str, now: Timestamp) {
     let message = format!("Message-ID: <{message_id}>\r\n\r\nThank you.\r\n");
-    let (team, template, recipient, message_id) = (slug("sales"), slug("thanks"), address(to), id(message_id));
+    let (team, recipient, message_id) = (slug("sales"), address(to), id(message_id));
     let draft = OutboxDraft {
         lead,
-        inbound: InboundId(inbound),
+        inbound: Some(InboundId(inbound)),
         team: &team,
-        template: &template,
+        template: "thanks",
         envelope_sender: None,
-        recipient: &recipient,
+        recipient: Addressee::Customer(&recipient),
         message_id: &message_id,
-        subject: "Re: Chairs",
-        text: "Thank you.",
+        entry: Some(&sent_entry(&message_id)),
         message: message.as_bytes(),
         due: now,
     };

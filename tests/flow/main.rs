@@ -4,6 +4,8 @@
 
 #[path = "../bed/mod.rs"]
 mod bed;
+#[path = "../scripted/http.rs"]
+mod scripted_http;
 
 mod circumstances;
 mod conformance;
@@ -19,5 +21,6 @@ mod office;
 mod place;
 mod plans;
 mod poison;
+mod posts;
 mod properties;
 mod races;
