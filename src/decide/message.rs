@@ -204,7 +204,14 @@ mod tests {
         let customer = Customer::plain(message.to[0].clone());
         let contact = KnownContact { contact: Contact { id: crate::crm::ContactId(7), ..Contact::default() }, ..KnownContact::default() };
         let sender = Known::Yes(Sender { contact: Some(&contact), open_leads: 1 });
-        let view = MessageView { message: &message, customer: &customer, recipient: &recipient, mailbox: "sales", sender, folded: Folded::default() };
+        let view = MessageView {
+            message: &message,
+            customer: &customer,
+            recipient: &recipient,
+            mailbox: "sales",
+            sender,
+            folded: Folded::default(),
+        };
         for field in MESSAGE_FIELDS {
             let Known::Yes(value) = view.value(field.name) else { panic!("{} is not known", field.name) };
             assert!(!value.is_empty(), "{} is read by nobody", field.name);

@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{NewLead, contact, message::{Folded, MessageView}, recipient, route, sender};
+use super::{
+    NewLead, contact,
+    message::{Folded, MessageView},
+    recipient, route, sender,
+};
 use crate::{
     crm::{EmailAddress, LeadId, MessageId, Slug, Timestamp, Word},
     domain::Known,
@@ -53,7 +57,14 @@ pub fn ask(message: &Inbound, mailbox: &Slug, policy: &Policy, now: Timestamp) -
     let customer = sender::customer(message, policy, None);
     let mut teams: Vec<Slug> = Vec::new();
     for recipient in &recipient::teams(message, mailbox, policy) {
-        let view = MessageView { message, customer: &customer, recipient, mailbox: mailbox.as_str(), sender: Known::NotYet, folded: Folded::default() };
+        let view = MessageView {
+            message,
+            customer: &customer,
+            recipient,
+            mailbox: mailbox.as_str(),
+            sender: Known::NotYet,
+            folded: Folded::default(),
+        };
         let possible = route::possible_teams(&view, policy, now);
         teams.extend(possible.into_iter().filter(|team| !teams.contains(team)).collect::<Vec<_>>());
     }
