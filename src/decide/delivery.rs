@@ -3,7 +3,7 @@
 use super::{
     Facts, acknowledge,
     contact::{self, Described},
-    desk::{By, CaseId, Desk, DueIn, Happening, NewActivity, Refusal},
+    desk::{By, CaseId, Desk, DueIn, NewActivity, Refusal},
     draft,
     message::MessageView,
     plan::{IgnoreReason, NewLead, Target},
@@ -37,12 +37,10 @@ pub(super) fn join(desk: &mut Desk<'_>, message: &Inbound, found: &Found<'_>) {
         desk.plan.note(target, note, "the sender is known neither as the customer nor as somebody in copy".to_owned());
     }
     if customers_word {
-        desk.case_mut(case).lead.last_customer_at = Some(desk.now);
-        desk.happened(case, Happening::Replied);
+        desk.spoke(case, true);
         on_closed(desk, case);
     } else if from_us {
-        desk.case_mut(case).lead.last_answer_at = Some(desk.now);
-        desk.happened(case, Happening::Answered);
+        desk.spoke(case, false);
     }
     meeting(desk, case, message);
     desk.plan.withhold(target, "the record exists, and one record is acknowledged once".to_owned());
@@ -213,7 +211,9 @@ impl OneDelivery<'_> {
 
     fn open(&self, desk: &mut Desk<'_>, thread: &Thread<'_>, enquiry: &Enquiry<'_>) {
         let Enquiry { routed, customer, team } = enquiry;
-        let (new, misfits) = self.new_lead(enquiry);
+        let (mut new, misfits) = self.new_lead(enquiry);
+        let entry = draft::entry(self.message, self.policy);
+        new.lead.last_customer_at = entry.customers_word.then(|| desk.said_at());
         let described = Described::of(self.message, customer);
         let met = contact::meet(&mut desk.plan, &described, self.facts, self.policy, self.now);
         let (target, known) = met.map_or((None, None), |(target, known)| (Some(target), Some(known)));
@@ -224,7 +224,7 @@ impl OneDelivery<'_> {
             desk.link_contact(case, target, &intake("the sender is this contact"));
         }
         desk.plan.claim(&team.id, lead, self.recipient.because.clone());
-        desk.plan.chatter(lead, draft::entry(self.message, self.policy), "the message that opened the record".to_owned());
+        desk.plan.chatter(lead, entry, "the message that opened the record".to_owned());
         for (note, because) in draft::notes(self.message, self.facts, thread).into_iter().chain(misfits) {
             desk.plan.note(lead, note, because);
         }

@@ -17,6 +17,8 @@ use crate::crm::{Activity, Contact, EmailAddress, InboundId, Lead, LeadField, Le
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Facts {
+    /// When the message was received; what it says counts from then.
+    pub received_at: Option<Timestamp>,
     /// Deliveries of the same content, by team.
     pub deliveries: Vec<Delivery>,
     /// The leads that the message names by a signed token, in the order of the question; those that do not exist are left out.

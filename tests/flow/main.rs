@@ -24,3 +24,4 @@ mod poison;
 mod posts;
 mod properties;
 mod races;
+mod timed;

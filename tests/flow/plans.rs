@@ -156,7 +156,7 @@ async fn play(scenario: &Scenario) -> String {
 }
 
 /// The policy of a routing file, with the mailboxes and templates of the firm.
-fn by_rules(routing: &str) -> Policy {
+pub fn by_rules(routing: &str) -> Policy {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -176,7 +176,7 @@ fn by_rules(routing: &str) -> Policy {
 }
 
 /// Carries out a command of Ana's, such as `1 stage qualified`.
-async fn by_hand(office: &Office, command: &str) {
+pub async fn by_hand(office: &Office, command: &str) {
     let words: Vec<&str> = command.split_whitespace().collect();
     let argument = words.get(2).and_then(|word| Slug::parse(word).ok());
     let wanted = match (words[1], argument) {
