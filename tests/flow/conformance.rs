@@ -7,7 +7,8 @@ use leadgate::{
     decide::{Effect, Entry, Facts, IgnoreReason, NewLead, Plan, Question, Step, Target},
     mail::MailKind,
     store::{
-        Addressee, Applied, BLOCK_BYTES, Captured, Content, Decision, LeadFilter, LedgerState, OutboxDraft, RawDigest, Settle, Store, StoreError,
+        Addressee, Applied, BLOCK_BYTES, Captured, Content, Decision, LeadFilter, LedgerState, OutboxDraft, RawDigest, Settle, Store,
+        StoreError,
     },
 };
 

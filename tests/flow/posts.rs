@@ -114,7 +114,8 @@ async fn an_event_is_tried_eight_times_with_one_id_and_then_given_up_aloud() {
     let deliveries: BTreeSet<&str> = requests.iter().map(|request| request.headers["x-leadgate-delivery"].as_str()).collect();
     let times: BTreeSet<&str> = requests.iter().map(|request| request.headers["x-leadgate-timestamp"].as_str()).collect();
     assert_eq!((requests.len(), deliveries.len(), times.len()), (8, 1, 8), "one id, and each try is signed with its own time");
-    let note = "SELECT COUNT(*) FROM chatter WHERE kind = 'note' AND body LIKE 'The webhook `erp` did not take lead.won%after 8 tries%503%'";
+    let note =
+        "SELECT COUNT(*) FROM chatter WHERE kind = 'note' AND body LIKE 'The webhook `erp` did not take lead.won%after 8 tries%503%'";
     assert_eq!(place.count(note).await, 1);
     assert_eq!(place.count("SELECT COUNT(*) FROM attempt").await, 8);
 }
