@@ -9,7 +9,7 @@ use crate::mail::{
     evidence::evidence,
     headers::Headers,
     tables::{
-        any_of,
+        Words, any_of,
         automatic::{PHRASES, SUBJECTS, TICKET_SUBJECTS, WEAK_SUBJECTS},
         found,
     },
@@ -34,6 +34,7 @@ const AUTO_REPLY_FIELDS: &[&str] = &[
     "x-outofoffice",
     "x-autoreplyfrom",
 ];
+static ANY_TICKET_SUBJECT: LazyLock<Words> = LazyLock::new(|| Words::new(TICKET_SUBJECTS.iter().copied()));
 static ANY_PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(PHRASES));
 /// How much of the text is looked at: machines come to the point.
 const BEGINNING: usize = 1_200;
@@ -98,22 +99,25 @@ fn by_subject(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     if starts(SUBJECTS) && strong_enough(bare, inbound) || ends {
         return Some(evidence("Subject", subject, "auto_reply"));
     }
-    let mechanical = said(headers, "auto-submitted").is_some_and(|value| keyword(&value).starts_with("auto"))
-        || said(headers, "x-auto-response-suppress").is_some()
-        || ["precedence", "x-precedence"]
-            .iter()
-            .any(|name| said(headers, name).is_some_and(|value| matches!(keyword(&value), "bulk" | "junk")))
-        || said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
-        || inbound.return_path.as_deref() == Some("")
-        || inbound.from.as_ref().and_then(|from| from.email.as_ref()).is_some_and(|email| is_machine(email.local()));
+    let mechanical = || {
+        said(headers, "auto-submitted").is_some_and(|value| keyword(&value).starts_with("auto"))
+            || said(headers, "x-auto-response-suppress").is_some()
+            || ["precedence", "x-precedence"]
+                .iter()
+                .any(|name| said(headers, name).is_some_and(|value| matches!(keyword(&value), "bulk" | "junk")))
+            || said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
+            || inbound.return_path.as_deref() == Some("")
+            || inbound.from.as_ref().and_then(|from| from.email.as_ref()).is_some_and(|email| is_machine(email.local()))
+    };
     let listed = ["list-id", "list-post", "list-unsubscribe", "mailing-list"].iter().any(|name| headers.has(name));
-    if listed || phrase(inbound).is_none() {
+    if listed {
         return None;
     }
     let word_ends = |start: &str| bare.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
     let absent = WEAK_SUBJECTS.iter().any(|start| word_ends(start));
-    let ticket = mechanical && TICKET_SUBJECTS.iter().any(|words| lower.contains(words));
-    (absent || ticket).then(|| evidence("Subject", subject, "auto_reply"))
+    let ticket = || ANY_TICKET_SUBJECT.any_in(&lower) && mechanical();
+    // The text is searched last, because it is the longest.
+    ((absent || ticket()) && phrase(inbound).is_some()).then(|| evidence("Subject", subject, "auto_reply"))
 }
 
 /// Words such as "Absence" or "Urlaub" also begin what people write: a short word needs the text, or nothing after it.
@@ -146,13 +150,15 @@ fn strong_enough(subject: &str, inbound: &Inbound) -> bool {
 
 /// Text that only a machine writes, and a second sign that a machine sent it.
 fn by_text(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
-    let found = phrase(inbound)?;
     let null = inbound.return_path.as_deref() == Some("");
     let suppressed = said(headers, "x-auto-response-suppress").is_some_and(|value| value.contains("all") || value.contains("autoreply"));
     let machine = said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
         || said(headers, "auto-submitted").is_some_and(|value| keyword(&value) == "auto-generated" && !inbound.in_reply_to.is_empty());
     let listed = headers.has("list-id") || headers.has("list-unsubscribe");
-    ((null || suppressed || machine) && !listed).then(|| evidence("body", &found, "auto_reply"))
+    if !(null || suppressed || machine) || listed {
+        return None;
+    }
+    phrase(inbound).map(|found| evidence("body", &found, "auto_reply"))
 }
 
 fn phrase(inbound: &Inbound) -> Option<String> {

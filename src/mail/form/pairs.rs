@@ -2,7 +2,7 @@
 
 use super::{
     super::text::html::attribute,
-    labels::{clean, known},
+    labels::{clean, known, known_line},
 };
 use html5gum::{Token, Tokenizer};
 
@@ -225,11 +225,10 @@ fn line_kind<'l>(line: &'l str, next: Option<&str>) -> Line<'l> {
     if trimmed.is_empty() {
         return Line::Blank;
     }
-    let lower = trimmed.get(..trimmed.floor_char_boundary(60)).unwrap_or_default().to_lowercase();
-    if FOOTERS.iter().any(|start| lower.starts_with(start)) {
+    if is_footer(trimmed) {
         return Line::Footer;
     }
-    if trimmed.chars().count() >= 2 && trimmed.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '#' | '~' | '+' | '─'))
+    if trimmed.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '#' | '~' | '+' | '─')) && trimmed.chars().count() >= 2
     {
         return Line::Rule;
     }
@@ -246,11 +245,20 @@ fn line_kind<'l>(line: &'l str, next: Option<&str>) -> Line<'l> {
     // A known label alone above its value: `*Name*` or `Name`.
     let dressed = trimmed.starts_with(['*', '【', '■', '●', '◆']) || trimmed.ends_with('*');
     let followed = next.is_some_and(|next| !next.trim().is_empty());
-    let bare_label = trimmed.chars().count() <= MAX_LABEL && known(&clean(trimmed)).is_some();
-    if bare_label && (followed || dressed) {
+    let bare_label = || trimmed.chars().count() <= MAX_LABEL && known_line(trimmed).is_some();
+    if (followed || dressed) && bare_label() {
         return Line::Label(trimmed);
     }
     Line::Text
+}
+
+/// They all begin with a letter, which spares quoted lines the comparison.
+fn is_footer(line: &str) -> bool {
+    if !line.starts_with(char::is_alphabetic) {
+        return false;
+    }
+    let lower = line[..line.floor_char_boundary(60)].to_lowercase();
+    FOOTERS.iter().any(|start| lower.starts_with(start))
 }
 
 /// Splits at the first colon when what stands before it is a label.

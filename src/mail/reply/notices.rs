@@ -1,6 +1,13 @@
 //! What stands around a reply and was not written for it: device signatures, disclaimers, footers of lists and scanners, gateway banners.
 
-use crate::mail::tables::notices::{BANNERS, DEVICES, DISCLAIMER_STARTS, DISCLAIMER_WORDS, FOOTER_STARTS, SENT_FROM};
+use std::sync::LazyLock;
+
+use crate::mail::tables::{
+    Words,
+    notices::{BANNERS, DEVICES, DISCLAIMER_STARTS, DISCLAIMER_WORDS, FOOTER_STARTS, SENT_FROM},
+};
+
+static ANY_DEVICE: LazyLock<Words> = LazyLock::new(|| Words::new(DEVICES.iter().copied()));
 
 /// "Sent from my phone": a short line of its own that names a device or a mail program.
 pub(super) fn is_device_line(line: &str) -> bool {
@@ -13,7 +20,6 @@ pub(super) fn is_device_line(line: &str) -> bool {
     }
     let words = lower.split_whitespace().count();
     let text = lower.split(['<', '(']).next().unwrap_or(&lower).trim();
-    let names_device = DEVICES.iter().any(|device| contains_word(text, device));
     let starts = SENT_FROM.iter().any(|start| text.starts_with(start));
     let ends = [
         "gesendet",
@@ -32,8 +38,8 @@ pub(super) fn is_device_line(line: &str) -> bool {
     ]
     .iter()
     .any(|end| text.ends_with(end));
-    let app = contains_word(text, "outlook") && (text.contains("ios") || text.contains("android")) && words <= 12;
-    if app || (names_device && words <= 12 && (starts || (ends && text.len() < 80 && words <= 6))) {
+    let app = words <= 12 && (text.contains("ios") || text.contains("android")) && names_device(text, |word| word == "outlook");
+    if app || (words <= 12 && (starts || (ends && text.len() < 80 && words <= 6)) && names_device(text, |_| true)) {
         return !text.ends_with('?');
     }
     // An unknown device: "Sent from my Fancyphone 7".
@@ -49,13 +55,14 @@ pub(super) fn is_device_line(line: &str) -> bool {
     })
 }
 
-fn contains_word(text: &str, word: &str) -> bool {
-    let plain = word.is_ascii();
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
+/// Is one of the wanted devices named? In ASCII it must begin a word, and a short one must be a word.
+fn names_device(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
+    ANY_DEVICE.all_in(text).any(|(device, place)| {
+        let word = DEVICES[device];
+        let before = text[..place.start].chars().next_back();
+        let after = text[place.end..].chars().next();
         let part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        !plain || !(part(before) || (word.len() < 4 && part(after)))
+        wanted(word) && (!word.is_ascii() || !(part(before) || (word.len() < 4 && part(after))))
     })
 }
 
