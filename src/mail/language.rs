@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use whatlang::{Detector, Lang, Script};
 
-use super::{Language, language_words::WORDS};
+use super::{Language, language_words::WORDS, lines, tables::Lexicon};
 
 /// When this share of the words are common ones of one language, it is that one.
 const PLAIN_SHARE: f64 = 0.3;
@@ -77,7 +77,7 @@ fn primary(claimed: &str) -> Option<String> {
 fn letters_only(text: &str) -> String {
     let text = &text[..text.floor_char_boundary(MAX_BYTES)];
     let mut clean = String::with_capacity(text.len());
-    for line in text.lines().filter(|line| !line.starts_with('>')) {
+    for line in lines::of_text(text).filter(|line| !line.starts_with('>')) {
         for word in line.split_whitespace() {
             // Without one of these it is none of the four.
             let odd = word.bytes().any(|b| matches!(b, b'@' | b':' | b'.' | b'0'..=b'9'));
@@ -147,14 +147,14 @@ fn by_script(script: Script, text: &str) -> Option<&'static str> {
 }
 
 /// Every common word and the languages it belongs to, one bit each, in the order of `WORDS`: a word of a text is looked up once for all of them.
-static COMMON: LazyLock<BTreeMap<&str, u64>> = LazyLock::new(|| {
+static COMMON: LazyLock<Lexicon<u64>> = LazyLock::new(|| {
     let mut common = BTreeMap::new();
     for (bit, (_, words)) in WORDS.iter().enumerate() {
         for word in words.split(' ') {
             *common.entry(word).or_insert(0) |= 1_u64 << bit;
         }
     }
-    common
+    Lexicon::new(common)
 });
 
 /// The language whose common words are in the text, and which share of its words they are. Needs a clear winner.
@@ -164,7 +164,7 @@ fn by_words(text: &str) -> Option<(&'static str, f64)> {
     let mut all_hits = [0_usize; WORDS.len()];
     for word in lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         count += 1;
-        let mut languages = COMMON.get(word).copied().unwrap_or_default();
+        let mut languages = COMMON.get(word).unwrap_or_default();
         while languages != 0 {
             all_hits[languages.trailing_zeros() as usize] += 1;
             languages &= languages - 1;

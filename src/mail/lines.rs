@@ -44,6 +44,20 @@ pub(super) fn with_line_feeds(raw: &[u8]) -> Cow<'_, [u8]> {
     Cow::Borrowed(raw)
 }
 
+/// The lines of a text, as [`str::lines`] has them, which looks for line ends much slower.
+pub(super) fn of_text(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let Some(end) = memchr(b'\n', rest.as_bytes()) else { return Some(std::mem::take(&mut rest)) };
+        let line = &rest[..end];
+        rest = &rest[end + 1..];
+        Some(line.strip_suffix('\r').unwrap_or(line))
+    })
+}
+
 /// The text with `\n` at the end of every line, whatever ended it.
 pub(super) fn with_plain_ends(text: String) -> String {
     let Some(first) = memchr(b'\r', text.as_bytes()) else { return text };

@@ -1,9 +1,9 @@
 //! Companies in a signature: by their legal form, or because their name is the domain that the mail came from.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::sync::LazyLock;
 
 use super::words::{FREE_MAIL, LEGAL_FORMS, LEGAL_FORMS_CAPITAL, LEGAL_FORMS_INSIDE};
-use crate::mail::tables::Words;
+use crate::mail::tables::{Lexicon, Words};
 
 /// Words of a line about registers, courts and seats.
 const REGISTER: [&str; 11] = [
@@ -20,8 +20,8 @@ const REGISTER: [&str; 11] = [
     "vorstand:",
 ];
 
-static FORMS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| LEGAL_FORMS.iter().copied().collect());
-static FORMS_CAPITAL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| LEGAL_FORMS_CAPITAL.iter().copied().collect());
+static FORMS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(LEGAL_FORMS.iter().copied()));
+static FORMS_CAPITAL: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(LEGAL_FORMS_CAPITAL.iter().copied()));
 static ANY_FORM_INSIDE: LazyLock<Words> = LazyLock::new(|| Words::new(LEGAL_FORMS_INSIDE.iter().copied()));
 static ANY_REGISTER: LazyLock<Words> = LazyLock::new(|| Words::new(REGISTER));
 
@@ -122,7 +122,7 @@ fn with_form_inside(piece: &str) -> Option<String> {
 
 fn is_form(word: &str) -> bool {
     let bare: String = word.trim_matches([',', ';', '(', ')', ':']).chars().filter(|c| *c != '.').collect();
-    FORMS_CAPITAL.contains(bare.as_str()) || FORMS.contains(bare.to_lowercase().as_str())
+    FORMS_CAPITAL.has(&bare) || FORMS.has(&bare.to_lowercase())
 }
 
 /// `Sp. z o.o.`, `s. r. o.`, `S. L.`, written with blanks.

@@ -13,7 +13,7 @@ use std::cell::OnceCell;
 
 use phonenumber::country;
 
-use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, reply::signature, words::one_line};
+use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, lines, reply::signature, words::one_line};
 use region::Clues;
 
 /// Most lines of a signature that are read.
@@ -76,7 +76,7 @@ fn own_card<'c>(cards: &'c [Card], address: Option<&str>, name: Option<&str>) ->
 
 /// The lines from the sign-off on, and the signature that was set apart.
 fn signature_lines(inbound: &Inbound) -> Vec<&str> {
-    let visible: Vec<&str> = inbound.visible_text.lines().filter(|line| !line.starts_with('>')).collect();
+    let visible: Vec<&str> = lines::of_text(&inbound.visible_text).filter(|line| !line.starts_with('>')).collect();
     // A sign-off further up than that is none: a letter goes on below it.
     let tail = visible.len().saturating_sub(20);
     let sign_off = visible[tail..].iter().rposition(|line| signature::is_sign_off(line)).map(|at| tail + at);
@@ -226,7 +226,7 @@ impl Reader<'_> {
             return;
         }
         let subject = inbound.subject.as_deref().unwrap_or_default();
-        let lines = std::iter::once(subject).chain(inbound.visible_text.lines().filter(|line| !line.starts_with('>')).take(200));
+        let lines = std::iter::once(subject).chain(lines::of_text(&inbound.visible_text).filter(|line| !line.starts_with('>')).take(200));
         for line in lines.filter(|line| line.chars().filter(|c| c.is_numeric()).count() >= 7) {
             let numbers = phone::in_line(line, &|| self.regions(), phone::Place::Letter);
             self.phones(numbers, "text", 0.6);

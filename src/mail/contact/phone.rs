@@ -1,6 +1,6 @@
 //! Telephone numbers in a line of text, as E.164. Only what the country's own plan calls valid; no fax, date, order or register number.
 
-use phonenumber::{Mode, country};
+use phonenumber::country;
 
 use super::words::{FAX, NOT_A_PHONE, PHONE};
 
@@ -73,7 +73,7 @@ pub(super) fn e164(text: &str, regions: Regions<'_>) -> Option<String> {
     for region in tries {
         let Ok(number) = phonenumber::parse(region, text) else { continue };
         if phonenumber::is_valid(&number) {
-            return Some(number.format().mode(Mode::E164).to_string());
+            return Some(format!("+{}{}", number.country().code(), number.national()));
         }
     }
     None

@@ -1,9 +1,8 @@
 //! What web forms call their fields, in many languages, and the name that we give each: data only, lower case.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
+use std::sync::LazyLock;
+
+use crate::mail::tables::Lexicon;
 
 /// Our name, and the labels that mean it. Blanks, colons, stars and brackets around a label are gone before it is looked up.
 #[rustfmt::skip]
@@ -174,19 +173,12 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
 ];
 
 /// The table turned round. A label that stands under two names belongs to the first.
-static BY_LABEL: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
-    let mut by_label = BTreeMap::new();
-    for (name, labels) in LABELS {
-        for label in *labels {
-            by_label.entry(*label).or_insert(*name);
-        }
-    }
-    by_label
-});
+static BY_LABEL: LazyLock<Lexicon<&str>> =
+    LazyLock::new(|| Lexicon::new(LABELS.iter().flat_map(|(name, labels)| labels.iter().map(|label| (*label, *name)))));
 
 /// What we call the field with this label, when we know it.
 pub(super) fn known(label: &str) -> Option<&'static str> {
-    BY_LABEL.get(label).copied()
+    BY_LABEL.get(label)
 }
 
 /// The label as it is looked up: lower case, without numbering, stars, colons and what stands in brackets.
@@ -201,14 +193,15 @@ pub(super) fn clean(label: &str) -> String {
 /// What `known` and `clean` say of a line. The first word decides for nearly every line of a letter, and costs less than to clean it all.
 pub(super) fn known_line(line: &str) -> Option<&'static str> {
     let first = first_word(undressed(line)).to_lowercase();
-    if FIRST_WORDS.contains(first.as_str()) { known(&clean(line)) } else { None }
+    if FIRST_WORDS.has(&first) { known(&clean(line)) } else { None }
 }
 
 fn first_word(label: &str) -> &str {
     label.split(|c: char| c.is_whitespace() || matches!(c, '_' | '-')).find(|word| !word.is_empty()).unwrap_or_default()
 }
 
-static FIRST_WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| BY_LABEL.keys().map(|label| first_word(label)).collect());
+static FIRST_WORDS: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::of(LABELS.iter().flat_map(|(_, labels)| *labels).map(|label| first_word(label))));
 
 /// The label without what stands around it.
 fn undressed(label: &str) -> &str {

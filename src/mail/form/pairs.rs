@@ -1,7 +1,7 @@
 //! Labels and their values, as form mails write them: `Label: value` lines, table rows, and labels alone on a line above their value.
 
 use super::{
-    super::text::html::attribute,
+    super::{lines, tables::begins_with_any, text::html::attribute},
     labels::{clean, known, known_line},
 };
 use html5gum::{Token, Tokenizer};
@@ -85,7 +85,7 @@ enum Line<'l> {
 
 /// Reads a text line by line. A value goes on over the next lines until another label, when its field is one that takes many.
 pub(super) fn in_text(text: &str) -> Pairs {
-    let lines: Vec<&str> = text.lines().take(MAX_LINES).collect();
+    let lines: Vec<&str> = lines::of_text(text).take(MAX_LINES).collect();
     let mut pairs = Pairs::default();
     // Is the last pair still open for more lines, and did a blank line come since?
     let mut open = false;
@@ -232,10 +232,16 @@ fn line_kind<'l>(line: &'l str, next: Option<&str>) -> Line<'l> {
     {
         return Line::Rule;
     }
-    if let Some((label, value)) = trimmed.split_once('\t').filter(|(label, value)| is_label(label) && !value.trim().is_empty()) {
+    // A tab, a colon, or the first byte of a wide colon.
+    let parted = memchr::memchr3(b'\t', b':', 0xef, trimmed.as_bytes()).is_some();
+    if let Some((label, value)) = Some(trimmed)
+        .filter(|_| parted)
+        .and_then(|line| line.split_once('\t'))
+        .filter(|(label, value)| is_label(label) && !value.trim().is_empty())
+    {
         return Line::Pair(label, value);
     }
-    if let Some((label, value)) = colon(trimmed) {
+    if let Some((label, value)) = Some(trimmed).filter(|_| parted).and_then(colon) {
         return if value.trim_matches(['*', '_', ' ']).is_empty() {
             Line::Label(label)
         } else {
@@ -258,7 +264,7 @@ fn is_footer(line: &str) -> bool {
         return false;
     }
     let lower = line[..line.floor_char_boundary(60)].to_lowercase();
-    FOOTERS.iter().any(|start| lower.starts_with(start))
+    begins_with_any(&lower, FOOTERS)
 }
 
 /// Splits at the first colon when what stands before it is a label.

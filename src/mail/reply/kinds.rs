@@ -1,18 +1,18 @@
 //! What each line is. One pass over the lines; every look ahead or back is over a fixed number of them.
 
-use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
+use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
 
 use super::{block, header};
 use crate::mail::tables::{
-    any_of, found,
+    Lexicon, any_of, begins_with_any, found,
     labels::Label,
     markers::{FORWARDED, ORIGINAL, REPLY_ABOVE},
 };
 
-static ORIGINAL_MARKS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| ORIGINAL.iter().copied().collect());
-static FORWARDED_MARKS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| FORWARDED.iter().copied().collect());
+static ORIGINAL_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(ORIGINAL.iter().copied()));
+static FORWARDED_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FORWARDED.iter().copied()));
 static ANY_REPLY_ABOVE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(REPLY_ABOVE));
 
 /// Why everything below a line is history.
@@ -132,12 +132,12 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
         if found(ANY_REPLY_ABOVE.as_ref(), words).is_some() {
             return Some(Cut::Above);
         }
-        let says = |all: &BTreeSet<&str>| all.contains(words) || (decorated && all.iter().any(|mark| words.starts_with(mark)));
+        let says = |all: &Lexicon, list: &[&str]| all.has(words) || (decorated && begins_with_any(words, list));
         let announces = line.ends_with([':', '：']) || decorated;
-        if announces && says(&FORWARDED_MARKS) {
+        if announces && says(&FORWARDED_MARKS, FORWARDED) {
             return Some(Cut::Forward);
         }
-        if says(&ORIGINAL_MARKS) && (decorated || block_within(lines, index + 1, 2)) {
+        if says(&ORIGINAL_MARKS, ORIGINAL) && (decorated || block_within(lines, index + 1, 2)) {
             return Some(Cut::History);
         }
         return None;

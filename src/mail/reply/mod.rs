@@ -13,6 +13,7 @@ pub(super) mod signature;
 
 use std::borrow::Cow;
 
+use super::lines;
 use kinds::Kind;
 
 /// The text, taken apart. Nothing is lost: what is not visible is quoted or signature.
@@ -35,7 +36,7 @@ pub(super) struct Cutting {
 
 /// Takes a text apart. `marks` are offsets where the HTML had a quote container; `forward` says that the subject is that of a forward.
 pub(super) fn split(text: &str, marks: &[usize], forward: bool) -> Reply {
-    let clean: Vec<Cow<'_, str>> = text.lines().map(kinds::without_marks).collect();
+    let clean: Vec<Cow<'_, str>> = lines::of_text(text).map(kinds::without_marks).collect();
     let lines: Vec<&str> = clean.iter().map(AsRef::as_ref).collect();
     let kinds = kinds::kinds(&lines, &marked_lines(text, marks));
     let cut = kinds.iter().enumerate().find_map(|(line, kind)| match kind {

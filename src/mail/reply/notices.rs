@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::mail::tables::{
-    Words,
+    Words, begins_with_any,
     notices::{BANNERS, DEVICES, DISCLAIMER_STARTS, DISCLAIMER_WORDS, FOOTER_STARTS, SENT_FROM},
 };
 
@@ -20,7 +20,7 @@ pub(super) fn is_device_line(line: &str) -> bool {
     }
     let words = lower.split_whitespace().count();
     let text = lower.split(['<', '(']).next().unwrap_or(&lower).trim();
-    let starts = SENT_FROM.iter().any(|start| text.starts_with(start));
+    let starts = begins_with_any(text, SENT_FROM);
     let ends = [
         "gesendet",
         "gesendet.",
@@ -70,13 +70,13 @@ fn names_device(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
 pub(super) fn is_disclaimer(paragraph: &str) -> bool {
     let lower = paragraph.get(..paragraph.floor_char_boundary(1_500)).unwrap_or_default().to_lowercase();
     let bare = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
-    DISCLAIMER_STARTS.iter().any(|start| bare.starts_with(start)) && DISCLAIMER_WORDS.iter().any(|word| lower.contains(word))
+    begins_with_any(bare, DISCLAIMER_STARTS) && DISCLAIMER_WORDS.iter().any(|word| lower.contains(word))
 }
 
 /// Does a list's, scanner's or mailer's footer begin in this line?
 pub(super) fn is_footer(line: &str) -> bool {
     let lower = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '[' | ']' | '|')).trim_start().to_lowercase();
-    FOOTER_STARTS.iter().any(|start| lower.starts_with(start)) && !(lower.starts_with("unsubscribe") && lower.len() > 60)
+    begins_with_any(&lower, FOOTER_STARTS) && !(lower.starts_with("unsubscribe") && lower.len() > 60)
 }
 
 /// Does a gateway's banner begin in this line?

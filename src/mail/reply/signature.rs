@@ -143,6 +143,7 @@ pub(in crate::mail) fn is_sign_off(line: &str) -> bool {
         && lower.len() <= 60
         && SIGN_OFFS
             .iter()
+            .filter(|formula| formula.as_bytes().first() == lower.as_bytes().first())
             .any(|formula| lower == *formula || (formula.len() > 6 && lower.starts_with(formula) && lower.len() < formula.len() + 22))
 }
 

@@ -9,9 +9,12 @@ use aho_corasick::AhoCorasick;
 pub(super) mod automatic;
 pub(super) mod bounces;
 pub(super) mod labels;
+mod lexicon;
 pub(super) mod markers;
 pub(super) mod notices;
 pub(super) mod verbs;
+
+pub(super) use lexicon::Lexicon;
 
 /// Many words that are looked for at once: a text is gone through once, however many there are.
 pub(super) struct Words(Option<AhoCorasick>);
@@ -31,6 +34,12 @@ impl Words {
     pub fn all_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, Range<usize>)> + 't {
         self.0.iter().flat_map(move |words| words.find_overlapping_iter(text)).map(|found| (found.pattern().as_usize(), found.range()))
     }
+}
+
+/// Does the text begin with one of these? Their first bytes are compared before a whole word is.
+pub(super) fn begins_with_any(text: &str, starts: &[&str]) -> bool {
+    let first = text.as_bytes().first();
+    starts.iter().any(|start| start.as_bytes().first() == first && text.starts_with(start))
 }
 
 /// One pattern that finds any of the words: a text is searched once, however many words there are.

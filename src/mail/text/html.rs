@@ -6,7 +6,7 @@
 use std::{borrow::Cow, convert::Infallible};
 
 use html5gum::{
-    Span, StartTag, Tokenizer,
+    Emitter, ForwardingEmitter, Span, StartTag, Tokenizer,
     emitters::callback::{CallbackEmitter, CallbackEvent},
 };
 
@@ -59,12 +59,27 @@ fn pass(html: &str, hiding: Hiding, wants_text: bool) -> Option<HtmlText> {
         pass.take(event);
         None
     });
-    Tokenizer::new_with_emitter(html, emitter).for_each(drop);
+    Tokenizer::new_with_emitter(html, Unjudged(emitter)).for_each(drop);
     if pass.skip.is_some() && hiding != Hiding::Nothing {
         return None;
     }
     let (text, quote_marks) = pass.writer.map(Writer::finish).unwrap_or_default();
     Some(HtmlText { text, quote_marks, clean: pass.clean.finish() })
+}
+
+/// An emitter to which the tokenizer reports no mistakes: nobody reads them, and to find them costs as much as to find the tags.
+struct Unjudged<E>(E);
+
+impl<E: Emitter> ForwardingEmitter for Unjudged<E> {
+    type Token = E::Token;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = E::Token> {
+        &mut self.0
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
 }
 
 /// An element that is being skipped: its name and how many of that name are open.

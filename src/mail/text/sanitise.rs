@@ -169,7 +169,10 @@ impl Sanitiser {
         while let Some(last) = self.open.pop() {
             self.close(last);
         }
-        self.out.trim().to_owned()
+        self.out.truncate(self.out.trim_end().len());
+        let leading = self.out.len() - self.out.trim_start().len();
+        self.out.drain(..leading);
+        self.out
     }
 
     fn close(&mut self, element: usize) {
