@@ -5,7 +5,8 @@
 
 // L0: the vocabulary
 pub mod crm;
-// L1: what a message says
+// L1: what a message says, and the language that rules speak
+pub mod domain;
 pub mod mail;
 // L2: what is wanted, and what is to be done
 pub mod compose;
@@ -17,10 +18,15 @@ pub mod policy;
 pub mod smtp;
 pub mod source;
 pub mod store;
+pub mod webhook;
 // L4: the flow
+pub mod by_hand;
 pub mod capture;
+pub mod clock;
 pub mod deliver;
 pub mod intake;
+pub mod letters;
+pub mod rehearse;
 // L5: the shells
 pub mod cli;
 pub mod daemon;

@@ -1,6 +1,11 @@
 //! What an admin sees when the configuration is wrong: the whole text, for each kind of mistake.
 #![allow(clippy::unwrap_used, reason = "clippy knows `#[test]` functions only")]
 
+#[path = "bench/office.rs"]
+mod office;
+#[path = "config_errors/rules.rs"]
+mod rules;
+
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use proptest::prelude::*;
@@ -274,6 +279,22 @@ fn the_hash_names_the_contents_and_not_the_place() {
     assert_eq!(hash(SERVICE), hash(SERVICE));
     assert_eq!(hash(SERVICE), hash(&SERVICE.replace('\n', "\r\n")));
     assert_ne!(hash(SERVICE), hash(&format!("{SERVICE}# changed\n")));
+}
+
+#[test]
+fn a_large_office_is_read_without_a_word() {
+    let text = office::routing(100, 500, 2_000);
+    assert!(text.len() < 1 << 20, "{} bytes", text.len());
+    let (result, _) = load(&[("leadgate.toml", SERVICE), ("routing.toml", &text)]);
+    let config = result.unwrap();
+    assert_eq!(config.warnings, []);
+    assert_eq!((config.teams.len(), config.users.len(), config.rules.routes.len()), (100, 500, 2_000));
+    // One mistake at the very end is found, with its place, and nothing else is.
+    let wrong = text.replace("[\"subject\", \"ilike\", \"product 1999\"]", "[\"subjct\", \"ilike\", \"product 1999\"]");
+    let rejected = load(&[("leadgate.toml", SERVICE), ("routing.toml", &wrong)]).0.unwrap_err();
+    let line = wrong.lines().position(|line| line.contains("subjct")).unwrap() + 1;
+    let places: Vec<_> = rejected.problems.iter().map(|problem| problem.place.as_ref().map(|place| place.line)).collect();
+    assert_eq!(places, [Some(line)]);
 }
 
 #[test]

@@ -52,6 +52,16 @@ fn every_fixture_reads_as_its_golden() {
         let got = serde_json::to_string_pretty(&reading).unwrap() + "\n";
         let again: Inbound = serde_json::from_str(&got).unwrap();
         assert_eq!(again, reading, "{}: the JSON does not read back", path.display());
+        if let Some(contact) = &reading.contact {
+            let told = |fact: &str| contact.evidence.get(fact).is_some_and(|source| source.confidence > 0.0 && source.confidence <= 1.0);
+            let facts = [("name", &contact.name), ("title", &contact.title), ("company", &contact.company), ("website", &contact.website)];
+            let mut facts = facts
+                .into_iter()
+                .filter(|(_, value)| value.is_some())
+                .map(|(fact, _)| fact)
+                .chain(contact.phones.iter().map(String::as_str));
+            assert!(facts.all(told), "{}: a fact without evidence", path.display());
+        }
         let golden = path.with_extension("json");
         if bless {
             fs::write(&golden, &got).unwrap();

@@ -69,7 +69,9 @@ impl From<EngineError> for Failure {
         match error {
             EngineError::Store(error) => error.into(),
             EngineError::Intake(error) => error.into(),
-            EngineError::Secret(_) | EngineError::Smtp(_) | EngineError::Templates(_) => Self::configuration(error.to_string()),
+            EngineError::Secret(_) | EngineError::Smtp(_) | EngineError::Templates(_) | EngineError::Webhook(_) => {
+                Self::configuration(error.to_string())
+            }
             EngineError::Random(_) => Self::unavailable(error.to_string()),
         }
     }

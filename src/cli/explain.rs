@@ -10,8 +10,8 @@ use super::{
     output::{self, Format},
 };
 use crate::{
-    crm::{InboundId, LeadId, LeadKind},
-    decide::{Effect, Target},
+    crm::{InboundId, LeadId},
+    decide::Effect,
     store::{LedgerEntry, StoredPlan},
 };
 
@@ -78,25 +78,10 @@ fn show(out: &mut dyn Write, explained: &Explained) -> io::Result<()> {
     Ok(())
 }
 
-/// An effect as a person says it.
+/// An effect on one line; a message's text is left to `lead show`.
 fn in_words(effect: &Effect) -> String {
     match effect {
-        Effect::Create(draft) => {
-            let article = if draft.kind == LeadKind::Opportunity { "an" } else { "a" };
-            format!("open {article} {} for {}: {}", draft.kind, draft.team, output::one_line(&draft.name))
-        }
-        Effect::Claim { team, lead } => format!("count it as delivered to {team}, on {}", target(*lead)),
-        Effect::Chatter { lead, entry } => format!("add a {} to the chatter of {}", entry.kind.as_str().replace('_', " "), target(*lead)),
-        Effect::Acknowledge { lead, letter } => format!("acknowledge {} with `{}`", target(*lead), letter.template),
-        Effect::Withhold { lead } => format!("do not acknowledge {}", target(*lead)),
-        Effect::Ignore(reason) => format!("ignore it ({})", reason.as_str()),
-        Effect::Quarantine => "put it aside".to_owned(),
-    }
-}
-
-fn target(target: Target) -> String {
-    match target {
-        Target::Existing(id) => format!("lead {id}"),
-        Target::Created(_) => "the new record".to_owned(),
+        Effect::Chatter { lead, entry } => format!("add a {} to the chatter of {lead}", entry.kind.as_str().replace('_', " ")),
+        effect => output::one_line(&effect.to_string()),
     }
 }

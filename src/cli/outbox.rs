@@ -1,4 +1,4 @@
-//! `leadgate outbox`: the mails that were sent or wait.
+//! `leadgate outbox`: the mails, notices and posts that left or wait.
 
 use clap::Subcommand;
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::store::{OutboxRow, OutboxState};
 
-/// Look at the mails that were sent or wait.
+/// Look at the mails, notices and posts that left or wait.
 #[derive(Debug, Subcommand)]
 pub enum Outbox {
     /// List them, newest first.
@@ -25,6 +25,7 @@ pub enum Outbox {
 const COLUMNS: &[Column<OutboxRow>] = &[
     Column { title: "mail", cell: |mail| mail.id.to_string() },
     Column { title: "lead", cell: |mail| mail.lead.to_string() },
+    Column { title: "kind", cell: |mail| mail.kind.to_string() },
     Column { title: "template", cell: |mail| mail.template.clone() },
     Column { title: "to", cell: |mail| mail.recipient.clone() },
     Column { title: "state", cell: |mail| mail.state.to_string() },

@@ -1,21 +1,28 @@
-//! What a template may name: `lead`, `customer`, `team` and `message`. This list is the admin's reference; nothing else exists in a template.
+//! What a template may name: `lead`, `customer`, `contact`, `recipient`, `user`, `team` and `message`. This list is the admin's reference; nothing
+//! else exists in a template.
 //!
 //! What is unknown is an empty text, never missing: a template asks with `{% if customer.first_name %}` and fails at load, not at the customer.
 
 use serde::Serialize;
 
-use crate::crm::{LeadId, LeadKind};
+use crate::crm::{LeadId, LeadKind, LeadState};
 
 /// Everything a template may name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TemplateContext {
     /// `lead`: the record.
     pub lead: LeadFields,
-    /// `customer`: whom the mail goes to.
+    /// `customer`: whose enquiry it is.
     pub customer: CustomerFields,
+    /// `contact`: what we know of the customer beyond this record.
+    pub contact: ContactFields,
+    /// `recipient`: whom the mail goes to; the customer, or one of our users.
+    pub recipient: CustomerFields,
+    /// `user`: the salesperson of the record; empty while it has none.
+    pub user: UserFields,
     /// `team`: who writes it.
     pub team: TeamFields,
-    /// `message`: the mail that is answered.
+    /// `message`: the mail that is answered, or the newest one of the customer.
     pub message: MessageFields,
 }
 
@@ -28,16 +35,60 @@ pub struct LeadFields {
     pub subject: String,
     /// `lead.kind`: `lead` or `opportunity`.
     pub kind: LeadKind,
+    /// `lead.state`: `open`, `won` or `lost`.
+    pub state: LeadState,
+    /// `lead.stage`: the name of its stage; empty when it has none.
+    pub stage: String,
+    /// `lead.company`: the company's name; empty when unknown.
+    pub company: String,
+    /// `lead.phone`: the phone number, such as `+34911234567`; empty when unknown.
+    pub phone: String,
+    /// `lead.tags`: its tags, a list.
+    pub tags: Vec<String>,
+    /// `lead.priority`: from 0, low, to 3, very high.
+    pub priority: u8,
+    /// `lead.expected_revenue`: what it is expected to bring, such as `1200.00 EUR`; empty when unknown.
+    pub expected_revenue: String,
+    /// `lead.expected_closing`: when it is expected to be won, such as `2026-12-31`; empty when unknown.
+    pub expected_closing: String,
+    /// `lead.source`: where it came from; empty when unknown.
+    pub source: String,
+    /// `lead.campaign`: through which campaign; empty when unknown.
+    pub campaign: String,
 }
 
-/// `customer` in a template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// `customer` and `recipient` in a template.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CustomerFields {
     /// `customer.name`: the whole name; empty when unknown.
     pub name: String,
     /// `customer.first_name`: the first name; empty when unknown, so `{% if customer.first_name %}` tells.
     pub first_name: String,
     /// `customer.email`: the address.
+    pub email: String,
+}
+
+/// `contact` in a template.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ContactFields {
+    /// `contact.name`: the name; empty when the record has no contact.
+    pub name: String,
+    /// `contact.title`: the job title; empty when unknown.
+    pub title: String,
+    /// `contact.company`: the name of the company it belongs to; empty when it belongs to none.
+    pub company: String,
+    /// `contact.phone`: the first phone number; empty when unknown.
+    pub phone: String,
+    /// `contact.website`: the web site; empty when unknown.
+    pub website: String,
+}
+
+/// `user` in a template.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct UserFields {
+    /// `user.name`: the name; empty while the record has no salesperson.
+    pub name: String,
+    /// `user.email`: the address; empty while the record has no salesperson.
     pub email: String,
 }
 
@@ -91,9 +142,33 @@ pub struct MessageFields {
 /// A context in which everything is known.
 pub(super) fn example() -> TemplateContext {
     let text = ToOwned::to_owned;
+    let kim = CustomerFields { name: text("Kim Lee"), first_name: text("Kim"), email: text("kim@example.org") };
     TemplateContext {
-        lead: LeadFields { id: LeadId(4711), subject: text("Quote for 20 chairs"), kind: LeadKind::Lead },
-        customer: CustomerFields { name: text("Kim Lee"), first_name: text("Kim"), email: text("kim@example.org") },
+        lead: LeadFields {
+            id: LeadId(4711),
+            subject: text("Quote for 20 chairs"),
+            kind: LeadKind::Lead,
+            state: LeadState::Open,
+            stage: text("Qualified"),
+            company: text("Example Ltd"),
+            phone: text("+34911234567"),
+            tags: vec![text("furniture")],
+            priority: 1,
+            expected_revenue: text("1200.00 EUR"),
+            expected_closing: text("2026-12-31"),
+            source: text("Website"),
+            campaign: text("fair"),
+        },
+        recipient: kim.clone(),
+        customer: kim,
+        contact: ContactFields {
+            name: text("Kim Lee"),
+            title: text("Buyer"),
+            company: text("Example Ltd"),
+            phone: text("+34911234567"),
+            website: text("https://example.org"),
+        },
+        user: UserFields { name: text("Ana Ruiz"), email: text("ana@example.com") },
         team: TeamFields { name: text("Sales"), email: text("sales@example.com") },
         message: MessageFields {
             subject: text("Chairs"),
@@ -107,8 +182,22 @@ pub(super) fn example() -> TemplateContext {
 /// A context in which only what always exists is known.
 pub(super) fn bare_example() -> TemplateContext {
     let mut context = example();
-    context.customer.name.clear();
-    context.customer.first_name.clear();
+    let nameless = CustomerFields { email: context.customer.email.clone(), ..CustomerFields::default() };
+    (context.customer, context.recipient) = (nameless.clone(), nameless);
+    (context.contact, context.user) = (ContactFields::default(), UserFields::default());
+    let lead = &mut context.lead;
+    lead.tags.clear();
+    for field in [
+        &mut lead.stage,
+        &mut lead.company,
+        &mut lead.phone,
+        &mut lead.expected_revenue,
+        &mut lead.expected_closing,
+        &mut lead.source,
+        &mut lead.campaign,
+    ] {
+        field.clear();
+    }
     context.message = MessageFields { subject: String::new(), reply_subject: "Re:".to_owned(), text: String::new(), date: String::new() };
     context
 }

@@ -30,8 +30,26 @@ pub struct Letter {
     pub text: String,
     /// The same as HTML.
     pub html: Option<String>,
-    /// No person writes this one: say so, so that no program answers it.
-    pub automatic: bool,
+    /// How it came about when no person wrote it: said in the headers, so that no program answers it.
+    pub automatic: Option<Automatic>,
+}
+
+/// How a mail came about that no person wrote (RFC 3834 section 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Automatic {
+    /// It answers a message: an acknowledgement.
+    Replied,
+    /// A rule or a moment set it off.
+    Generated,
+}
+
+impl Automatic {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Replied => "auto-replied",
+            Self::Generated => "auto-generated",
+        }
+    }
 }
 
 /// What makes this copy of a letter unlike any other; passed in, so that the same letter gives the same bytes again.
@@ -75,7 +93,7 @@ impl Letter {
         headers.insert_raw(date(stamp.date)?);
         headers.insert_raw(header::ids("Message-ID", [stamp.message_id]).ok_or(ComposeError::MessageId)?);
         let thread = [header::ids("In-Reply-To", &self.in_reply_to), header::ids("References", &self.references)];
-        for value in thread.into_iter().flatten().chain(self.automatic.then(automatic).into_iter().flatten()) {
+        for value in thread.into_iter().flatten().chain(self.automatic.map(automatic).into_iter().flatten()) {
             headers.insert_raw(value);
         }
         headers.insert_raw(header::fixed("MIME-Version", "1.0"));
@@ -100,10 +118,10 @@ impl Letter {
 }
 
 /// What tells programs not to answer.
-fn automatic() -> [HeaderValue; 3] {
+fn automatic(how: Automatic) -> [HeaderValue; 3] {
     [
-        // RFC 3834 section 5: the one standard word for an answer that no person wrote.
-        header::fixed("Auto-Submitted", "auto-replied"),
+        // RFC 3834 section 5: the one standard header for what no person wrote.
+        header::fixed("Auto-Submitted", how.as_str()),
         // Exchange and Outlook look at this one only (MS-OXCMAIL 2.1.3.2.20). Everything but non-delivery reports: we want to learn of those.
         header::fixed("X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply"),
         // Precedence is in no standard (RFC 2076 section 3.9), but ticket systems that never learned RFC 3834 look for this value.
@@ -148,7 +166,7 @@ mod tests {
             references: vec![id("first@mail.example.org"), id("q1@mail.example.org")],
             text: "Guten Tag,\n.\ntrailing blank \nGrüße\n".to_owned(),
             html: None,
-            automatic: true,
+            automatic: Some(Automatic::Replied),
         }
     }
 
@@ -191,7 +209,7 @@ mod tests {
         let mut with_html = letter();
         with_html.html = Some("<p>Gr&uuml;&szlig;e --b0undary</p>".to_owned());
         with_html.text = "Regards".to_owned();
-        with_html.automatic = false;
+        with_html.automatic = None;
         with_html.subject = "Re: chairs".to_owned();
         let bytes = String::from_utf8(written(&with_html)).unwrap();
         insta::assert_snapshot!(bytes.replace("\r\n", "\n"), @r#"

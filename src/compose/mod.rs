@@ -10,8 +10,8 @@ mod letter;
 mod template;
 mod thread;
 
-pub use context::{CustomerFields, LeadFields, MessageFields, TeamFields, TemplateContext};
+pub use context::{ContactFields, CustomerFields, LeadFields, MessageFields, TeamFields, TemplateContext, UserFields};
 pub use header::ascii_form;
-pub use letter::{ComposeError, Letter, Stamp};
+pub use letter::{Automatic, ComposeError, Letter, Stamp};
 pub use template::{Part, TemplateError, Writer, Written};
 pub use thread::{Thread, reply_subject};

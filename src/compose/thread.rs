@@ -40,13 +40,13 @@ impl Thread {
             (references, _) => references,
         };
         let in_reply_to = message.message_id.clone().filter(is_known);
-        let mut references: Vec<MessageId> = Vec::new();
-        for id in earlier.iter().chain(&in_reply_to).filter(|id| is_known(id)) {
-            // An id that comes again counts where it stood last.
-            references.retain(|earlier| earlier != id);
-            references.push(id.clone());
-        }
-        Self { in_reply_to, references: cut(references) }
+        Self { references: in_order(earlier.iter().chain(&in_reply_to)), in_reply_to }
+    }
+
+    /// The thread of a mail that goes on with what stands on a record: `ids` are those of its mails, oldest first, up to the customer's newest one,
+    /// which is answered.
+    pub fn continuing(ids: &[MessageId]) -> Self {
+        Self { in_reply_to: ids.last().cloned().filter(is_known), references: in_order(ids.iter()) }
     }
 }
 
@@ -58,6 +58,17 @@ pub fn reply_subject(subject: Option<&str>) -> String {
     } else {
         format!("Re: {subject}").trim_end().to_owned()
     }
+}
+
+/// What can be written of them, each once.
+fn in_order<'a>(ids: impl Iterator<Item = &'a MessageId>) -> Vec<MessageId> {
+    let mut references: Vec<MessageId> = Vec::new();
+    for id in ids.filter(|id| is_known(id)) {
+        // An id that comes again counts where it stood last.
+        references.retain(|earlier| earlier != id);
+        references.push(id.clone());
+    }
+    cut(references)
 }
 
 fn is_known(id: &MessageId) -> bool {
@@ -110,6 +121,17 @@ mod tests {
             assert_eq!(thread.references, ids(&want));
             assert_eq!(thread.in_reply_to.is_some(), want.contains(&"c@x"));
         }
+    }
+
+    #[test]
+    fn a_mail_goes_on_with_what_stands_on_the_record() {
+        let thread = Thread::continuing(&ids(&["a@x", "lg.1.m1.sig@acme.example", "b@x"]));
+        assert_eq!(thread.in_reply_to.unwrap().as_str(), "b@x");
+        assert_eq!(thread.references, ids(&["a@x", "lg.1.m1.sig@acme.example", "b@x"]));
+        assert_eq!(Thread::continuing(&[]), Thread::default());
+        // The newest mail had no id that anybody else knows: the thread goes on without it.
+        let thread = Thread::continuing(&ids(&["a@x", "0af3@leadgate.invalid"]));
+        assert_eq!((thread.in_reply_to, thread.references), (None, ids(&["a@x"])));
     }
 
     #[test]

@@ -7,14 +7,19 @@
 //! Reading goes through small typed readers (`table`) instead of serde, which stops at the first mistake of a table. Each key that a
 //! reader asks for is known, everything else is refused, so the list of keys is written down nowhere a second time.
 
+mod dates;
 mod files;
 mod fit;
 mod hide;
+mod lint;
 mod problem;
 mod read;
 mod report;
+pub mod rule_test;
+mod rules;
 pub mod secret;
 pub mod service;
+mod specimen;
 mod suggest;
 mod table;
 mod templates;
@@ -30,15 +35,17 @@ use std::{
 use sha2::{Digest, Sha256};
 
 pub use problem::{Place, Problem, Rejected, Severity};
+pub use rule_test::RuleTest;
+pub use rules::Rules;
 pub use secret::{SecretError, SecretRef};
 pub use service::Service;
 
 use crate::{
     crm::{EmailAddress, Slug},
-    policy::{AckBudget, Identity, IntakeLimits, Policy, Team, TemplateText},
+    policy::{AckBudget, Identity, IntakeLimits, Policy, Team, TemplateText, Trust, User, Webhook},
 };
 use files::{included, parse, read_text};
-use read::{Names, Routing, ServiceDraft, read_routing, read_service};
+use read::{Names, Routing, ServiceDraft, UserDraft, read_routing, read_service};
 use report::{At, Report};
 use service::{EnvelopeSender, Outgoing};
 use table::Table;
@@ -59,10 +66,16 @@ pub struct Config {
     pub teams: Vec<Team>,
     /// The people.
     pub users: Vec<User>,
+    /// What leads go through, and the rules that move them.
+    pub rules: Rules,
+    /// What the admin expects of some mails; `check` tries them.
+    pub tests: Vec<RuleTest>,
     /// How many acknowledgements may leave.
     pub ack_budget: AckBudget,
     /// How much of one sender and of one message is taken.
     pub intake: IntakeLimits,
+    /// Whom we believe what.
+    pub trust: Trust,
     /// Templates by name and language.
     pub templates: BTreeMap<Slug, BTreeMap<String, TemplateText>>,
     /// First 12 hex digits of the SHA-256 over all files: names and contents, line ends made equal.
@@ -71,17 +84,6 @@ pub struct Config {
     pub files: Vec<PathBuf>,
     /// What deserves a look.
     pub warnings: Vec<Problem>,
-}
-
-/// One `[[user]]`: a person of ours.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct User {
-    /// The stable id.
-    pub id: Slug,
-    /// The name for people.
-    pub name: String,
-    /// The addresses this person writes from. Never empty.
-    pub addresses: Vec<EmailAddress>,
 }
 
 /// Reads and checks a configuration with all its files. Resolves no secret and connects to nothing.
@@ -100,9 +102,11 @@ fn load_into(report: &Report, path: &Path) -> Result<Config, Rejected> {
         Some(named) => (named.value.clone(), Some(&named.at)),
         None => (report.directory(file).join(ROUTING_FILE), None),
     };
-    let routing = read_all_routing(&routing_path, named_at, &mut names, report);
+    let mut routing = read_all_routing(&routing_path, named_at, &mut names, report);
     let templates = templates::read_templates(&routing_path.parent().unwrap_or(Path::new("")).join(TEMPLATES), report);
-    fit::check(&names, &draft, &templates, report);
+    routing.rules.fill(&At::whole(file));
+    fit::check(&names, &draft, &routing, &templates, report);
+    lint::check(&names, &draft, &routing, &templates, report);
     finish(draft, routing, templates, path, report)
 }
 
@@ -126,11 +130,18 @@ fn read_all_routing(path: &Path, named_at: Option<&At>, names: &mut Names, repor
 /// The configuration, if nothing was wrong with it.
 fn finish(
     draft: ServiceDraft,
-    routing: Routing,
+    mut routing: Routing,
     templates: BTreeMap<Slug, BTreeMap<String, TemplateText>>,
     path: &Path,
     report: &Report,
 ) -> Result<Config, Rejected> {
+    let tests = std::mem::take(&mut routing.rules.tests);
+    let rules = &routing.rules;
+    let in_zone = |draft: UserDraft| {
+        let zone = rules.zone(draft.user.calendar.as_ref());
+        draft.in_zone(&zone, report)
+    };
+    let users = routing.users.into_iter().map(in_zone).collect();
     let problems = report.problems();
     let (Some(storage), false) = (draft.storage, problems.iter().any(|problem| problem.severity == Severity::Error)) else {
         return Err(Rejected { problems });
@@ -143,6 +154,7 @@ fn finish(
         storage,
         mailboxes: draft.mailboxes,
         maildirs: draft.maildirs,
+        webhooks: draft.webhooks,
         outgoing: draft.outgoing.with_domain(&domain),
         domain,
         grace: draft.grace,
@@ -151,9 +163,12 @@ fn finish(
     Ok(Config {
         service,
         teams: routing.teams,
-        users: routing.users,
+        users,
+        rules: routing.rules.into(),
+        tests,
         ack_budget: draft.ack_budget,
         intake: draft.intake,
+        trust: routing.trust,
         templates,
         hash: hash(path, report),
         files: report.files().into_iter().map(|(path, _)| path).collect(),
@@ -181,6 +196,7 @@ impl Config {
     pub fn policy(&self, signing_key: [u8; 32]) -> Policy {
         let mailboxes = self.service.mailboxes.iter().map(|mailbox| (&mailbox.id, &mailbox.team));
         let sources = mailboxes.chain(self.service.maildirs.iter().map(|maildir| (&maildir.id, &maildir.team)));
+        let webhooks = self.service.webhooks.iter().map(|target| Webhook { id: target.id.clone(), url: target.url.clone() }).collect();
         Policy {
             hash: self.hash.clone(),
             identity: Identity::new(signing_key, self.service.domain.clone()),
@@ -190,7 +206,20 @@ impl Config {
             bounces_to_record: matches!(&self.service.outgoing, Outgoing::Smtp(relay) if relay.envelope == EnvelopeSender::Verp),
             ack_budget: self.ack_budget,
             intake: self.intake,
+            trust: self.trust.clone(),
             templates: self.templates.clone(),
+            users: self.users.clone(),
+            stages: self.rules.stages.clone(),
+            lost_reasons: self.rules.lost_reasons.clone(),
+            activity_types: self.rules.activity_types.clone(),
+            plans: self.rules.plans.clone(),
+            calendars: self.rules.calendars.clone(),
+            routes: self.rules.routes.clone(),
+            automations: self.rules.automations.clone(),
+            webhooks,
+            score_rules: self.rules.score_rules.clone(),
+            scoring: self.rules.scoring.clone(),
+            currency: self.rules.currency.clone(),
         }
     }
 }

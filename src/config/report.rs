@@ -48,6 +48,8 @@ struct SourceText {
     broken_lines: BTreeSet<usize>,
     /// Byte ranges that are never shown.
     hidden: Vec<Range<usize>>,
+    /// The byte that each line begins with: a file of many thousand lines is not counted through for every problem.
+    line_starts: Vec<usize>,
 }
 
 struct Note {
@@ -69,6 +71,13 @@ enum Ground {
     Absence,
 }
 
+impl SourceText {
+    /// The line of a byte, from 1.
+    fn line_of(&self, at: usize) -> usize {
+        self.line_starts.partition_point(|start| *start <= at).max(1)
+    }
+}
+
 impl At {
     pub(super) fn new(file: usize, span: Range<usize>) -> Self {
         Self { file, start: span.start, end: span.end }
@@ -82,13 +91,29 @@ impl At {
     pub(super) fn file(&self) -> usize {
         self.file
     }
+
+    pub(super) fn span(&self) -> Range<usize> {
+        self.start..self.end
+    }
 }
 
 impl Report {
+    /// File and line of a place.
+    pub(super) fn line(&self, at: &At) -> (PathBuf, usize) {
+        let files = self.files.borrow();
+        files.get(at.file).map(|source| (source.path.clone(), source.line_of(at.start))).unwrap_or_default()
+    }
+
     /// Adds a file; the number is its handle.
     pub(super) fn add_file(&self, path: &Path, text: &str) -> usize {
         let mut files = self.files.borrow_mut();
-        files.push(SourceText { path: path.to_owned(), text: text.into(), broken_lines: BTreeSet::new(), hidden: hide::literals(text) });
+        files.push(SourceText {
+            path: path.to_owned(),
+            text: text.into(),
+            broken_lines: BTreeSet::new(),
+            hidden: hide::literals(text),
+            line_starts: std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect(),
+        });
         files.len() - 1
     }
 
@@ -149,6 +174,11 @@ impl Report {
         self.written.borrow_mut().insert(path);
     }
 
+    /// Was anything noted that refuses the configuration?
+    pub(super) fn has_errors(&self) -> bool {
+        self.notes.borrow().iter().any(|note| note.severity == Severity::Error)
+    }
+
     /// The paths of all keys asked for, and of all keys written.
     #[cfg(test)]
     pub(super) fn keys(&self) -> (BTreeSet<String>, BTreeSet<String>) {
@@ -168,7 +198,7 @@ impl Report {
                 Ground::Presence => note.at.end == 0 || !source.broken_lines.contains(&line_start(&source.text, note.at.start)),
                 Ground::Absence => !any_broken,
             };
-            let place = (note.at.end > 0).then(|| place(&source.text, &source.hidden, note.at.start..note.at.end));
+            let place = (note.at.end > 0).then(|| place(source, note.at.start..note.at.end));
             let (what, advice) = (note.what.clone(), note.advice.clone());
             believed.then(|| Problem { severity: note.severity, file: source.path.clone(), place, what, advice })
         };
@@ -187,16 +217,14 @@ fn line_start(text: &str, at: usize) -> usize {
 }
 
 /// Line, column and the line itself without what is hidden.
-fn place(text: &str, hidden: &[Range<usize>], span: Range<usize>) -> Place {
+fn place(source: &SourceText, span: Range<usize>) -> Place {
+    let text: &str = &source.text;
     let (start, end) = (text.floor_char_boundary(span.start), text.floor_char_boundary(span.end));
-    let before = text.get(..start).unwrap_or_default();
-    let line_start = line_start(text, start);
+    let line = source.line_of(start);
+    let line_start = source.line_starts.get(line - 1).copied().unwrap_or(0);
     let line_end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| start + at);
-    let (excerpt, span) = hide::excerpt(text, line_start..line_end, hidden, start..end.clamp(start, line_end));
-    Place {
-        line: before.matches('\n').count() + 1,
-        column: text.get(line_start..start).unwrap_or_default().chars().count() + 1,
-        excerpt,
-        span,
-    }
+    let hidden: Vec<Range<usize>> =
+        source.hidden.iter().filter(|range| range.start < line_end && range.end > line_start).cloned().collect();
+    let (excerpt, span) = hide::excerpt(text, line_start..line_end, &hidden, start..end.clamp(start, line_end));
+    Place { line, column: text.get(line_start..start).unwrap_or_default().chars().count() + 1, excerpt, span }
 }

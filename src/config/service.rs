@@ -16,6 +16,8 @@ pub struct Service {
     pub maildirs: Vec<MaildirSource>,
     /// How mail leaves.
     pub outgoing: Outgoing,
+    /// Where leads are posted to.
+    pub webhooks: Vec<WebhookTarget>,
     /// The domain that our Message-IDs end in; the domain of the first alias unless said otherwise.
     pub domain: String,
     /// How long a stop may take before tasks are aborted.
@@ -163,6 +165,19 @@ pub struct MaildirSource {
     pub team: Option<Slug>,
     /// How often to look.
     pub poll: Duration,
+}
+
+/// One `[[webhook]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookTarget {
+    /// Its stable id.
+    pub id: Slug,
+    /// `https://…`, or `http://` to this machine.
+    pub url: String,
+    /// Certificates of the authorities to trust (PEM), instead of the system's.
+    pub ca_file: Option<PathBuf>,
+    /// Where the secret lies that signs what is posted.
+    pub secret: SecretRef,
 }
 
 /// How mail leaves.

@@ -1,5 +1,7 @@
 //! The word that was probably meant.
 
+pub(super) use crate::domain::nearest;
+
 /// `did you mean …?`, or the choice when nothing is near.
 pub(super) fn suggestion<'k>(word: &str, known: impl Iterator<Item = &'k str> + Clone) -> String {
     let all = || known.clone().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -8,15 +10,4 @@ pub(super) fn suggestion<'k>(word: &str, known: impl Iterator<Item = &'k str> + 
         None if known.clone().next().is_none() => String::new(),
         None => format!("known here: {}", all()),
     }
-}
-
-/// The known word that is most like `word`, if one is like it at all.
-pub(super) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    // A third of the letters may be wrong; long texts are no misspelling, and comparing them would cost.
-    let word: String = word.chars().take(64).collect();
-    let limit = (word.chars().count() / 3).max(1);
-    let begins = |name: &str| name.len() > 2 && word.starts_with(name) || word.len() > 2 && name.starts_with(&word);
-    let distance = |name: &str| if begins(name) { 1 } else { strsim::damerau_levenshtein(&word, name) };
-    let near = known.map(|name| (distance(name), name)).filter(|(distance, _)| *distance <= limit);
-    near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }

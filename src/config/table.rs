@@ -3,7 +3,11 @@
 //! A [`Table`] is asked for the keys it may have; what was written and never asked for is unknown. An absent table reads as an empty one,
 //! so that defaults are written once. `None` means that the problem, if it is one, is already noted.
 
-use std::{cell::RefCell, collections::BTreeSet, ops::Range};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+    ops::Range,
+};
 
 use toml::{
     Spanned,
@@ -11,7 +15,7 @@ use toml::{
 };
 
 use super::{
-    report::{At, Report},
+    report::{At, Found, Report},
     suggest::suggestion,
     value::Value,
 };
@@ -26,6 +30,8 @@ pub(super) struct Table<'t> {
     /// The path of its keys: `mailbox`.
     path: String,
     asked: RefCell<BTreeSet<&'static str>>,
+    /// Its keys are the admin's own.
+    takes_all: Cell<bool>,
     report: &'t Report,
 }
 
@@ -36,7 +42,7 @@ impl<'t> Table<'t> {
     }
 
     pub(super) fn new(entries: Option<&'t DeTable<'t>>, at: At, name: String, path: String, report: &'t Report) -> Self {
-        Self { entries, at, name, path, asked: RefCell::default(), report }
+        Self { entries, at, name, path, asked: RefCell::default(), takes_all: Cell::default(), report }
     }
 
     pub(super) fn at(&self) -> &At {
@@ -47,9 +53,33 @@ impl<'t> Table<'t> {
         self.report
     }
 
+    /// How people call it.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Was it written at all?
     pub(super) fn is_written(&self) -> bool {
         self.entries.is_some()
+    }
+
+    /// Is nothing at all written in it?
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_none_or(DeTable::is_empty)
+    }
+
+    /// The one of these keys that is written; none and several are noted, and `advice` says what to write.
+    pub(super) fn one_of(&self, keys: &[&'static str], advice: &str) -> Option<(&'static str, Value<'t>)> {
+        let mut written = keys.iter().filter_map(|key| Some((*key, self.get(key)?)));
+        let (first, others) = (written.next(), written.map(|(key, value)| (key, value.at)).collect::<Vec<_>>());
+        for (key, at) in &others {
+            self.report.error(at, format!("`{key}` stands beside another in {}", self.name), "keep one within a pair of braces");
+        }
+        // An unknown key says enough about itself.
+        if first.is_none() && self.is_empty() {
+            self.report.missing(&self.at, format!("{} is empty", self.name), advice);
+        }
+        first.filter(|_| others.is_empty())
     }
 
     /// The value of a key that may be absent.
@@ -82,7 +112,7 @@ impl<'t> Table<'t> {
     /// The tables under `[[key]]`.
     pub(super) fn tables(&self, key: &'static str) -> Vec<Table<'t>> {
         let Some(value) = self.get(key) else { return Vec::new() };
-        let name = format!("[[{key}]]");
+        let name = format!("[[{}]]", self.path_of(key));
         let DeValue::Array(items) = value.value else {
             self.report.error(&value.at, format!("`{key}` is a list of tables"), format!("write {name} with two brackets"));
             return Vec::new();
@@ -95,6 +125,22 @@ impl<'t> Table<'t> {
             report: self.report,
         };
         items.iter().filter_map(|one| item(one).table()).collect()
+    }
+
+    /// Every key and its value, for a table whose keys are the admin's own; all of them count as asked for.
+    pub(super) fn entries(&self) -> Vec<(Found<String>, Value<'t>)> {
+        self.takes_all.set(true);
+        let entry = |(key, value): (&'t Spanned<_>, &'t Spanned<DeValue<'t>>)| {
+            let written: &std::borrow::Cow<'t, str> = key.get_ref();
+            let key = Found { value: written.to_string(), at: self.place(key.span()) };
+            let name = self.name_of(&key.value);
+            let value = Value { value: value.get_ref(), at: self.place(value.span()), name, path: self.path.clone(), report: self.report };
+            (key, value)
+        };
+        let mut found: Vec<_> = self.entries.into_iter().flatten().map(entry).collect();
+        // The parser keeps keys by name; people read from top to bottom.
+        found.sort_by(|(a, _), (b, _)| a.at.cmp(&b.at));
+        found
     }
 
     fn place(&self, span: Range<usize>) -> At {
@@ -115,7 +161,7 @@ impl Drop for Table<'_> {
         let asked = self.asked.borrow();
         for (key, value) in self.entries.into_iter().flatten() {
             let written = key.get_ref().as_ref();
-            if asked.contains(written) {
+            if self.takes_all.get() || asked.contains(written) {
                 continue;
             }
             self.report.write_key(self.path_of(written));

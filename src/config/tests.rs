@@ -13,10 +13,12 @@ fn shipped(file: &str) -> PathBuf {
 /// A copy of the shipped configuration with other texts for its two files.
 fn load_copy(service: &str, routing: &str, report: &Report) -> Result<Config, Rejected> {
     let directory = tempfile::tempdir().unwrap();
-    for part in ["subject.txt", "body.txt"] {
-        let template = directory.path().join("templates/thanks");
+    for name in ["thanks", "follow-up"] {
+        let template = directory.path().join("templates").join(name);
         fs::create_dir_all(&template).unwrap();
-        fs::copy(shipped("templates/thanks").join(part), template.join(part)).unwrap();
+        for part in ["subject.txt", "body.txt"] {
+            fs::copy(shipped("templates").join(name).join(part), template.join(part)).unwrap();
+        }
     }
     fs::write(directory.path().join("leadgate.toml"), service).unwrap();
     fs::write(directory.path().join("routing.toml"), routing).unwrap();

@@ -6,10 +6,12 @@ use toml::{Spanned, de::DeValue};
 
 use super::{
     report::{At, Found, Report},
-    suggest::nearest,
     table::Table,
 };
-use crate::crm::{EmailAddress, Slug};
+use crate::{
+    crm::{EmailAddress, Slug},
+    domain::nearest,
+};
 
 /// A value that was written.
 #[derive(Clone)]
@@ -64,9 +66,24 @@ impl<'t> Value<'t> {
         Some(text.to_owned())
     }
 
+    /// A text on one line, perhaps none at all.
+    pub(super) fn line(&self) -> Option<String> {
+        if self.as_text() == Some("") { Some(String::new()) } else { self.text() }
+    }
+
+    /// A text of any number of lines, as it is.
+    pub(super) fn lines(&self) -> Option<String> {
+        self.as_text().map(str::to_owned).or_else(|| self.wrong_kind("a text in quotes"))
+    }
+
     /// `true` or `false`.
     pub(super) fn as_bool(&self) -> Option<bool> {
         if let DeValue::Boolean(value) = self.value { Some(*value) } else { None }
+    }
+
+    /// `true` or `false`, and nothing else.
+    pub(super) fn truth(&self) -> Option<bool> {
+        self.as_bool().or_else(|| self.wrong_kind("true or false without quotes"))
     }
 
     /// A whole number within `range`.
@@ -81,6 +98,11 @@ impl<'t> Value<'t> {
     /// A duration such as `"25m"` or `"1h 30m"` within `range`; a day has 24 hours.
     pub(super) fn duration(&self, range: RangeInclusive<Duration>) -> Option<Duration> {
         let Some(text) = self.as_text() else { return self.wrong_kind("a duration in quotes, such as \"90s\", \"25m\" or \"2h\"") };
+        self.duration_of(text, range)
+    }
+
+    /// The duration that `text`, all of this value or a part of it, says.
+    pub(super) fn duration_of(&self, text: &str, range: RangeInclusive<Duration>) -> Option<Duration> {
         let days = jiff::SpanRelativeTo::days_are_24_hours();
         let read = text.parse::<jiff::Span>().and_then(|span| span.to_duration(days)).ok().and_then(|span| Duration::try_from(span).ok());
         let friendly = |duration: &Duration| jiff::SignedDuration::try_from(*duration).map_or_else(|_| String::new(), |d| format!("{d:#}"));
@@ -147,15 +169,29 @@ impl<'t> Value<'t> {
         Some(self.report.directory(self.at.file()).join(self.text()?))
     }
 
+    /// The items of a list, which may be empty.
+    pub(super) fn items(&self) -> Option<Vec<Value<'t>>> {
+        let DeValue::Array(items) = self.value else { return self.wrong_kind("a list in brackets") };
+        Some(items.iter().map(|item| self.item(item)).collect())
+    }
+
+    /// The items of a list that is not empty; one item may stand without brackets.
+    pub(super) fn each(&self) -> Vec<Value<'t>> {
+        self.list(|item| Some(item.clone())).unwrap_or_default()
+    }
+
+    /// One item of it, called by its name.
+    fn item(&self, item: &'t Spanned<DeValue<'t>>) -> Value<'t> {
+        Value { value: item.get_ref(), at: At::new(self.at.file(), item.span()), ..self.clone() }
+    }
+
     /// A list that is not empty; what is wrong with an item is noted there. One item may stand without brackets.
     pub(super) fn list<T>(&self, read: impl Fn(&Value<'t>) -> Option<T>) -> Option<Vec<T>> {
         let DeValue::Array(items) = self.value else { return Some(vec![read(self)?]) };
         if items.is_empty() {
             return self.refuse(format!("{} is an empty list", self.name), "");
         }
-        let item =
-            |item: &'t Spanned<DeValue<'t>>| Value { value: item.get_ref(), at: At::new(self.at.file(), item.span()), ..self.clone() };
-        Some(items.iter().filter_map(|one| read(&item(one))).collect())
+        Some(items.iter().filter_map(|one| read(&self.item(one))).collect())
     }
 
     /// A table.
@@ -182,6 +218,6 @@ impl<'t> Value<'t> {
     }
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     if text.chars().count() > 40 { text.chars().take(39).chain(['…']).collect() } else { text.to_owned() }
 }

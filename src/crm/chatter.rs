@@ -20,9 +20,18 @@ pub enum ChatterKind {
     Change,
     /// A mail of ours came back.
     Bounce,
+    /// An activity that was done, with what came of it.
+    Activity,
 }
 
-text_forms!(ChatterKind { MailIn = "mail_in", MailOut = "mail_out", Note = "note", Change = "change", Bounce = "bounce" });
+text_forms!(ChatterKind {
+    MailIn = "mail_in",
+    MailOut = "mail_out",
+    Note = "note",
+    Change = "change",
+    Bounce = "bounce",
+    Activity = "activity",
+});
 
 /// Who wrote an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! row_ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub i64);
 
@@ -30,6 +30,8 @@ row_ids! {
     OutboxId,
     /// Something a salesperson has to do.
     ActivityId,
+    /// A person or a company.
+    ContactId,
 }
 
 /// A stable name that an admin gives to a team, user, mailbox or template: `a-z`, digits, `-`, `_` and `.`, up to 64 characters.
@@ -60,6 +62,13 @@ impl Slug {
     /// The slug as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Default for Slug {
+    /// `none`: the team of a lead that is not filled in yet.
+    fn default() -> Self {
+        Self("none".to_owned())
     }
 }
 

@@ -5,17 +5,21 @@ use std::{path::PathBuf, sync::Arc};
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::{
+    by_hand::ByHand,
     capture::Capture,
+    clock,
     compose::{TemplateError, Writer},
     config::{
         Config, SecretError, Service,
-        service::{Database, Outgoing},
+        service::{Database, Outgoing, WebhookTarget},
     },
     crm::Clock,
-    deliver::Deliver,
+    deliver::{Deliver, PostOut},
     intake::{Decided, Intake, IntakeError, Rules},
+    policy::Webhook,
     smtp::{Directory, Relay, SmtpError, Transport},
     store::{InstanceLock, Store, StoreError},
+    webhook::{Target, TargetError, Targets},
 };
 
 /// Everything that the stages share.
@@ -30,8 +34,12 @@ pub struct Engine {
     pub rules: watch::Sender<Arc<Rules>>,
     /// Wakes the intake.
     pub intake_wake: Arc<Notify>,
-    /// Wakes the delivery.
+    /// Wakes the delivery of mails.
     pub outbox_wake: Arc<Notify>,
+    /// Wakes the delivery to webhooks.
+    pub webhook_wake: Arc<Notify>,
+    /// The webhooks with their secrets, from the start of [`Engine::post_out`]; swapped on reload.
+    targets: watch::Sender<Arc<Targets>>,
     /// Wakes the mailboxes whose messages were decided, to settle them on the server.
     pub decided: watch::Sender<()>,
     signing_key: [u8; 32],
@@ -53,6 +61,9 @@ pub enum EngineError {
     /// A template. `check` finds these with their place; here they only stop the start.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Templates(Vec<TemplateError>),
+    /// A webhook.
+    #[error(transparent)]
+    Webhook(#[from] TargetError),
     /// The state directory.
     #[error(transparent)]
     Intake(#[from] IntakeError),
@@ -74,8 +85,11 @@ impl Engine {
         let signing_key = store.signing_key(fresh, clock.now()).await?;
         let (rules, _) = watch::channel(Arc::new(rules(config, signing_key)?));
         let (intake_wake, outbox_wake) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let webhook_wake = Arc::new(Notify::new());
         let (decided, _) = watch::channel(());
-        Ok(Self { service: config.service.clone(), store, clock, rules, intake_wake, outbox_wake, decided, signing_key, watcher: None })
+        let (targets, _) = watch::channel(Arc::default());
+        let service = config.service.clone();
+        Ok(Self { service, store, clock, rules, intake_wake, outbox_wake, webhook_wake, targets, decided, signing_key, watcher: None })
     }
 
     /// Takes the place of the one daemon of this state directory, and of this database file, which a daemon with another state directory may name
@@ -94,12 +108,14 @@ impl Engine {
         Ok(locks)
     }
 
-    /// Puts another configuration's rules in force: teams, templates, budgets. Mailboxes and servers need a restart.
+    /// Puts another configuration's rules in force: teams, templates, budgets, webhooks. Mailboxes and servers need a restart.
     ///
     /// # Errors
-    /// When a template does not compile; the old rules stay.
+    /// When a template does not compile, or a webhook has no secret; the old rules stay.
     pub fn reload(&self, config: &Config) -> Result<(), EngineError> {
-        self.rules.send_replace(Arc::new(rules(config, self.signing_key)?));
+        let (rules, targets) = (rules(config, self.signing_key)?, targets(&config.service.webhooks)?);
+        self.rules.send_replace(Arc::new(rules));
+        self.targets.send_replace(Arc::new(targets));
         Ok(())
     }
 
@@ -136,6 +152,7 @@ impl Engine {
     /// The same for a command beside the daemon: there is one mark, and it is the daemon's.
     pub fn intake_of_a_command(&self) -> Intake {
         Intake::new(self.store.clone(), self.rules.subscribe(), self.clock.clone(), Arc::clone(&self.outbox_wake))
+            .waking(Arc::clone(&self.webhook_wake))
     }
 
     /// The stage from outbox to the relay; `None` when mail is to wait.
@@ -151,8 +168,32 @@ impl Engine {
                 (Transport::Relay(Relay::new(relay.clone(), password)?), relay.connections)
             }
         };
-        let holder = format!("{}-{}", std::process::id(), self.clock.now().as_micros());
-        Ok(Some(Deliver::new(self.store.clone(), transport, self.clock.clone(), holder, at_once)))
+        Ok(Some(Deliver::new(self.store.clone(), transport, self.clock.clone(), self.holder("mails"), at_once)))
+    }
+
+    /// The stage from outbox to the webhooks. Reads their secrets now, so that only the daemon needs them.
+    ///
+    /// # Errors
+    /// When a secret or the root certificates cannot be read.
+    pub fn post_out(&self) -> Result<PostOut, EngineError> {
+        self.targets.send_replace(Arc::new(targets(&self.service.webhooks)?));
+        Ok(PostOut::new(self.store.clone(), self.targets.subscribe(), self.clock.clone(), self.holder("posts")))
+    }
+
+    /// What falls due.
+    pub fn clock(&self) -> clock::Clock {
+        let wakes = [Arc::clone(&self.outbox_wake), Arc::clone(&self.webhook_wake)];
+        clock::Clock::new(self.store.clone(), self.rules.subscribe(), self.clock.clone(), wakes)
+    }
+
+    /// The way of commands.
+    pub fn by_hand(&self) -> ByHand {
+        ByHand { store: self.store.clone(), rules: Arc::clone(&self.rules.borrow()) }
+    }
+
+    /// Names a loop of this process in leases.
+    fn holder(&self, of: &str) -> String {
+        format!("{}-{}-{of}", std::process::id(), self.clock.now().as_micros())
     }
 
     fn spool(&self) -> PathBuf {
@@ -169,6 +210,14 @@ async fn open_store(database: &Database) -> Result<Store, EngineError> {
             Store::open_postgres(url, password.as_ref().map(ExposeSecret::expose_secret)).await?
         }
     })
+}
+
+fn targets(webhooks: &[WebhookTarget]) -> Result<Targets, EngineError> {
+    let target = |webhook: &WebhookTarget| {
+        let named = Webhook { id: webhook.id.clone(), url: webhook.url.clone() };
+        Ok((webhook.id.clone(), Target::new(&named, webhook.secret.resolve()?, webhook.ca_file.as_deref())?))
+    };
+    webhooks.iter().map(target).collect()
 }
 
 fn rules(config: &Config, signing_key: [u8; 32]) -> Result<Rules, EngineError> {

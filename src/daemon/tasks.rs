@@ -8,10 +8,11 @@ use tokio_util::sync::CancellationToken;
 use super::{Engine, EngineError, Exit, Pulses, Supervisor, notify, signals};
 use crate::{
     capture::{ImapWatch, MaildirWatch},
-    config::{self, service::ImapMailbox},
+    config::{self, Config, service::ImapMailbox},
     crm::Fault,
-    deliver::Deliver,
+    deliver::{Deliver, PostOut},
     intake::Intake,
+    rehearse,
 };
 
 /// Silence of a stage that counts as hanging: longer than one transaction, one message, one mail can take.
@@ -63,12 +64,13 @@ async fn supervisor(engine: Engine, configuration: PathBuf, reload: Arc<Notify>,
         });
     }
     supervisor = decide(supervisor, engine.intake()?, &engine, pulses);
+    supervisor = keep_time(supervisor, &engine, pulses);
+    let posts = engine.post_out()?;
+    posts.rescue(true).await?;
+    supervisor = post(supervisor, posts, &engine, pulses);
     match engine.deliver()? {
-        None => tracing::warn!("no [smtp] is configured: acknowledgements wait in the outbox"),
-        Some(deliver) => {
-            deliver.rescue(true).await?;
-            supervisor = send(supervisor, deliver, &engine, pulses);
-        }
+        None => tracing::warn!("no [smtp] is configured: mails wait in the outbox"),
+        Some(deliver) => supervisor = send(supervisor, deliver, &engine, pulses),
     }
     let fed = pulses.clone();
     supervisor = supervisor.task("watchdog", move |stop| {
@@ -103,20 +105,39 @@ fn decide(supervisor: Supervisor, intake: Intake, engine: &Engine, pulses: &Puls
     })
 }
 
+fn keep_time(supervisor: Supervisor, engine: &Engine, pulses: &Pulses) -> Supervisor {
+    let (clock, decided) = (Arc::new(engine.clock()), engine.decided.subscribe());
+    let pulse = pulses.pulse("clock", STAGE_PATIENCE);
+    supervisor.task("clock", move |stop| {
+        let (clock, decided, pulse) = (Arc::clone(&clock), decided.clone(), pulse.clone());
+        async move { clock.run(decided, &|| pulse.beat(), &stop).await.map_err(|error| exit(error.fault(), &error)) }
+    })
+}
+
 fn send(supervisor: Supervisor, deliver: Deliver, engine: &Engine, pulses: &Pulses) -> Supervisor {
     let (deliver, woken) = (Arc::new(deliver), Arc::clone(&engine.outbox_wake));
     let pulse = pulses.pulse("deliver", deliver.patience() + STAGE_PATIENCE);
-    let rescuer = Arc::clone(&deliver);
+    supervisor.task("deliver", move |stop| {
+        let (deliver, woken, pulse) = (Arc::clone(&deliver), Arc::clone(&woken), pulse.clone());
+        async move { deliver.run(&woken, &|| pulse.beat(), &stop).await.map_err(|error| exit(error.fault(), &error)) }
+    })
+}
+
+/// The way to the webhooks, and what takes back the leases of the dead: there is always one.
+fn post(supervisor: Supervisor, posts: PostOut, engine: &Engine, pulses: &Pulses) -> Supervisor {
+    let (posts, woken) = (Arc::new(posts), Arc::clone(&engine.webhook_wake));
+    let pulse = pulses.pulse("webhooks", posts.patience() + STAGE_PATIENCE);
+    let rescuer = Arc::clone(&posts);
     supervisor
-        .task("deliver", move |stop| {
-            let (deliver, woken, pulse) = (Arc::clone(&deliver), Arc::clone(&woken), pulse.clone());
-            async move { deliver.run(&woken, &|| pulse.beat(), &stop).await.map_err(|error| exit(error.fault(), &error)) }
+        .task("webhooks", move |stop| {
+            let (posts, woken, pulse) = (Arc::clone(&posts), Arc::clone(&woken), pulse.clone());
+            async move { posts.run(&woken, &|| pulse.beat(), &stop).await.map_err(|error| exit(error.fault(), &error)) }
         })
         .task("leases", move |stop| {
-            let deliver = Arc::clone(&rescuer);
+            let posts = Arc::clone(&rescuer);
             async move {
                 while tokio::time::timeout(RESCUE_EVERY, stop.cancelled()).await.is_err() {
-                    deliver.rescue(false).await.map_err(|error| exit(error.fault(), &error))?;
+                    posts.rescue(false).await.map_err(|error| exit(error.fault(), &error))?;
                 }
                 Ok(())
             }
@@ -136,14 +157,28 @@ fn reloads(supervisor: Supervisor, engine: Engine, configuration: PathBuf, reloa
                 }
                 match config::load(&configuration) {
                     Err(rejected) => tracing::error!(problems = %rejected, "the configuration is refused; the old one stays"),
-                    Ok(config) => match engine.reload(&config) {
-                        Err(error) => tracing::error!(%error, "the configuration is refused; the old one stays"),
-                        Ok(()) => tracing::info!(policy = config.hash, "new rules are in force; mailboxes and servers need a restart"),
-                    },
+                    Ok(config) => put_in_force(&engine, &config),
                 }
             }
         }
     })
+}
+
+/// A configuration whose own tests fail is refused as well.
+fn put_in_force(engine: &Engine, config: &Config) {
+    let failed: Vec<&str> =
+        rehearse::run(config).iter().filter(|outcome| !outcome.mismatches.is_empty()).map(|outcome| outcome.test.name.as_str()).collect();
+    if !failed.is_empty() {
+        tracing::error!(
+            tests = failed.join(", "),
+            "tests of the configuration fail, and it is refused; the old one stays. `leadgate check` shows why"
+        );
+        return;
+    }
+    match engine.reload(config) {
+        Err(error) => tracing::error!(%error, "the configuration is refused; the old one stays"),
+        Ok(()) => tracing::info!(policy = config.hash, "new rules and webhooks are in force; mailboxes and servers need a restart"),
+    }
 }
 
 fn exit(fault: Fault, error: &dyn std::error::Error) -> Exit {

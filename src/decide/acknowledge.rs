@@ -5,7 +5,7 @@ use super::{
     sender::{self, Customer},
 };
 use crate::{
-    crm::Timestamp,
+    crm::{Slug, Timestamp},
     mail::Inbound,
     policy::{Policy, Team},
 };
@@ -18,6 +18,8 @@ pub(super) struct Draft<'a> {
     pub(super) message: &'a Inbound,
     pub(super) customer: &'a Customer,
     pub(super) team: &'a Team,
+    /// The template that the team or a route chose.
+    pub(super) template: Option<&'a Slug>,
     /// Does another team of ours acknowledge the same message?
     pub(super) acknowledged: bool,
 }
@@ -25,7 +27,7 @@ pub(super) struct Draft<'a> {
 impl Draft<'_> {
     /// The letter and why it is written, or why none is.
     pub(super) fn decide(&self, facts: &Facts, policy: &Policy, now: Timestamp) -> Result<(LetterDraft, String), String> {
-        let Some(template) = &self.team.acknowledge else { return Err(format!("{} acknowledges nothing", self.team.id)) };
+        let Some(template) = self.template else { return Err(format!("{} acknowledges nothing", self.team.id)) };
         let Some(email) = &self.customer.party.email else { return Err("the message names no address to answer to".to_owned()) };
         if !self.message.ack {
             let evidence = self.message.why.first().map_or_else(String::new, |why| format!(": {} is `{}`", why.header, why.value));
@@ -43,11 +45,12 @@ impl Draft<'_> {
         self.budget(facts, policy)?;
         let letter = LetterDraft {
             template: template.clone(),
-            language: self.message.language.as_ref().map(|language| language.code.clone()),
+            language: self.customer.language(self.message),
             team: self.team.id.clone(),
             to: self.customer.party.clone(),
-            excerpt: self.message.visible_text.chars().take(EXCERPT_CHARS).collect(),
+            excerpt: self.customer.words(self.message).chars().take(EXCERPT_CHARS).collect(),
             due: now,
+            by: None,
         };
         Ok((letter, "a new record, written by a person, within the budgets".to_owned()))
     }

@@ -1,8 +1,13 @@
 //! Drafts: what a record, an entry or a note says, taken from the message.
 
-use super::{Entry, Facts, LeadDraft, sender::Customer, thread::Thread};
+use super::{
+    Entry, Facts, FormFill, NewLead,
+    desk::first_stage,
+    sender::{self, Customer},
+    thread::Thread,
+};
 use crate::{
-    crm::{Author, ChatterKind, EmailAddress},
+    crm::{Author, ChatterKind, EmailAddress, Lead, LeadKind, Timestamp, Word},
     mail::{Inbound, MailKind},
     policy::{Identity, Policy, Team},
 };
@@ -11,11 +16,12 @@ use crate::{
 const NAME_CHARS: usize = 200;
 
 /// A record for a new enquiry.
-pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: &Policy) -> LeadDraft {
-    let contact = message.contact.clone().unwrap_or_default();
+pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: &Policy, now: Timestamp) -> NewLead {
+    // Under a forwarded mail stands the signature of the colleague who passed it on.
+    let contact = message.contact.clone().filter(|_| !customer.forwarded).unwrap_or_default();
     let first_line = || message.visible_text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
     let name = message.subject.clone().filter(|subject| !subject.trim().is_empty()).or_else(first_line);
-    LeadDraft {
+    let lead = Lead {
         team: team.id.clone(),
         kind: team.creates,
         name: name.unwrap_or_else(|| "(no subject)".to_owned()).chars().take(NAME_CHARS).collect(),
@@ -23,12 +29,29 @@ pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: 
         company_name: contact.company,
         email: customer.party.email.clone(),
         phone: contact.phones.into_iter().next(),
-        cc: message.cc.iter().filter_map(|party| party.email.clone()).filter(|email| !policy.is_ours(email)).collect(),
-        language: message.language.as_ref().map(|language| language.code.clone()),
+        language: customer.language(message).map(|language| Word::new(&language)),
         source: message.utm.source.clone(),
         medium: message.utm.medium.clone(),
         // A token of ours, valid or not, is no campaign.
         campaign: message.utm.campaign.clone().or_else(|| message.utm.plus.clone().filter(|plus| !Identity::is_like_a_plus_part(plus))),
+        created_at: now,
+        ..Lead::default()
+    };
+    let form = message.form.as_ref().and_then(FormFill::of);
+    NewLead { lead, form, cc: message.cc.iter().filter_map(|party| party.email.clone()).filter(|email| !policy.is_ours(email)).collect() }
+}
+
+/// What every new record begins with: its stage, its currency.
+pub(super) fn begin(lead: &mut Lead, team: &Team, policy: &Policy, now: Timestamp) {
+    if lead.stage.is_none() {
+        lead.stage = first_stage(policy, &team.id).map(|stage| stage.id.clone());
+    }
+    lead.stage_since = lead.stage.as_ref().map(|_| now);
+    if lead.salesperson.is_some() {
+        lead.assigned_at = Some(now);
+    }
+    if lead.kind == LeadKind::Opportunity {
+        lead.converted_at = Some(now);
     }
 }
 
@@ -42,20 +65,32 @@ pub(super) fn entry(message: &Inbound, policy: &Policy) -> Entry {
     // Who wrote and who was in copy may continue the thread later; a robot's word makes nobody a participant.
     let participants: Vec<EmailAddress> = if message.lead {
         let replies = message.reply_to.iter().chain(&message.to).chain(&message.cc).filter_map(|party| party.email.clone());
-        from.clone().into_iter().chain(replies).filter(|email| !policy.is_ours(email)).collect()
+        // A site, or a colleague who passes a mail on, writes in the name of somebody who will write themselves.
+        let answered = |email: &EmailAddress| message.reply_to.iter().any(|party| party.email.as_ref() == Some(email));
+        let customer = sender::customer(message, policy).party.email.filter(|email| from.as_ref() != Some(email) && !answered(email));
+        from.clone().into_iter().chain(customer).chain(replies).filter(|email| !policy.is_ours(email)).collect()
     } else {
         Vec::new()
     };
     let customers_word = message.lead && from.as_ref().is_none_or(|email| !policy.is_ours(email));
     let body = if message.visible_text.trim().is_empty() { &message.text } else { &message.visible_text };
+    let original = sender::forwarded(message, policy).zip(message.forwarded.as_ref()).filter(|_| !message.visible_text.trim().is_empty());
     Entry {
         kind,
-        author: from.map_or(Author::Unknown, Author::Contact),
+        author: from.map_or(Author::Unknown, |email| author(email, policy)),
         subject: message.subject.clone(),
-        body: body.clone(),
+        body: original.map_or_else(|| body.clone(), |(party, mail)| format!("{}\n\n{party} wrote:\n\n{}", body.trim_end(), mail.text)),
         message_id: message.message_id.clone(),
         participants,
         customers_word,
+    }
+}
+
+/// A mail in the name of one of our users is taken for theirs: it reached the record by our signature or by their own address in copy.
+fn author(email: EmailAddress, policy: &Policy) -> Author {
+    match policy.user_at(&email) {
+        Some(user) => Author::User(user.id.clone()),
+        None => Author::Contact(email),
     }
 }
 
@@ -64,14 +99,14 @@ pub(super) fn notes(message: &Inbound, facts: &Facts, thread: &Thread<'_>) -> Ve
     let mut notes = Vec::new();
     let continued = thread.first().map(|found| found.lead);
     if let Some(found) = thread.first() {
-        let lead = found.lead;
-        let note = format!("This continues lead {} of {} ({}), but was sent to another team.", lead.id, lead.team, lead.name);
+        let lead = &found.lead.lead;
+        let note = format!("This continues lead {} of {} ({}), but was sent to another team.", lead.id, found.lead.team(), lead.name);
         notes.push((note, found.because.clone()));
     }
     if let Some(lead) = thread.suggested {
-        notes.push((format!("This may belong to lead {} ({}).", lead.id, lead.name), thread.because.clone()));
+        notes.push((format!("This may belong to lead {} ({}).", lead.lead.id, lead.lead.name), thread.because.clone()));
     }
-    if let Some(lead) = facts.open_leads.iter().find(|lead| continued.or(thread.suggested).is_none_or(|shown| shown.id != lead.id)) {
+    if let Some(lead) = facts.open_leads.iter().find(|lead| continued.or(thread.suggested).is_none_or(|shown| shown.lead.id != lead.id)) {
         notes.push((format!("The sender has an open lead already: {} ({}).", lead.id, lead.name), "the same address".to_owned()));
     }
     if !message.limits.is_empty() {

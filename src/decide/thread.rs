@@ -34,15 +34,15 @@ impl<'a> Thread<'a> {
     /// Why a delivery opens a record.
     pub(super) fn why_open(&self, team: &Team) -> String {
         match self.first() {
-            Some(found) => format!("it continues lead {} of {}, and {} is another team", found.lead.id, found.lead.team, team.id),
+            Some(found) => format!("it continues lead {} of {}, and {} is another team", found.lead.lead.id, found.lead.team(), team.id),
             None => self.because.clone(),
         }
     }
 
     /// The record that a delivery joins: the one that its address is signed for; else one of the team; else, when no address names a team, the first.
     pub(super) fn of(&self, recipient: &Recipient<'_>) -> Option<&Found<'a>> {
-        let signed = self.found.iter().find(|found| Some(found.lead.id) == recipient.signed);
-        let of_team = || self.found.iter().find(|found| found.lead.team == recipient.team.id);
+        let signed = self.found.iter().find(|found| Some(found.lead.lead.id) == recipient.signed);
+        let of_team = || self.found.iter().find(|found| found.lead.team() == &recipient.team.id);
         signed.or_else(of_team).or_else(|| self.first().filter(|_| !recipient.explicit))
     }
 }
@@ -51,25 +51,27 @@ impl<'a> Thread<'a> {
 pub(super) fn find<'a>(message: &Inbound, facts: &'a Facts) -> Thread<'a> {
     let mut found: Vec<Found<'a>> = Vec::new();
     let mut add = |lead: &'a LeadFacts, because: String| {
-        if !found.iter().any(|known| known.lead.id == lead.id) {
+        if !found.iter().any(|known| known.lead.lead.id == lead.lead.id) {
             found.push(Found { lead, because });
         }
     };
     for lead in &facts.signed {
-        add(lead, format!("it carries our signed token of lead {}", lead.id));
+        add(lead, format!("it carries our signed token of lead {}", lead.lead.id));
     }
     let report = matches!(message.kind, MailKind::Bounce | MailKind::DeliveryDelay | MailKind::Feedback | MailKind::Receipt);
     for cited in &facts.cited {
         if sender_is_on(message, &cited.lead) {
-            add(&cited.lead, format!("it cites a message of lead {}, and the sender is on that record", cited.lead.id));
+            add(&cited.lead, format!("it cites a message of lead {}, and the sender is on that record", cited.lead.lead.id));
         } else if report && cited.ours {
             // A report comes from a mail server that no record knows; that it cites a mail we sent is evidence enough.
-            add(&cited.lead, format!("it reports on a mail that we sent about lead {}", cited.lead.id));
+            add(&cited.lead, format!("it reports on a mail that we sent about lead {}", cited.lead.lead.id));
         }
     }
     let suggested = if found.is_empty() { facts.cited.first().map(|cited| &cited.lead) } else { None };
     let because = match suggested {
-        Some(lead) => format!("it cites a message of lead {}, but without our signature, and the sender is not on that record", lead.id),
+        Some(lead) => {
+            format!("it cites a message of lead {}, but without our signature, and the sender is not on that record", lead.lead.id)
+        }
         None => "it continues no record of ours".to_owned(),
     };
     Thread { found, suggested, because }

@@ -4,7 +4,6 @@
 //! whole process down is quarantined after a few starts (see [`in_hand`]). A transient fault leaves everything as it was.
 
 mod in_hand;
-mod letter;
 
 use std::{panic::AssertUnwindSafe, path::Path, sync::Arc, time::Duration};
 
@@ -16,8 +15,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     compose::Writer,
-    crm::{Clock, Fault, InboundId, LeadId, Timestamp},
+    crm::{Clock, Fault, InboundId, LeadId},
     decide::{self, Effect, Plan, Question},
+    letters::{self, Occasion},
     mail::{self, Inbound},
     policy::Policy,
     store::{Applied, Decision, LedgerState, Pending, Store, StoreError},
@@ -116,15 +116,15 @@ pub struct Intake {
     clock: Clock,
     reader: Reader,
     in_hand: InHand,
-    outbox: Arc<Notify>,
+    outbox: Vec<Arc<Notify>>,
     decided: Option<watch::Sender<()>>,
     watcher: Option<mpsc::UnboundedSender<Decided>>,
 }
 
 impl Intake {
-    /// An intake that wakes `outbox` when it queued a mail.
+    /// An intake that wakes `outbox` when it queued something.
     pub fn new(store: Store, rules: watch::Receiver<Arc<Rules>>, clock: Clock, outbox: Arc<Notify>) -> Self {
-        Self { store, rules, clock, reader: mail::read, in_hand: InHand::nowhere(), outbox, decided: None, watcher: None }
+        Self { store, rules, clock, reader: mail::read, in_hand: InHand::nowhere(), outbox: vec![outbox], decided: None, watcher: None }
     }
 
     /// The same with a mark of the message in hand in the `state` directory.
@@ -134,6 +134,13 @@ impl Intake {
     pub fn marking(mut self, state: &Path) -> Result<Self, IntakeError> {
         self.in_hand = InHand::open(state)?;
         Ok(self)
+    }
+
+    /// Wakes another delivery too when something was queued.
+    #[must_use]
+    pub fn waking(mut self, outbox: Arc<Notify>) -> Self {
+        self.outbox.push(outbox);
+        self
     }
 
     /// Announces every decision to whoever waits to settle the message at its source.
@@ -280,8 +287,8 @@ impl Intake {
         let raw = self.store.read().await?.raw(pending.raw, parsed_bytes).await?;
         self.in_hand.mark(pending.id)?;
         let limits = mail::Limits { parsed_bytes: usize::try_from(parsed_bytes).unwrap_or(usize::MAX), ..mail::Limits::default() };
-        let reader = self.reader;
-        let read = tokio::task::spawn_blocking(move || reader(&raw, &limits)).await;
+        let (reader, believed) = (self.reader, Arc::clone(&rules));
+        let read = tokio::task::spawn_blocking(move || believed.policy.trust.reading.judged(&raw, &limits, reader(&raw, &limits))).await;
         // A message is under suspicion only while our code works on it. Waiting for the database takes much longer, and whoever is killed then is
         // no victim of this message: three such kills, each at the same message by chance, would put it aside.
         self.in_hand.clear()?;
@@ -299,10 +306,10 @@ impl Intake {
 
     /// Decides and applies, again when another writer came between.
     async fn decide(&self, pending: &Pending, message: &Inbound, rules: &Rules) -> Result<Option<Applied>, IntakeError> {
-        let asked = std::panic::catch_unwind(AssertUnwindSafe(|| decide::ask(message, &pending.mailbox, &rules.policy)));
+        let asked = std::panic::catch_unwind(AssertUnwindSafe(|| decide::ask(message, &pending.mailbox, &rules.policy, self.clock.now())));
         let Ok(question) = asked else { return self.quarantine(pending, "asking about it panicked").await };
         let mut tries = 0;
-        let (plan, applied) = loop {
+        let (plan, applied, queued) = loop {
             tries += 1;
             match self.transaction(pending, message, &question, rules).await {
                 Ok(Some(done)) => break done,
@@ -313,7 +320,7 @@ impl Intake {
                 Err(error) => return Err(error),
             }
         };
-        self.tell(pending, message, plan, &applied);
+        self.tell(pending, message, plan, &applied, queued);
         Ok(Some(applied))
     }
 
@@ -324,7 +331,7 @@ impl Intake {
         message: &Inbound,
         question: &Question,
         rules: &Rules,
-    ) -> Result<Option<(Plan, Applied)>, IntakeError> {
+    ) -> Result<Option<(Plan, Applied, usize)>, IntakeError> {
         let now = self.clock.now();
         let mut tx = self.store.begin_decision().await?;
         let facts = tx.facts(question, rules.policy.intake.sender_window, now).await?;
@@ -341,14 +348,11 @@ impl Intake {
             plan: &plan,
         };
         let applied = tx.apply(&decision, now).await?;
-        for step in &plan.steps {
-            if let Effect::Acknowledge { lead, letter } = &step.effect {
-                letter::enqueue(&mut tx, &letter::Answer { pending, message, lead: applied.lead(*lead)?, letter, rules, now }).await?;
-            }
-        }
+        let occasion = Occasion { policy: &rules.policy, writer: &rules.writer, message: Some((pending.id, message)), now };
+        let queued = letters::enqueue_all(&mut tx, &plan, &applied, &occasion).await?;
         self.in_hand.clear()?;
         tx.commit().await?;
-        Ok(Some((plan, applied)))
+        Ok(Some((plan, applied, queued)))
     }
 
     /// Puts the message aside. The reason goes to the ledger alone: it may quote the message, and a log must not.
@@ -357,19 +361,18 @@ impl Intake {
         tx.decide(pending.id, LedgerState::Quarantined, Some(reason), self.clock.now()).await?;
         tx.commit().await?;
         tracing::error!("quarantined; `leadgate quarantine list` says why");
-        Ok(Some(Applied { state: LedgerState::Quarantined, created: Vec::new(), joined: Vec::new(), reason: Some(reason.to_owned()) }))
+        Ok(Some(Applied { reason: Some(reason.to_owned()), ..Applied::nothing(LedgerState::Quarantined) }))
     }
 
-    fn tell(&self, pending: &Pending, message: &Inbound, plan: Plan, applied: &Applied) {
-        let mails = plan.steps.iter().filter(|step| matches!(step.effect, Effect::Acknowledge { .. })).count();
-        if mails > 0 {
-            self.outbox.notify_one();
+    fn tell(&self, pending: &Pending, message: &Inbound, plan: Plan, applied: &Applied, queued: usize) {
+        if queued > 0 {
+            self.outbox.iter().for_each(|wake| wake.notify_one());
         }
         if let Some(decided) = &self.decided {
             decided.send_replace(());
         }
         let show = |leads: &[LeadId]| leads.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        tracing::info!(state = %applied.state, opened = show(&applied.created), joined = show(&applied.joined), mails, "decided");
+        tracing::info!(state = %applied.state, opened = show(&applied.created), joined = show(&applied.joined), queued, "decided");
         if let Some(watcher) = &self.watcher {
             let from = message.from.as_ref().map_or_else(|| "(nobody)".to_owned(), ToString::to_string);
             let subject = message.subject.clone().unwrap_or_default();

@@ -121,11 +121,20 @@ fn undeclared(bytes: &[u8], label: Option<&str>, hint: &Hint) -> Decoded {
         return done(patchwork(bytes).into(), said("utf-8"));
     }
     let neighbour = hint.neighbour.as_deref().map(clean_label).unwrap_or_default();
-    if let Reader::Whatwg(encoding) = reader(&neighbour) {
-        let (text, failed) = encoding.decode_without_bom_handling(bytes);
-        if encoding != UTF_8 && !failed && !text.chars().any(is_odd) {
-            return done(text, said(&neighbour));
+    match reader(&neighbour) {
+        Reader::Whatwg(encoding) => {
+            let (text, failed) = encoding.decode_without_bom_handling(bytes);
+            if encoding != UTF_8 && !failed && !text.chars().any(is_odd) {
+                return done(text, said(&neighbour));
+            }
         }
+        Reader::Other(decoder) => {
+            let text = decoder(bytes);
+            if !text.chars().any(is_odd) {
+                return done(text.into(), said(&neighbour));
+            }
+        }
+        _ => {}
     }
     let guess = detect(bytes, hint);
     let (text, failed) = guess.decode_without_bom_handling(bytes);
@@ -143,6 +152,12 @@ fn detect(bytes: &[u8], hint: &Hint) -> &'static Encoding {
     let top = hint.top_level.as_deref().filter(|top| top.bytes().all(|b| b.is_ascii_lowercase()) && !top.is_empty());
     let guess = detector.guess(top.map(str::as_bytes), Utf8Detection::Deny);
     if guess == UTF_8 { WINDOWS_1252 } else { guess }
+}
+
+/// The name of the charset that `bytes` seem to be in; `None` for plain ASCII and for UTF-8, which needs no guess.
+pub(super) fn guessed(bytes: &[u8], hint: &Hint) -> Option<String> {
+    let (valid, broken) = utf8_balance(bytes);
+    (broken > valid).then(|| detect(bytes, hint).name().to_ascii_lowercase())
 }
 
 /// How many characters of valid UTF-8 beyond ASCII there are, and how many bytes that are none.

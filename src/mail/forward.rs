@@ -21,7 +21,7 @@ use crate::crm::Party;
 static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(concat!(
         r"(?i)^\s*(?:\[[^\]]{1,40}\]\s*)*(?:fwd?|fw|wg|tr|rv|reenv|enc|encaminhada|doorst|doorgest|vb|vl|vs|vidarebefordrat|videresendt|i|inol|inoltro|[iİı]\u{307}?lt|pd|przek|ynt|",
-        r"redir|trs|fs|tov|továbbítás|továbbított|ft|πρθ|προωθ|转发|轉寄|转寄|转|轉|転送|전달|переслано|пересл|пер|препр|הועבר|إعادة توجيه|chuyển tiếp|terusan|ts|trm|mend|birb)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
+        r"redir|trs|fs|tov|továbbítás|továbbított|ft|πρθ|προωθ|转发|轉寄|转寄|转|轉|転送|전달|переслано|пересл|пер|препр|הועבר|إعادة توجيه|chuyển tiếp|terusan|ts|trm|mend|birb|edasi|redirec|redirecționat|redirectionat|перес|пересил|přep|vidarebef|reenvío|reenvio|reencaminhado|doorgezonden|weitergel|weiterltg)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
     ))
 });
 
@@ -61,6 +61,7 @@ fn attached(tree: &Tree<'_>, limits: &Limits) -> Option<Forwarded> {
         date: headers.token("date").map(|date| words::one_line(&date)),
         text: body.text,
         how: "attached".to_owned(),
+        language: None,
     })
 }
 
@@ -76,7 +77,8 @@ fn inline(text: &str, subject: &str, cut: Option<Cutting>, hint: &Hint) -> Optio
         clean.iter().skip(1).filter(|line| !line.trim().is_empty()).take(4).filter(|line| line.trim_start().starts_with('>')).count() >= 2;
     let lines: Vec<&str> = clean.iter().map(|line| if quoted { unquoted(line) } else { line }).map(str::trim_end).collect();
     let found = (0..lines.len().min(8))
-        .find_map(|start| block::at(&lines, start, cut.forwards || start > 0).filter(|block| block.value(Label::From).is_some()));
+        .find_map(|start| block::at(&lines, start, cut.forwards || start > 0).filter(|block| block.value(Label::From).is_some()))
+        .or_else(|| block::within_line(lines.first()?).filter(|_| cut.forwards));
     if let Some(block) = found {
         // Finnish uses VS for answers, and its labels give it away.
         let finnish_answer = !cut.forwards
@@ -89,8 +91,9 @@ fn inline(text: &str, subject: &str, cut: Option<Cutting>, hint: &Hint) -> Optio
             from: block.value(Label::From).and_then(|value| party(value, hint)),
             subject: block.value(Label::Subject).map(str::to_owned),
             date: block.value(Label::Date).map(str::to_owned),
-            text: rest(&lines[block.end..]),
+            text: rest(below_mark(&lines[block.end..])),
             how: "inline".to_owned(),
+            language: None,
         });
     }
     attributed(&lines, hint)
@@ -116,6 +119,7 @@ fn attributed(lines: &[&str], hint: &Hint) -> Option<Forwarded> {
         date: None,
         text: rest(&lines[end + 1..]),
         how: "inline".to_owned(),
+        language: None,
     })
 }
 
@@ -134,30 +138,58 @@ fn name_before(line: &str, _hint: &Hint) -> Option<String> {
     Some(name).filter(|name| !name.is_empty())
 }
 
-/// The party of a copied From line: `Kim [mailto:kim@example.com]`, `kim@example.com<mailto:kim@example.com>`, `Kim (kim@example.com)`.
+/// The party of a copied From line: `Kim [mailto:kim@example.com]`, `kim@example.com<mailto:kim@example.com>`, `Kim (kim@example.com)`. What stands
+/// behind the first address says nothing new: a link to it, or on whose behalf it was.
 fn party(value: &str, hint: &Hint) -> Option<Party> {
-    // `<kim@example.com<mailto:kim@example.com>>`: the link beside the address says nothing new.
-    let linked = value.find("<mailto:").filter(|at| value[..*at].contains('@'));
-    let value = linked.map_or(value, |at| &value[..at]);
-    let value = value.replace("[mailto:", "<").replace("<mailto:", "<").replace(" via ", " ").replace("&lt;", "<").replace("&gt;", ">");
-    let value = if value.contains('<') { value.replace(']', ">") } else { value.replace('[', "<").replace(']', ">") };
-    let mut parties = address::parse_list(&value, hint).into_iter();
-    let mut first = parties.next()?;
-    if first.email.is_none() {
-        // A comma in an unquoted name: `Lee, Kim <kim@example.com>`.
-        if let Some(second) = parties.next().filter(|second| second.email.is_some()) {
-            let name = [first.name.take(), second.name].into_iter().flatten().collect::<Vec<_>>().join(", ");
-            first = Party { name: Some(name).filter(|name| !name.is_empty()), email: second.email };
-        }
+    let value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    let Some((start, end)) = address_at(&value) else {
+        let name = clean_name(&value).filter(|name| !name.contains('@'));
+        return name.map(|name| Party { name: Some(name), email: None });
+    };
+    let email = address::address(&value[start..end]);
+    let before = value[..start].trim_end_matches(['<', '[', '(', ' ']);
+    let before = before.strip_suffix("mailto:").unwrap_or(before).trim_end_matches(['<', '[', '(', ' ']);
+    let behind = || value[end..].trim_start_matches(['>', ']', ' ']).strip_prefix('(').and_then(|rest| rest.split(')').next());
+    let name = clean_name(before).or_else(|| behind().and_then(clean_name));
+    let name = name.filter(|name| email.is_none() || address::address(name) != email).filter(|name| !name.eq_ignore_ascii_case("mailto"));
+    // Somebody may have copied the header as it was sent.
+    let decoded =
+        name.as_deref().filter(|name| name.contains("=?")).map(|name| address::parse_list(&format!("{name} <a@b.example>"), hint));
+    let name = decoded.and_then(|parties| parties.into_iter().next()?.name).or(name);
+    Some(Party { name, email })
+}
+
+/// Where the first address stands in a line.
+fn address_at(value: &str) -> Option<(usize, usize)> {
+    let stops = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']' | '(' | ')' | '"' | '\'' | ',' | ';' | ':' | '*');
+    value.match_indices('@').find_map(|(at, _)| {
+        let start = value[..at].rfind(stops).map_or(0, |stop| stop + value[stop..].chars().next().map_or(1, char::len_utf8));
+        let end = value[at..].find(stops).map_or(value.len(), |stop| at + stop);
+        address::address(&value[start..end]).map(|_| (start, end))
+    })
+}
+
+/// A name without quotes, stars, and the list that it came through.
+fn clean_name(text: &str) -> Option<String> {
+    let text = text.split(" via ").next().unwrap_or(text);
+    let name = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '"' | '\'' | ';' | ',' | '<' | '>' | '|' | '_'));
+    Some(name.to_owned()).filter(|name| !name.is_empty())
+}
+
+/// Some programs repeat their mark between the header block and the text.
+fn below_mark<'l, 't>(lines: &'l [&'t str]) -> &'l [&'t str] {
+    let first = lines.iter().take(4).position(|line| !line.trim().is_empty());
+    // A mark with a header block below it is that of the next forward.
+    let next = |at: usize| (at + 1..lines.len().min(at + 4)).any(|start| block::at(lines, start, true).is_some());
+    match first.filter(|at| reply::kinds::is_forward_mark(lines[*at]) && !next(*at)) {
+        Some(at) => &lines[at + 1..],
+        None => lines,
     }
-    let same = first.name.as_deref().zip(first.email.as_ref()).is_some_and(|(name, email)| address::address(name).as_ref() == Some(email));
-    first.name = first.name.map(|name| name.trim_matches(['*', '"', '\'', ' ', ';']).to_owned()).filter(|name| !name.is_empty() && !same);
-    Some(first)
 }
 
 fn rest(lines: &[&str]) -> String {
     let first = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or(lines.len());
-    lines[first..].join("\n").trim_end().to_owned()
+    lines[first..].join("\n").trim().to_owned()
 }
 
 #[cfg(test)]
@@ -198,6 +230,14 @@ mod tests {
             ("Kim Lee <kim@x.example<mailto:kim@x.example>>", "Kim Lee <kim@x.example>"),
             ("Lee, Kim <kim@x.example>", "Lee, Kim <kim@x.example>"),
             ("Kim Lee", "Kim Lee"),
+            ("Kim Lee (kim@x.example)", "Kim Lee <kim@x.example>"),
+            ("kim@x.example (Kim Lee)", "Kim Lee <kim@x.example>"),
+            ("Lee, Kim (Ext.)", "Lee, Kim (Ext.)"),
+            ("Kim Lee [mailto:kim@x.example] On Behalf Of Bo Berg", "Kim Lee <kim@x.example>"),
+            ("Kim Lee <kim@x.example<http://kim@x.example>>", "Kim Lee <kim@x.example>"),
+            ("\"kim@x.example\" <kim@x.example>", "kim@x.example"),
+            ("'Kim Lee' via Sales <sales@x.example>", "Kim Lee <sales@x.example>"),
+            ("=?utf-8?Q?Kim_L=C3=A9e?= <kim@x.example>", "Kim Lée <kim@x.example>"),
             ("'Kim Lee' kim@x.example", "Kim Lee <kim@x.example>"),
         ] {
             assert_eq!(party(text, &Hint::default()).map(|party| party.to_string()).as_deref(), Some(want), "{text}");

@@ -43,6 +43,9 @@ pub struct Inbound {
     pub ack: bool,
     /// The evidence for `kind`, `lead` and `ack`, strongest first.
     pub why: Vec<Evidence>,
+    /// What servers on the way found out about who sent it, topmost first; as long as no [`crate::mail::Trust`] judged it, everybody's word.
+    #[serde(default)]
+    pub authentication: Vec<Authentication>,
     /// The language of the visible text.
     pub language: Option<Language>,
     /// The whole decoded text.
@@ -73,6 +76,20 @@ pub struct Inbound {
     pub limits: Vec<String>,
     /// What was wrong with the message and how it was read all the same.
     pub defects: Vec<String>,
+}
+
+impl Inbound {
+    /// Did a server that we trust find the sender authentic? DMARC says so, or DKIM or SPF for the very domain of From (RFC 7489 section 3.1).
+    /// Nobody is trusted until the configuration says so, see [`crate::mail::Trust`].
+    pub fn is_authenticated(&self) -> bool {
+        let Some(domain) = self.from.as_ref().and_then(|from| from.email.as_ref()).map(EmailAddress::domain) else { return false };
+        let aligned = |of: &Authentication| of.domain.as_deref().is_some_and(|of| of.eq_ignore_ascii_case(domain));
+        self.authentication.iter().filter(|found| found.result == "pass").any(|found| match found.method.as_str() {
+            "dmarc" => true,
+            "dkim" | "spf" => aligned(found),
+            _ => false,
+        })
+    }
 }
 
 /// A Date header: the instant and the offset it was written with. Serialises as RFC 3339 with that offset.
@@ -136,6 +153,23 @@ pub enum MailKind {
     Own,
 }
 
+impl MailKind {
+    /// The text form, as `leadgate parse` shows it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::AutoReply => "auto_reply",
+            Self::Bounce => "bounce",
+            Self::DeliveryDelay => "delivery_delay",
+            Self::Receipt => "receipt",
+            Self::Feedback => "feedback",
+            Self::List => "list",
+            Self::Invitation => "invitation",
+            Self::Own => "own",
+        }
+    }
+}
+
 /// One piece of evidence for a reading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
@@ -169,7 +203,7 @@ pub struct ContactFacts {
     pub phones: Vec<String>,
     /// The web site.
     pub website: Option<String>,
-    /// Where each of these facts comes from, by its name.
+    /// Where each of these facts comes from, by its name; each phone number by itself too.
     #[serde(default)]
     pub evidence: BTreeMap<String, FactSource>,
 }
@@ -231,7 +265,7 @@ pub struct BounceRecipient {
 }
 
 /// The original of a forwarded message.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Forwarded {
     /// Who wrote the original.
     pub from: Option<Party>,
@@ -243,6 +277,9 @@ pub struct Forwarded {
     pub text: String,
     /// `attached` or `inline`.
     pub how: String,
+    /// The language of its text; that of the message is the language of whoever passes it on.
+    #[serde(default)]
+    pub language: Option<Language>,
 }
 
 /// The fields of a form notification.
@@ -254,6 +291,31 @@ pub struct Form {
     pub source: String,
     /// 0 to 1.
     pub confidence: f64,
+    /// Was it read by an extractor that the configuration declares?
+    #[serde(default)]
+    pub declared: bool,
+    /// Declared fields that the mail does not have. Counted over many mails this is the fill rate of each.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// Declared fields whose value is not of their kind.
+    #[serde(default)]
+    pub unfit: Vec<String>,
+    /// Does the configuration vouch for where it comes from? Then its field `email` is the customer, whoever the mail says it is from.
+    #[serde(default)]
+    pub trusted: bool,
+}
+
+/// One result of an Authentication-Results field (RFC 8601).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authentication {
+    /// The server that checked, as it names itself. Anybody can write such a field: only servers of one's own are believed.
+    pub authserv_id: String,
+    /// `dmarc`, `dkim`, `spf`, `arc`…
+    pub method: String,
+    /// `pass`, `fail`, `none`, `softfail`, `temperror`…
+    pub result: String,
+    /// The domain that the result is about.
+    pub domain: Option<String>,
 }
 
 /// A calendar invitation (RFC 5546).

@@ -12,15 +12,29 @@ pub(super) fn add(headers: &Headers<'_>, hint: &Hint, enclosed: &Enclosed, inbou
     inbound.form = form::read(headers, inbound);
     form::reclassify(inbound);
     whole_form(inbound);
+    tell_language(headers, inbound);
+    let organization = headers.all("organization").next().map(|field| words::field(field, hint));
+    inbound.contact = contact::of(inbound, &enclosed.cards, organization.as_deref());
+    inbound.utm = utm::of(inbound);
+}
+
+/// What follows from a form that was read by a declared extractor: the same again, from its fields.
+pub(super) fn of_form(headers: &Headers<'_>, inbound: &mut Inbound) {
+    whole_form(inbound);
+    tell_language(headers, inbound);
+    inbound.contact = contact::of(inbound, &[], None);
+}
+
+fn tell_language(headers: &Headers<'_>, inbound: &mut Inbound) {
     let claimed = headers.token("content-language");
     let message = inbound.form.as_ref().and_then(|form| form.fields.get("message")).unwrap_or(&inbound.visible_text);
     // Who says everything in the subject says it in a language too.
     let text = if message.trim().is_empty() { inbound.subject.as_ref().unwrap_or(message) } else { message };
     let language = language::of(text, claimed.as_deref());
     inbound.language = language.or_else(|| language::of(&inbound.visible_text, None));
-    let organization = headers.all("organization").next().map(|field| words::field(field, hint));
-    inbound.contact = contact::of(inbound, &enclosed.cards, organization.as_deref());
-    inbound.utm = utm::of(inbound);
+    if let Some(original) = &mut inbound.forwarded {
+        original.language = language::of(&original.text, None);
+    }
 }
 
 /// A form that begins with `From:` and `Subject:` lines looks like a quoted header block: when the message went that way, nothing was quoted.

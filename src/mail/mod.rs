@@ -10,6 +10,7 @@
 
 mod address;
 mod attachment;
+mod authentication;
 mod bounce;
 mod calendar;
 mod card;
@@ -40,13 +41,16 @@ mod tables;
 mod text;
 mod tnef;
 mod transfer;
+mod trust;
 mod utm;
 mod words;
 
-pub use form::{FieldKind, Find, FormExtractor, FormField, FormMatch, FormReading, Pattern, PatternError, read_form};
+pub use contact::is_free_mail;
+pub use form::{FieldKind, Find, FormExtractor, FormField, FormMatch, Pattern, PatternError, ReplyTo};
 pub use inbound::*;
 pub use limits::Limits;
 pub use read::read;
+pub use trust::{HeaderTest, Trust};
 
 /// A message that touches whatever is made once: patterns, phone numbers of all countries, languages.
 const EXAMPLE: &[u8] = include_bytes!("example.eml");

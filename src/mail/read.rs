@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    Evidence, Inbound, MailKind, address, attachment,
-    charset::Hint,
+    Evidence, Inbound, MailKind, address, attachment, authentication,
+    charset::{self, Hint},
     class, crypto, date, enclosed, fingerprint, forward,
     headers::Headers,
     identity,
@@ -73,11 +73,20 @@ fn hint(tree: &Tree<'_>) -> Hint {
     let domain = from.rsplit(|b| *b == b'@').next().unwrap_or_default();
     let domain: Vec<u8> = domain.iter().copied().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')).collect();
     let top = domain.rsplit(|b| *b == b'.').next().map(|top| String::from_utf8_lossy(top).to_ascii_lowercase());
-    let declared = tree.leaves().filter(|part| part.kind().starts_with("text/")).find_map(|part| part.content.param("charset"));
-    Hint {
-        top_level: top.filter(|top| !top.is_empty() && top.bytes().all(|b| b.is_ascii_lowercase())),
-        neighbour: declared.map(str::to_owned),
+    let top_level = top.filter(|top| !top.is_empty() && top.bytes().all(|b| b.is_ascii_lowercase()));
+    let texts = || tree.leaves().filter(|part| part.kind().starts_with("text/"));
+    let declared = texts().filter_map(|part| part.content.param("charset")).find(|label| charset::is_known(label)).map(str::to_owned);
+    let mut hint = Hint { top_level, neighbour: declared };
+    // Few letters of a raw header say little, and so may the body: the same program wrote both.
+    let raw_lines = || tree.headers().fields.iter().flat_map(|field| &field.raw).filter(|line| !line.is_ascii()).take(20);
+    if hint.neighbour.is_none() && raw_lines().next().is_some() {
+        let mut together: Vec<u8> = raw_lines().flat_map(|line| [*line, b"\n"].concat()).collect();
+        let body = texts().next().map(|part| (part.kind() == "text/html", part.bytes().0));
+        together.extend(body.iter().flat_map(|(_, bytes)| bytes.iter().take(16 << 10)));
+        let meta = body.filter(|(html, _)| *html).and_then(|(_, bytes)| text::meta_charset(&bytes));
+        hint.neighbour = meta.or_else(|| charset::guessed(&together, &hint));
     }
+    hint
 }
 
 /// Everything that the header block says, decoded.
@@ -112,6 +121,7 @@ fn envelope(headers: &Headers<'_>, hint: &Hint, inbound: &mut Inbound) {
     inbound.return_path = recipients::return_path(headers);
     inbound.in_reply_to = identity::references(headers, "in-reply-to");
     inbound.references = identity::references(headers, "references");
+    inbound.authentication = authentication::all(headers);
 }
 
 /// The first party with an address, or else the first at all: an unquoted comma in a name makes a party without an address.

@@ -2,13 +2,29 @@
 //!
 //! A `Policy` is consistent by construction: every team, user and template that is named exists.
 
+mod assign;
+mod automation;
 mod budget;
+pub mod calendar;
 mod identity;
+mod pipeline;
+mod route;
+mod scoring;
 mod team;
+mod trust;
+mod user;
 
+pub use assign::AssignMethod;
+pub use automation::{Action, ActivityDraft, Automation, LONGEST_CHAIN, Moment, Offset, Trigger, Webhook, Whom};
 pub use budget::{AckBudget, IntakeLimits};
+pub use calendar::{Away, Calendar, start_of_day};
 pub use identity::Identity;
-pub use team::{ReplyAddress, Team};
+pub use pipeline::{ActivityPlan, ActivityType, LostReason, PlanLine, Stage};
+pub use route::{Accepts, AckChoice, ExistingLead, FieldSetting, Reopen, Route, SenderPolicy, Then};
+pub use scoring::{Member, ScoreRule, Scoring, ScoringField};
+pub use team::{ReplyAddress, ResponseTarget, Team};
+pub use trust::{SpamAction, Trust};
+pub use user::{Role, User};
 
 use std::collections::BTreeMap;
 
@@ -23,6 +39,30 @@ pub struct Policy {
     pub identity: Identity,
     /// The teams, in the order of the file.
     pub teams: Vec<Team>,
+    /// The users, in the order of the file.
+    pub users: Vec<User>,
+    /// The stages, by sequence.
+    pub stages: Vec<Stage>,
+    /// The reasons for which leads are lost.
+    pub lost_reasons: Vec<LostReason>,
+    /// The types of activities.
+    pub activity_types: Vec<ActivityType>,
+    /// The plans of activities.
+    pub plans: Vec<ActivityPlan>,
+    /// The working calendars.
+    pub calendars: Vec<Calendar>,
+    /// The routes, in the order in which they run.
+    pub routes: Vec<Route>,
+    /// The automated actions, in the order in which they run.
+    pub automations: Vec<Automation>,
+    /// Where leads are posted to.
+    pub webhooks: Vec<Webhook>,
+    /// The rules that give points.
+    pub score_rules: Vec<ScoreRule>,
+    /// The predictive scoring.
+    pub scoring: Scoring,
+    /// The currency of amounts that name none, ISO 4217.
+    pub currency: String,
     /// Which team gets mail that names no alias of ours, by mailbox id.
     pub mailbox_team: BTreeMap<Slug, Slug>,
     /// Addresses that are ours though no team answers at them (users, the bounce address): mail from them is never acknowledged.
@@ -33,6 +73,8 @@ pub struct Policy {
     pub ack_budget: AckBudget,
     /// How much of one sender and of one message is taken.
     pub intake: IntakeLimits,
+    /// Whom we believe what.
+    pub trust: Trust,
     /// Mail templates by name, then by language; the language `""` is the default of its name.
     pub templates: BTreeMap<Slug, BTreeMap<String, TemplateText>>,
 }
@@ -52,6 +94,46 @@ impl Policy {
     /// The team with this id.
     pub fn team(&self, id: &Slug) -> Option<&Team> {
         self.teams.iter().find(|team| team.id == *id)
+    }
+
+    /// The user with this id.
+    pub fn user(&self, id: &Slug) -> Option<&User> {
+        self.users.iter().find(|user| user.id == *id)
+    }
+
+    /// The user who writes from this address.
+    pub fn user_at(&self, address: &EmailAddress) -> Option<&User> {
+        let bare = address.without_detail();
+        self.users.iter().find(|user| user.addresses.contains(&bare))
+    }
+
+    /// The managers of a team: those among its members, or else all there are.
+    pub fn managers_of(&self, team: &Slug) -> impl Iterator<Item = &User> {
+        let members = self.team(team).map(|team| team.members.as_slice()).unwrap_or_default();
+        let is_member = move |user: &User| members.iter().any(|member| member.user == user.id);
+        let managers = move |user: &&User| user.role == Role::Manager;
+        let own = self.users.iter().filter(managers).any(is_member);
+        self.users.iter().filter(managers).filter(move |user| !own || is_member(user))
+    }
+
+    /// The stage with this id.
+    pub fn stage(&self, id: &Slug) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.id == *id)
+    }
+
+    /// The stages of a team: its own and the shared ones, by sequence.
+    pub fn stages_of<'p, 't>(&'p self, team: Option<&'t Slug>) -> impl Iterator<Item = &'p Stage> + use<'p, 't> {
+        self.stages.iter().filter(move |stage| stage.team.is_none() || stage.team.as_ref() == team)
+    }
+
+    /// The calendar with this id.
+    pub fn calendar(&self, id: &Slug) -> Option<&Calendar> {
+        self.calendars.iter().find(|calendar| calendar.id == *id)
+    }
+
+    /// The activity type with this id.
+    pub fn activity_type(&self, id: &Slug) -> Option<&ActivityType> {
+        self.activity_types.iter().find(|kind| kind.id == *id)
     }
 
     /// The team that answers at this address, its plus-part aside.

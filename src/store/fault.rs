@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use crate::crm::{Fault, InboundId, LeadId, Position, Slug};
+use crate::crm::{ContactId, EmailAddress, Fault, InboundId, LeadId, Misfit, Position, Slug};
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +27,56 @@ pub enum StoreError {
     /// A plan delivers a message twice to one team.
     #[error("the plan delivers the message to {0}, which has it already")]
     ClaimedAlready(Slug),
+    /// A plan delivers a message, and there is none.
+    #[error("the plan delivers a message, but it is not the plan of a message")]
+    NoMessage,
+    /// Another worker ran the automated action for this occurrence first.
+    #[error("`{automation}` ran on lead {lead} already for {occurrence}")]
+    RanAlready {
+        /// The automated action.
+        automation: String,
+        /// The record.
+        lead: LeadId,
+        /// The occurrence.
+        occurrence: String,
+    },
+    /// One contact owns an address.
+    #[error("the address {email} belongs to contact {owner}: take it from there, or merge the two contacts")]
+    AddressTaken {
+        /// The address.
+        email: EmailAddress,
+        /// Whose it is.
+        owner: ContactId,
+    },
+    /// A record is merged already, into itself, or into what was merged into it.
+    #[error("{what} {tail} cannot be merged into {what} {into}: it is merged already, or the other one is merged into it")]
+    NotMergeable {
+        /// Which table.
+        what: &'static str,
+        /// The record that was to end.
+        tail: i64,
+        /// The record that was to go on.
+        into: i64,
+    },
+    /// A record that is to be brought back is none that was merged.
+    #[error("{what} {tail} is not merged into another one")]
+    NotMerged {
+        /// Which table.
+        what: &'static str,
+        /// The record.
+        tail: i64,
+    },
+    /// A value does not fit its field.
+    #[error(transparent)]
+    Misfit(#[from] Misfit),
+    /// A row is missing.
+    #[error("there is no {what} {id}")]
+    NoSuchRecord {
+        /// Which table.
+        what: &'static str,
+        /// Its number.
+        id: i64,
+    },
     /// The stored bytes of a message are not those that were stored.
     #[error("the stored bytes of the message are damaged: {0}; restore the database from its backup")]
     Damaged(String),
@@ -81,8 +131,14 @@ impl StoreError {
     /// How to react.
     pub fn fault(&self) -> Fault {
         match self {
-            Self::CursorMoved { .. } | Self::DecidedAlready(_) | Self::SeenAlready(_) => Fault::Fenced,
+            Self::CursorMoved { .. } | Self::DecidedAlready(_) | Self::SeenAlready(_) | Self::RanAlready { .. } => Fault::Fenced,
             Self::DanglingTarget
+            | Self::NoMessage
+            | Self::AddressTaken { .. }
+            | Self::NotMergeable { .. }
+            | Self::NotMerged { .. }
+            | Self::Misfit(_)
+            | Self::NoSuchRecord { .. }
             | Self::NotHere(_)
             | Self::ClaimedAlready(_)
             | Self::Damaged(_)

@@ -6,25 +6,32 @@
 
 mod apply;
 mod backup;
+mod conversation;
 mod cursor;
+mod domain;
 mod facts;
 mod fault;
 mod fuse;
 mod ledger;
 mod open;
 mod outbox;
+mod outbox_lease;
 mod outbox_state;
 mod raw;
+mod record;
 mod records;
 mod text;
 
-pub use apply::{Applied, Decision};
+pub use apply::{Applied, Context, Decision, Origin};
+pub use conversation::Spoken;
+pub use domain::{Dialect, Where, arguments};
 pub use fault::StoreError;
 pub use fuse::Fuse;
 pub use ledger::{Captured, Content, LedgerEntry, LedgerState, Pending, Settle, Unsettled};
 pub use open::InstanceLock;
-pub use outbox::{Lease, Leased, OutboxDraft, OutboxRow, Outcome};
-pub use outbox_state::OutboxState;
+pub use outbox::{Addressee, OutboxDraft, OutboxRow};
+pub use outbox_lease::{Lease, Leased, Outcome, Recipient};
+pub use outbox_state::{OutboxKind, OutboxState};
 pub use raw::{BLOCK_BYTES, RawDigest, RawId};
 pub use records::{ChatterRow, LeadFilter, LeadRow, StoredPlan, TeamCount};
 
@@ -155,6 +162,14 @@ impl Store {
 }
 
 impl Tx {
+    /// Which database it is on, for a condition that is compiled.
+    pub fn dialect(&self) -> Dialect {
+        match self.inner {
+            TxInner::Sqlite(_) => Dialect::Sqlite,
+            TxInner::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
     /// Commits.
     ///
     /// # Errors

@@ -1,89 +1,77 @@
-//! The outbox: mails written, leased, sent with no transaction open, and recorded.
+//! The outbox: what leaves the house, written in the transaction that decided it. Mails to customers, notices to our users, posts to webhooks.
 //!
-//! queued → leased → sent | deferred (again later) | refused | uncertain (may have left; goes again with the same Message-ID) | cancelled.
+//! queued → leased → sent | deferred (again later) | refused | uncertain (may have left; goes again with the same id) | cancelled.
 
 use serde::Serialize;
 
-use super::{Pools, Store, StoreError, Tx, TxInner, execute, on, outbox_state::OutboxState, text::storable};
+use super::{
+    StoreError, Tx, on,
+    outbox_state::{OutboxKind, OutboxState},
+    text::storable,
+};
 use crate::{
     crm::{Author, ChatterKind, EmailAddress, InboundId, LeadId, MessageId, OutboxId, Slug, Timestamp, rfc3339},
     decide::Entry,
 };
 
-/// A mail to be queued.
+/// Something to be queued.
 #[derive(Debug, Clone)]
 pub struct OutboxDraft<'a> {
     /// The record it is about.
     pub lead: LeadId,
-    /// The message it answers.
-    pub inbound: InboundId,
+    /// The message it acknowledges; `None` for everything else.
+    pub inbound: Option<InboundId>,
     /// The team it is from.
     pub team: &'a Slug,
-    /// The template it was written from.
-    pub template: &'a Slug,
+    /// The template it was written from; of a post the event.
+    pub template: &'a str,
     /// Who bounces go to; `None` for the null sender.
     pub envelope_sender: Option<&'a EmailAddress>,
     /// To whom.
-    pub recipient: &'a EmailAddress,
-    /// Its Message-ID, fixed before the first attempt.
+    pub recipient: Addressee<'a>,
+    /// Its Message-ID or delivery id, fixed before the first attempt.
     pub message_id: &'a MessageId,
-    /// Its subject, for the chatter.
-    pub subject: &'a str,
-    /// Its text, for the chatter.
-    pub text: &'a str,
+    /// What the chatter shows of it; `None` for nothing.
+    pub entry: Option<&'a Entry>,
     /// The whole message as it goes out.
     pub message: &'a [u8],
     /// Not before.
     pub due: Timestamp,
 }
 
-/// A mail that is ours to send until the lease ends.
-#[derive(Debug, Clone)]
-pub struct Leased {
-    /// Its row.
-    pub id: OutboxId,
-    /// The record it is about.
-    pub lead: LeadId,
-    /// Who bounces go to; `None` for the null sender.
-    pub envelope_sender: Option<EmailAddress>,
-    /// To whom.
-    pub recipient: EmailAddress,
-    /// The whole message.
-    pub message: Vec<u8>,
-    /// How often it was tried, this time included.
-    pub attempts: u32,
-    /// When it was queued.
-    pub created_at: Timestamp,
-}
-
-/// Who leases, and until when.
+/// Who gets what leaves the house.
 #[derive(Debug, Clone, Copy)]
-pub struct Lease<'a> {
-    /// The process that sends.
-    pub holder: &'a str,
-    /// When the lease ends by itself.
-    pub until: Timestamp,
+pub enum Addressee<'a> {
+    /// Somebody outside, by mail.
+    Customer(&'a EmailAddress),
+    /// One of our users, by mail: no budget of acknowledgements counts it.
+    User(&'a EmailAddress),
+    /// A `[[webhook]]`.
+    Webhook(&'a Slug),
 }
 
-/// What came of an attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The relay took it.
-    Sent,
-    /// Again at this time.
-    Deferred {
-        /// When.
-        due: Timestamp,
-        /// May it have been delivered all the same?
-        uncertain: bool,
-    },
-    /// Never again.
-    Refused,
-    /// It was not tried: the relay is the problem. Again at this time.
-    Returned {
-        /// When.
-        due: Timestamp,
-    },
+impl Addressee<'_> {
+    const fn kind(self) -> OutboxKind {
+        match self {
+            Self::Customer(_) => OutboxKind::Mail,
+            Self::User(_) => OutboxKind::Notice,
+            Self::Webhook(_) => OutboxKind::Webhook,
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Customer(address) | Self::User(address) => address.as_str(),
+            Self::Webhook(webhook) => webhook.as_str(),
+        }
+    }
+
+    fn domain(&self) -> &str {
+        match self {
+            Self::Customer(address) | Self::User(address) => address.domain(),
+            Self::Webhook(_) => "",
+        }
+    }
 }
 
 /// A row of the outbox, for people.
@@ -93,9 +81,11 @@ pub struct OutboxRow {
     pub id: OutboxId,
     /// The record it is about.
     pub lead: LeadId,
-    /// The template it was written from.
+    /// A mail, a notice or a post.
+    pub kind: OutboxKind,
+    /// The template it was written from; of a post the event.
     pub template: String,
-    /// To whom.
+    /// To whom: an address, or a webhook.
     pub recipient: String,
     /// Where it stands.
     pub state: OutboxState,
@@ -109,123 +99,53 @@ pub struct OutboxRow {
     /// When it was sent or given up.
     #[serde(serialize_with = "rfc3339")]
     pub finished_at: Option<Timestamp>,
-    /// What the relay said last.
+    /// What the relay or the receiver said last.
     pub detail: Option<String>,
-    /// Its Message-ID.
+    /// Its Message-ID or delivery id.
     pub message_id: String,
 }
 
-type LeasedRow = (i64, i64, Option<String>, String, Vec<u8>, i64, i64);
-type ListRow = (i64, i64, String, String, String, i64, i64, i64, Option<i64>, Option<String>, String);
-
-const LEASE: &str = "UPDATE outbox SET state = 'leased', leased_by = $1, lease_until = $2, attempts = attempts + 1
-    WHERE id IN (SELECT id FROM outbox WHERE state IN ('queued', 'deferred', 'uncertain') AND due_at <= $3 ORDER BY due_at, id LIMIT $4";
-const LEASED_COLUMNS: &str = ") RETURNING id, lead_id, envelope_sender, recipient, message, attempts, created_at";
+type ListRow = (i64, i64, String, String, String, String, i64, i64, i64, Option<i64>, Option<String>, String);
 
 impl Tx {
-    /// Queues a mail and shows it in the record's chatter.
+    /// Queues a mail, a notice or a post, and shows it in the record's chatter.
     ///
     /// # Errors
-    /// When the database refuses; a Message-ID cannot be queued twice.
-    pub async fn enqueue(&mut self, mail: &OutboxDraft<'_>, now: Timestamp) -> Result<OutboxId, StoreError> {
+    /// When the database refuses; an id cannot be queued twice.
+    pub async fn enqueue(&mut self, draft: &OutboxDraft<'_>, now: Timestamp) -> Result<OutboxId, StoreError> {
         let id: i64 = on!(self, |connection| {
             sqlx::query_scalar(
             "INSERT INTO outbox (lead_id, inbound_id, team, template, envelope_sender, recipient, recipient_domain, message_id, message,
-             state, created_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', $10, $11) RETURNING id"
+             kind, state, created_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', $11, $12) RETURNING id"
         )
-        .bind(mail.lead.0)
-        .bind(mail.inbound.0)
-        .bind(mail.team.as_str())
-        .bind(mail.template.as_str())
-        .bind(mail.envelope_sender.map(EmailAddress::as_str))
-        .bind(mail.recipient.as_str())
-        .bind(mail.recipient.domain())
-        .bind(mail.message_id.as_str())
-        .bind(mail.message)
+        .bind(draft.lead.0)
+        .bind(draft.inbound.map(|inbound| inbound.0))
+        .bind(draft.team.as_str())
+        .bind(storable(draft.template))
+        .bind(draft.envelope_sender.map(EmailAddress::as_str))
+        .bind(draft.recipient.as_str())
+        .bind(draft.recipient.domain())
+        .bind(draft.message_id.as_str())
+        .bind(draft.message)
+        .bind(draft.recipient.kind().as_str())
         .bind(now.as_micros())
-        .bind(mail.due.as_micros())
+        .bind(draft.due.as_micros())
         .fetch_one(connection)
         })?;
-        let entry = Entry {
-            kind: ChatterKind::MailOut,
-            author: Author::Automation(format!("template {}", mail.template)),
-            subject: Some(mail.subject.to_owned()),
-            body: mail.text.to_owned(),
-            message_id: Some(mail.message_id.clone()),
-            participants: Vec::new(),
-            customers_word: false,
-        };
-        self.add_chatter(mail.lead, &entry, None, Some(id), now).await?;
+        if let Some(entry) = draft.entry {
+            self.add_chatter(draft.lead, entry, None, Some(id), now).await?;
+        }
         Ok(OutboxId(id))
     }
 
-    /// Leases up to `limit` mails that are due, oldest first. A row that cannot be read is refused, and its record says so.
+    /// The newest row about a record: with it a further one gets an id of its own.
     ///
     /// # Errors
     /// When the database is gone.
-    pub async fn lease_due(&mut self, lease: Lease<'_>, now: Timestamp, limit: u32) -> Result<Vec<Leased>, StoreError> {
-        const SQLITE: &str = const_format::concatcp!(LEASE, LEASED_COLUMNS);
-        const POSTGRES: &str = const_format::concatcp!(LEASE, " FOR UPDATE SKIP LOCKED", LEASED_COLUMNS);
-        let sql = match &self.inner {
-            TxInner::Sqlite(_) => SQLITE,
-            TxInner::Postgres(_) => POSTGRES,
-        };
-        let rows: Vec<LeasedRow> = on!(self, |connection| sqlx::query_as(sql)
-            .bind(lease.holder)
-            .bind(lease.until.as_micros())
-            .bind(now.as_micros())
-            .bind(i64::from(limit))
-            .fetch_all(connection))?;
-        let mut leased = Vec::with_capacity(rows.len());
-        for row in rows {
-            let (id, lead) = (OutboxId(row.0), LeadId(row.1));
-            match self::leased(row) {
-                Ok(mail) => leased.push(mail),
-                // One row that nobody can send never blocks the others.
-                Err(unreadable) => self.refuse(id, lead, &unreadable.to_string(), now).await?,
-            }
-        }
-        // RETURNING promises no order.
-        leased.sort_by_key(|mail| mail.id);
-        Ok(leased)
-    }
-
-    /// Records what came of an attempt. A lease that somebody else has taken over since is left alone.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn record(&mut self, mail: &Leased, holder: &str, outcome: &Outcome, detail: &str, now: Timestamp) -> Result<(), StoreError> {
-        let (state, due, uncertain, tried) = match outcome {
-            Outcome::Sent => (OutboxState::Sent, now, false, true),
-            Outcome::Refused => (OutboxState::Refused, now, false, true),
-            Outcome::Deferred { due, uncertain: true } => (OutboxState::Uncertain, *due, true, true),
-            Outcome::Deferred { due, uncertain: false } => (OutboxState::Deferred, *due, false, true),
-            Outcome::Returned { due } => (OutboxState::Deferred, *due, false, false),
-        };
-        let finished = matches!(state, OutboxState::Sent | OutboxState::Refused).then_some(now.as_micros());
-        let changed = execute!(
-            self,
-            sqlx::query(
-                "UPDATE outbox SET state = $3, due_at = $4, uncertain = uncertain + $5, attempts = attempts - $6, finished_at = $7, detail = $8,
-                 leased_by = NULL, lease_until = NULL WHERE id = $1 AND leased_by = $2 AND state = 'leased'"
-            )
-            .bind(mail.id.0)
-            .bind(holder)
-            .bind(state.as_str())
-            .bind(due.as_micros())
-            .bind(i64::from(uncertain))
-            .bind(i64::from(!tried))
-            .bind(finished)
-            .bind(storable(detail))
-        )?;
-        if changed == 1 && tried {
-            self.add_attempt(mail.id, state, detail, now).await?;
-        }
-        if changed == 1 && state == OutboxState::Refused {
-            let body = format!("A mail to {} could not be delivered and is not tried again: {detail}", mail.recipient);
-            self.note(mail.lead, "outbox", body, now).await?;
-        }
-        Ok(())
+    pub async fn newest_in_outbox(&mut self, lead: LeadId) -> Result<OutboxId, StoreError> {
+        let newest: Option<i64> =
+            on!(self, |connection| sqlx::query_scalar("SELECT MAX(id) FROM outbox WHERE lead_id = $1").bind(lead.0).fetch_one(connection))?;
+        Ok(OutboxId(newest.unwrap_or(0)))
     }
 
     /// Adds an internal note of one of our own parts to a record.
@@ -246,57 +166,13 @@ impl Tx {
         self.add_chatter(lead, &entry, None, None, now).await
     }
 
-    /// Takes back leases whose end has come, or all of them when nobody else can hold one. Such a mail may have left: it is counted as
-    /// uncertain and goes again. Answers how many there were.
-    ///
-    /// # Errors
-    /// When the database is gone.
-    pub async fn rescue_leases(&mut self, all: bool, now: Timestamp) -> Result<u64, StoreError> {
-        self.take_back(if all { i64::MAX } else { now.as_micros() }, "", now).await
-    }
-
-    /// Takes back what `holder` leased and does not send: for the holder itself, when nothing of its own is under way. Counted as uncertain,
-    /// as [`Tx::rescue_leases`] does.
-    ///
-    /// # Errors
-    /// When the database is gone.
-    pub async fn rescue_own_leases(&mut self, holder: &str, now: Timestamp) -> Result<u64, StoreError> {
-        self.take_back(i64::MAX, holder, now).await
-    }
-
-    /// Takes back leases that end up to `until`, of one holder or, with an empty name, of anybody.
-    async fn take_back(&mut self, until: i64, holder: &str, now: Timestamp) -> Result<u64, StoreError> {
-        Ok(execute!(
-            self,
-            sqlx::query(
-                "UPDATE outbox SET state = 'uncertain', uncertain = uncertain + 1, due_at = $1, leased_by = NULL, lease_until = NULL
-                 WHERE state = 'leased' AND lease_until <= $2 AND ($3 = '' OR leased_by = $3)"
-            )
-            .bind(now.as_micros())
-            .bind(until)
-            .bind(holder)
-        )?)
-    }
-
-    /// When the next mail is due.
-    ///
-    /// # Errors
-    /// When the database is gone.
-    pub async fn next_due(&mut self) -> Result<Option<Timestamp>, StoreError> {
-        let due: Option<i64> = on!(self, |connection| sqlx::query_scalar(
-            "SELECT MIN(due_at) FROM outbox WHERE state IN ('queued', 'deferred', 'uncertain')"
-        )
-        .fetch_one(connection))?;
-        Ok(due.map(Timestamp::from_micros))
-    }
-
     /// The outbox, newest first; all states or one.
     ///
     /// # Errors
     /// When the database is gone or holds what it should not.
     pub async fn outbox(&mut self, state: Option<OutboxState>, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         let rows: Vec<ListRow> = on!(self, |connection| sqlx::query_as(
-            "SELECT id, lead_id, template, recipient, state, attempts, uncertain, due_at, finished_at, detail, message_id
+            "SELECT id, lead_id, kind, template, recipient, state, attempts, uncertain, due_at, finished_at, detail, message_id
              FROM outbox WHERE ($1 = '' OR state = $1) ORDER BY id DESC LIMIT $2"
         )
         .bind(state.map_or("", OutboxState::as_str))
@@ -304,62 +180,14 @@ impl Tx {
         .fetch_all(connection))?;
         rows.into_iter().map(listed).collect()
     }
-
-    async fn refuse(&mut self, id: OutboxId, lead: LeadId, why: &str, now: Timestamp) -> Result<(), StoreError> {
-        execute!(
-            self,
-            sqlx::query(
-                "UPDATE outbox SET state = 'refused', attempts = attempts - 1, finished_at = $2, detail = $3, leased_by = NULL, lease_until = NULL
-                 WHERE id = $1"
-            )
-            .bind(id.0)
-            .bind(now.as_micros())
-            .bind(storable(why))
-        )?;
-        self.note(lead, "outbox", format!("A mail cannot be sent: {why}"), now).await
-    }
-
-    async fn add_attempt(&mut self, id: OutboxId, verdict: OutboxState, detail: &str, now: Timestamp) -> Result<(), StoreError> {
-        execute!(
-            self,
-            sqlx::query(
-                "INSERT INTO attempt (outbox_id, seq, at, verdict, detail)
-                 SELECT $1, COUNT(*), $2, $3, $4 FROM attempt WHERE outbox_id = $1"
-            )
-            .bind(id.0)
-            .bind(now.as_micros())
-            .bind(verdict.as_str())
-            .bind(storable(detail))
-        )?;
-        Ok(())
-    }
-}
-
-impl Store {
-    /// May only one process send from this database? Then a lease found at the start belongs to the dead.
-    pub fn has_one_daemon(&self) -> bool {
-        matches!(self.pools, Pools::Sqlite { .. })
-    }
-}
-
-fn leased((id, lead, sender, recipient, message, attempts, created_at): LeasedRow) -> Result<Leased, StoreError> {
-    let address = |text: String| EmailAddress::parse(&text).map_err(|_| StoreError::Foreign { what: "a mail address", value: text });
-    Ok(Leased {
-        id: OutboxId(id),
-        lead: LeadId(lead),
-        envelope_sender: sender.map(address).transpose()?,
-        recipient: address(recipient)?,
-        message,
-        attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
-        created_at: Timestamp::from_micros(created_at),
-    })
 }
 
 fn listed(row: ListRow) -> Result<OutboxRow, StoreError> {
-    let (id, lead, template, recipient, state, attempts, uncertain, due_at, finished_at, detail, message_id) = row;
+    let (id, lead, kind, template, recipient, state, attempts, uncertain, due_at, finished_at, detail, message_id) = row;
     Ok(OutboxRow {
         id: OutboxId(id),
         lead: LeadId(lead),
+        kind: OutboxKind::from_text(&kind).ok_or(StoreError::Foreign { what: "a kind of the outbox", value: kind })?,
         template,
         recipient,
         state: OutboxState::from_text(&state).ok_or(StoreError::Foreign { what: "an outbox state", value: state })?,

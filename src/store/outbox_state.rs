@@ -1,4 +1,4 @@
-//! The states of a mail in the outbox, and their text in the database.
+//! What the outbox holds and where it stands, with the text of both in the database.
 
 use std::fmt;
 
@@ -47,6 +47,42 @@ impl OutboxState {
 }
 
 impl fmt::Display for OutboxState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What leaves the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutboxKind {
+    /// A mail to somebody outside.
+    Mail,
+    /// A mail to one of our users.
+    Notice,
+    /// A post to a webhook.
+    Webhook,
+}
+
+impl OutboxKind {
+    const ALL: [Self; 3] = [Self::Mail, Self::Notice, Self::Webhook];
+
+    /// The text in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Notice => "notice",
+            Self::Webhook => "webhook",
+        }
+    }
+
+    /// Reads the text form.
+    pub fn from_text(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+impl fmt::Display for OutboxKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }

@@ -1,10 +1,10 @@
 //! The records as people look at them: leads, one lead with its chatter, counts by team, stored decisions.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{StoreError, Tx, on};
 use crate::{
-    crm::{InboundId, LeadId, Timestamp, rfc3339},
+    crm::{Activity, ActivityId, Contact, ContactId, InboundId, Lead, LeadId, Timestamp, Value, rfc3339},
     decide::Step,
 };
 
@@ -63,7 +63,9 @@ pub struct LeadRow {
 pub struct ChatterRow {
     /// Its row.
     pub id: i64,
-    /// `mail_in`, `mail_out`, `note`, `change` or `bounce`.
+    /// The lead it stands on: one that was merged into the lead keeps its own.
+    pub lead_id: i64,
+    /// `mail_in`, `mail_out`, `note`, `change`, `bounce` or `activity`.
     pub kind: String,
     /// `contact`, `unknown`, `user` or `automation`.
     pub author_kind: String,
@@ -80,6 +82,28 @@ pub struct ChatterRow {
     pub inbound_id: Option<i64>,
     /// Where the mail stands, for mail that we sent.
     pub outbox_state: Option<String>,
+    /// The field that changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What it was, as JSON.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "plain_value")]
+    pub old_value: Option<String>,
+    /// What it became, as JSON.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "plain_value")]
+    pub new_value: Option<String>,
+}
+
+/// A stored value as programs expect it: a text, a number, a list, or null.
+fn plain_value<S: Serializer>(stored: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    match stored.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default() {
+        Value::Empty => serializer.serialize_none(),
+        Value::Bool(yes) => serializer.serialize_bool(yes),
+        Value::Int(number) => serializer.serialize_i64(number),
+        Value::Real(number) => serializer.serialize_f64(number),
+        Value::Text(text) => serializer.serialize_str(&text),
+        Value::Time(at) => serializer.collect_str(&at),
+        Value::List(items) => items.serialize(serializer),
+    }
 }
 
 /// How many records a team has.
@@ -107,17 +131,23 @@ pub struct StoredPlan {
     pub steps: Vec<Step>,
 }
 
+/// The numbers of a lead and of all that were merged into it, or into those: `$1` is the lead.
+pub(super) const OF_LEAD_FAMILY: &str = "(WITH RECURSIVE family (id) AS (SELECT CAST($1 AS BIGINT)
+    UNION SELECT lead.id FROM lead JOIN family ON lead.merged_into = family.id) SELECT id FROM family)";
+
 const LEAD: &str = "SELECT id, team, kind, state, name, contact_name, company_name, email, phone, language, source, medium, campaign,
     created_at, last_customer_at, (SELECT COUNT(*) FROM chatter WHERE lead_id = lead.id) AS entries FROM lead";
 
 impl Tx {
-    /// Leads, newest first.
+    /// Leads, newest first, without those that were merged into another.
     ///
     /// # Errors
     /// When the database is gone.
     pub async fn leads(&mut self, filter: &LeadFilter) -> Result<Vec<LeadRow>, StoreError> {
-        const FILTERED: &str =
-            const_format::concatcp!(LEAD, " WHERE ($1 = '' OR team = $1) AND ($2 = '' OR state = $2) ORDER BY id DESC LIMIT $3");
+        const FILTERED: &str = const_format::concatcp!(
+            LEAD,
+            " WHERE ($1 = '' OR team = $1) AND ($2 = '' OR state = $2) AND merged_into IS NULL ORDER BY id DESC LIMIT $3"
+        );
         Ok(on!(self, |connection| sqlx::query_as(FILTERED)
             .bind(filter.team.as_deref().unwrap_or(""))
             .bind(filter.state.as_deref().unwrap_or(""))
@@ -135,17 +165,44 @@ impl Tx {
         row.ok_or(StoreError::NoSuchLead(id))
     }
 
-    /// The chatter of a lead, oldest first.
+    /// Everything that is known of one lead.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchLead`]; or when the database is gone or holds what it should not.
+    pub async fn lead_row(&mut self, id: LeadId) -> Result<Lead, StoreError> {
+        self.load(id.0).await?.ok_or(StoreError::NoSuchLead(id))
+    }
+
+    /// Everything that is known of one contact, its further addresses and numbers apart.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchRecord`]; or when the database is gone or holds what it should not.
+    pub async fn contact_row(&mut self, id: ContactId) -> Result<Contact, StoreError> {
+        self.load(id.0).await?.ok_or(StoreError::NoSuchRecord { what: "contact", id: id.0 })
+    }
+
+    /// One activity.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchRecord`]; or when the database is gone or holds what it should not.
+    pub async fn activity_row(&mut self, id: ActivityId) -> Result<Activity, StoreError> {
+        self.load(id.0).await?.ok_or(StoreError::NoSuchRecord { what: "activity", id: id.0 })
+    }
+
+    /// The chatter of a lead and of those that were merged into it, oldest first.
     ///
     /// # Errors
     /// When the database is gone.
     pub async fn chatter(&mut self, lead: LeadId) -> Result<Vec<ChatterRow>, StoreError> {
-        Ok(on!(self, |connection| sqlx::query_as(
-            "SELECT chatter.id, kind, author_kind, author, at, subject, body, chatter.inbound_id, outbox.state AS outbox_state
-             FROM chatter LEFT JOIN outbox ON outbox.id = chatter.outbox_id WHERE chatter.lead_id = $1 ORDER BY chatter.id"
-        )
-        .bind(lead.0)
-        .fetch_all(connection))?)
+        const OF_FAMILY: &str = const_format::concatcp!(
+            "SELECT chatter.id, chatter.lead_id, chatter.kind, author_kind, author, at, subject, body, chatter.inbound_id,
+             outbox.state AS outbox_state, field, old_value, new_value
+             FROM chatter LEFT JOIN outbox ON outbox.id = chatter.outbox_id
+             WHERE chatter.lead_id IN ",
+            OF_LEAD_FAMILY,
+            " ORDER BY chatter.id"
+        );
+        Ok(on!(self, |connection| sqlx::query_as(OF_FAMILY).bind(lead.0).fetch_all(connection))?)
     }
 
     /// Records, mails and acknowledgements by team.
@@ -154,7 +211,7 @@ impl Tx {
     /// When the database is gone.
     pub async fn team_counts(&mut self) -> Result<Vec<TeamCount>, StoreError> {
         Ok(on!(self, |connection| sqlx::query_as(
-            "SELECT team, COUNT(*) AS leads,
+            "SELECT team, CAST(SUM(CASE WHEN merged_into IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS leads,
              CAST(SUM((SELECT COUNT(*) FROM chatter WHERE lead_id = lead.id AND kind = 'mail_in')) AS BIGINT) AS mails,
              CAST(SUM((SELECT COUNT(*) FROM outbox WHERE lead_id = lead.id)) AS BIGINT) AS acknowledgements
              FROM lead GROUP BY team ORDER BY team"
@@ -192,11 +249,12 @@ impl Tx {
     /// # Errors
     /// When the database is gone.
     pub async fn messages_of_lead(&mut self, id: LeadId) -> Result<Vec<InboundId>, StoreError> {
-        let ids: Vec<i64> = on!(self, |connection| sqlx::query_scalar(
-            "SELECT DISTINCT inbound_id FROM chatter WHERE lead_id = $1 AND inbound_id IS NOT NULL ORDER BY inbound_id"
-        )
-        .bind(id.0)
-        .fetch_all(connection))?;
+        const OF_FAMILY: &str = const_format::concatcp!(
+            "SELECT DISTINCT inbound_id FROM chatter WHERE inbound_id IS NOT NULL AND lead_id IN ",
+            OF_LEAD_FAMILY,
+            " ORDER BY inbound_id"
+        );
+        let ids: Vec<i64> = on!(self, |connection| sqlx::query_scalar(OF_FAMILY).bind(id.0).fetch_all(connection))?;
         Ok(ids.into_iter().map(InboundId).collect())
     }
 }

@@ -40,7 +40,8 @@ fn main() {
     let reading = time(|| messages.iter().for_each(|raw| drop(std::hint::black_box(mail::read(raw, &limits)))));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let commits = runtime.block_on(bare_commits(&messages));
-    let (captured, decided, leads) = runtime.block_on(intake(&messages));
+    let (captured, decided, leads) = runtime.block_on(intake(&messages, ""));
+    let (_, ruled, _) = runtime.block_on(intake(&messages, &many_rules()));
 
     let row = |name: &str, took: Duration, against: Option<(&str, Duration)>| {
         let each = took.as_secs_f64() * 1e6 / count as f64;
@@ -53,6 +54,7 @@ fn main() {
     row("capture (batched)", captured, Some(("one commit a message", commits)));
     row("decide, apply, acknowledge", decided, Some(("one commit a message", commits)));
     row("the whole intake", captured + decided, Some(("one commit a message", commits)));
+    row("the same with 500 routes, 50 automated actions", ruled, Some(("without rules", decided)));
     println!("{leads} leads");
 }
 
@@ -80,9 +82,9 @@ async fn bare_commits(messages: &[Vec<u8>]) -> Duration {
 }
 
 /// The real stages over a Maildir: how long capturing and deciding took, and how many leads there are.
-async fn intake(messages: &[Vec<u8>]) -> (Duration, Duration, usize) {
+async fn intake(messages: &[Vec<u8>], rules: &str) -> (Duration, Duration, usize) {
     let folder = tempfile::tempdir().unwrap();
-    configure(folder.path(), messages);
+    configure(folder.path(), messages, rules);
     let config = config::load(&folder.path().join("leadgate.toml")).unwrap();
     let engine = Engine::open(&config, daemon::system_clock()).await.unwrap();
     let watch = MaildirWatch::new(engine.capture(), config.service.maildirs[0].clone());
@@ -107,7 +109,28 @@ async fn intake(messages: &[Vec<u8>]) -> (Duration, Duration, usize) {
     (captured, decided, leads)
 }
 
-fn configure(folder: &Path, messages: &[Vec<u8>]) {
+/// Rules of all kinds, of which a few match: what an office has after some years.
+fn many_rules() -> String {
+    let mut rules = String::new();
+    for nth in 0..500 {
+        let when = match nth % 5 {
+            0 => format!("[\"subject\", \"ilike\", \"product {nth}\"]"),
+            1 => format!("[\"from_domain\", \"=\", \"customer{nth}.example\"]"),
+            2 => format!("[\"text\", \"ilike\", \"serial number {nth}\"]"),
+            3 => format!("[\"text\", \"matches\", '(?i)order no\\.? {nth}\\b']"),
+            _ => "[\"language\", \"=\", \"fi\"]".to_owned(),
+        };
+        rules += &format!("[[route]]\nname = \"route {nth}\"\nwhen = [{when}]\nthen = {{ tags = [\"t{}\"] }}\n", nth % 20);
+    }
+    for nth in 0..50 {
+        let when = format!("[[\"name\", \"ilike\", \"product {nth}\"], [\"priority\", \">=\", 2]]");
+        let on = ["created", "replied", "won", "lost", "assigned"][nth % 5];
+        rules += &format!("[[automation]]\nname = \"automation {nth}\"\non = \"{on}\"\nwhen = {when}\ndo = [{{ tag = [\"a{nth}\"] }}]\n");
+    }
+    rules
+}
+
+fn configure(folder: &Path, messages: &[Vec<u8>], rules: &str) {
     let write = |path: &str, text: &str| fs::write(folder.join(path), text).unwrap();
     for directory in ["mail/new", "mail/cur", "mail/tmp", "templates/thanks"] {
         fs::create_dir_all(folder.join(directory)).unwrap();
@@ -119,7 +142,9 @@ fn configure(folder: &Path, messages: &[Vec<u8>]) {
     );
     write(
         "routing.toml",
-        "[[team]]\nid = \"sales\"\nname = \"Sales\"\nalias = [\"sales@bench.example\"]\nacknowledge = { template = \"thanks\" }\n",
+        &format!(
+            "[[team]]\nid = \"sales\"\nname = \"Sales\"\nalias = [\"sales@bench.example\"]\nacknowledge = {{ template = \"thanks\" }}\n{rules}"
+        ),
     );
     write("templates/thanks/subject.txt", "{{ message.reply_subject }}");
     write(

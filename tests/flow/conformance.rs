@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, io::Cursor as Bytes, time::Duration};
 
 use leadgate::{
-    crm::{Author, ChatterKind, Cursor, EmailAddress, Fault, InboundId, LeadId, LeadKind, LeadState, MessageId, Position, Timestamp},
-    decide::{Effect, Entry, Facts, IgnoreReason, LeadDraft, Plan, Question, Step, Target},
+    crm::{Author, ChatterKind, Cursor, EmailAddress, Fault, InboundId, Lead, LeadId, LeadState, MessageId, Position, Timestamp, Word},
+    decide::{Effect, Entry, Facts, IgnoreReason, NewLead, Plan, Question, Step, Target},
     mail::MailKind,
     store::{
         Applied, BLOCK_BYTES, Captured, Content, Decision, LeadFilter, LedgerState, OutboxDraft, RawDigest, Settle, Store, StoreError,
@@ -86,21 +86,16 @@ pub fn entry(message_id: &str, participants: &[&str]) -> Entry {
     }
 }
 
-pub fn lead_draft(team: &str, email: &str) -> LeadDraft {
-    LeadDraft {
+pub fn lead_draft(team: &str, email: &str) -> NewLead {
+    let lead = Lead {
         team: slug(team),
-        kind: LeadKind::Lead,
         name: "Chairs".to_owned(),
         contact_name: Some("Kim Lee".to_owned()),
-        company_name: None,
         email: Some(address(email)),
-        phone: None,
-        cc: vec![address("copy@customer.example")],
-        language: Some("en".to_owned()),
-        source: None,
-        medium: None,
-        campaign: None,
-    }
+        language: Some(Word::new("en")),
+        ..Lead::default()
+    };
+    NewLead { lead, cc: vec![address("copy@customer.example")], form: None }
 }
 
 pub fn plan(effects: Vec<Effect>) -> Plan {
@@ -118,7 +113,15 @@ pub fn opening(team: &str, email: &str, message_id: &str) -> Plan {
 }
 
 pub fn question(fingerprint: &str) -> Question {
-    Question { fingerprint: fingerprint.to_owned(), signed: Vec::new(), cited: Vec::new(), customer: None, teams: Vec::new() }
+    Question {
+        fingerprint: fingerprint.to_owned(),
+        signed: Vec::new(),
+        cited: Vec::new(),
+        customer: None,
+        teams: Vec::new(),
+        company_domain: None,
+        teams_of_leads: false,
+    }
 }
 
 pub async fn apply(store: &Store, inbound: InboundId, fingerprint: &str, plan: &Plan, now: Timestamp) -> Result<Applied, StoreError> {
@@ -316,11 +319,11 @@ async fn facts_know_every_record_that_an_id_stands_on(store: &Store, _: &Place) 
     let cited = vec![id("ack@acme.example"), id("unknown@x"), id("m@customer.example")];
     let asked = Question { signed: vec![leads[0], missing], cited, ..question("sha256:9") };
     let known = facts(store, &asked, START).await;
-    assert_eq!(known.signed.iter().map(|lead| lead.id).collect::<Vec<_>>(), [leads[0]], "what does not exist is left out");
+    assert_eq!(known.signed.iter().map(|lead| lead.lead.id).collect::<Vec<_>>(), [leads[0]], "what does not exist is left out");
     let participants: Vec<&EmailAddress> = known.signed[0].participants.iter().collect();
     assert_eq!(participants, [&address("copy@customer.example"), &address("kim@customer.example")]);
-    assert_eq!((known.signed[0].state, known.signed[0].team.as_str()), (LeadState::Open, "sales"));
-    let cited: Vec<(&str, bool, LeadId)> = known.cited.iter().map(|c| (c.id.as_str(), c.ours, c.lead.id)).collect();
+    assert_eq!((known.signed[0].lead.state, known.signed[0].team().as_str()), (LeadState::Open, "sales"));
+    let cited: Vec<(&str, bool, LeadId)> = known.cited.iter().map(|c| (c.id.as_str(), c.ours, c.lead.lead.id)).collect();
     let theirs = "m@customer.example";
     assert_eq!(cited, [("ack@acme.example", true, leads[1]), (theirs, false, leads[1]), (theirs, false, leads[0])]);
 }
@@ -465,7 +468,7 @@ async fn text_of_any_kind_is_kept(store: &Store, _: &Place) {
         (4, huge.as_str(), huge.as_str()),
     ] {
         let mut draft = lead_draft("sales", "kim@customer.example");
-        (draft.name, draft.contact_name, draft.campaign) = (text.to_owned(), Some(text.to_owned()), Some(text.to_owned()));
+        (draft.lead.name, draft.lead.contact_name, draft.lead.campaign) = (text.to_owned(), Some(text.to_owned()), Some(text.to_owned()));
         let mut said = entry(&format!("{uid}@x"), &["kim@customer.example"]);
         (said.subject, said.body) = (Some(text.to_owned()), text.to_owned());
         let lead = Target::Created(0);
@@ -533,14 +536,19 @@ async fn a_newer_schema_is_refused(store: &Store, place: &Place) {
 async fn the_cost_of_a_message_does_not_grow_with_the_tables() {
     // Every statement of capture, decision and delivery, as it stands in the sources.
     let read = |file| std::fs::read_to_string(format!("{}/src/store/{file}.rs", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let sources: String = ["apply", "cursor", "facts", "ledger", "outbox", "raw"].into_iter().map(read).collect();
-    let sql = regex::Regex::new(r#""((?:SELECT|INSERT|UPDATE|DELETE) [^"]*)""#).unwrap();
+    let apply = ["activity", "automation", "chatter", "contact", "lead", "merge", "mod"].map(|file| format!("apply/{file}"));
+    let facts = ["contact", "lead", "mod", "team"].map(|file| format!("facts/{file}"));
+    let rest = ["cursor", "ledger", "outbox", "raw"].map(str::to_owned);
+    let sources: String = apply.into_iter().chain(facts).chain(rest).map(read).collect();
+    let sql = regex::Regex::new(r#""((?:SELECT|INSERT|UPDATE|DELETE|WITH) [^"]*)""#).unwrap();
     let place = Place::sqlite();
     let store = place.open().await;
     let (mut looked_at, mut scans) = (0, Vec::new());
     for statement in sql.captures_iter(&sources).map(|found| found[1].to_owned()) {
         // People's lists may look at everything, and a beginning of a statement is none.
         let for_people = statement.contains("$1 = \'\'") || statement.contains("GROUP BY state") || statement.ends_with("FROM inbound");
+        // A young team learns from all; see `ENOUGH`.
+        let for_people = for_people || statement.ends_with("FROM scoring_frequency");
         if for_people {
             continue;
         }
@@ -548,8 +556,10 @@ async fn the_cost_of_a_message_does_not_grow_with_the_tables() {
         // The lease is written in two pieces.
         let open = statement.matches('(').count() - statement.matches(')').count();
         for step in place.explain(&format!("{statement}{}", ")".repeat(open))).await {
-            // A walk along an index that holds only what waits is what it is for.
-            let waiting = ["inbound_captured", "outbox_due", "CONSTANT ROW"].iter().any(|index| step.contains(index));
+            // A walk along an index that holds only what waits is what it is for, and one over what was just found is no search.
+            let waiting = ["inbound_captured", "outbox_due", "CONSTANT ROW", " family", " people", " newest"]
+                .iter()
+                .any(|index| step.contains(index));
             // SQLite also shows the check of a foreign key's children, which it only runs when a constraint is broken already.
             let asked = step.split_whitespace().nth(1).is_some_and(|table| statement.contains(table));
             if step.starts_with("SCAN") && asked && !waiting {

@@ -7,10 +7,13 @@ mod bed;
 
 mod circumstances;
 mod conformance;
+mod conformance_facts;
 mod conformance_outbox;
+mod conformance_records;
 mod crash;
 mod deliver;
 mod demo;
+mod domains;
 mod office;
 mod place;
 mod plans;

@@ -10,12 +10,13 @@ use std::{
 };
 
 use leadgate::{
+    by_hand::ByHand,
     capture::{Advance, Arrival, Capture, Yielded},
     compose::Writer,
     crm::{Clock, Cursor, EmailAddress, LeadId, LeadKind, OutboxId, Position, Slug, Timestamp},
     deliver::Deliver,
     intake::{Intake, IntakeError, Rules},
-    policy::{AckBudget, Identity, IntakeLimits, Policy, ReplyAddress, Team, TemplateText},
+    policy::{AckBudget, Identity, IntakeLimits, Policy, ReplyAddress, Scoring, Team, TemplateText, Trust},
     smtp::{Carrier, Transport, Verdict},
     source::Body,
     store::{LeadFilter, LedgerState, Settle, Store, StoreError},
@@ -56,12 +57,10 @@ impl Hand {
 /// Two teams that acknowledge, one that does not; sales@ has a second alias; ana is one of us.
 pub fn policy() -> Policy {
     let team = |id: &str, name: &str, aliases: &[&str], acknowledge: Option<&str>| Team {
-        id: slug(id),
-        name: name.to_owned(),
-        aliases: aliases.iter().map(|alias| address(alias)).collect(),
         creates: if id == "partners" { LeadKind::Opportunity } else { LeadKind::Lead },
         acknowledge: acknowledge.map(slug),
         reply_address: ReplyAddress::Signed,
+        ..Team::new(slug(id), name, aliases.iter().map(|alias| address(alias)).collect())
     };
     let text =
         TemplateText { subject: "{{ message.reply_subject }}".to_owned(), body: "Thank you. {{ team.name }}\n".to_owned(), html: None };
@@ -78,7 +77,20 @@ pub fn policy() -> Policy {
         bounces_to_record: true,
         ack_budget: AckBudget::default(),
         intake: IntakeLimits::default(),
+        trust: Trust::default(),
         templates: BTreeMap::from([(slug("thanks"), BTreeMap::from([(String::new(), text)]))]),
+        users: Vec::new(),
+        stages: Vec::new(),
+        lost_reasons: Vec::new(),
+        activity_types: Vec::new(),
+        plans: Vec::new(),
+        calendars: Vec::new(),
+        routes: Vec::new(),
+        automations: Vec::new(),
+        webhooks: Vec::new(),
+        score_rules: Vec::new(),
+        scoring: Scoring::default(),
+        currency: "EUR".to_owned(),
     }
 }
 
@@ -175,6 +187,10 @@ impl Office {
 
     pub fn intake(&self) -> Intake {
         Intake::new(self.store.clone(), self.rules.subscribe(), self.hand.clock(), Arc::new(Notify::new()))
+    }
+
+    pub fn by_hand(&self) -> ByHand {
+        ByHand { store: self.store.clone(), rules: Arc::clone(&self.rules.borrow()) }
     }
 
     pub fn deliver(&self) -> Deliver {

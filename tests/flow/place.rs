@@ -10,6 +10,12 @@ use crate::bed::Postgres;
 /// The servers behind the databases of one test.
 pub struct Places(Option<Postgres>);
 
+/// Connections to one database, for what the store has no method for.
+pub enum Pool {
+    Sqlite(sqlx::SqlitePool),
+    Postgres(sqlx::PgPool),
+}
+
 /// One database that starts empty.
 pub struct Place {
     pub name: &'static str,
@@ -56,9 +62,42 @@ impl Place {
         }
     }
 
+    /// Makes the schema of an earlier version, for a database that goes on.
+    pub async fn migrate_to(&self, version: i64) {
+        let folder = if self.url.is_none() { "sqlite" } else { "postgres" };
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations").join(folder);
+        let migrator = sqlx::migrate::Migrator::new(folder).await.unwrap();
+        match &self.url {
+            None => {
+                let file = self.directory.path().join("leadgate.db");
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file).create_if_missing(true);
+                let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+                migrator.run_to(version, &pool).await.unwrap();
+                pool.close().await;
+            }
+            Some(url) => {
+                let pool = sqlx::PgPool::connect(url).await.unwrap();
+                migrator.run_to(version, &pool).await.unwrap();
+                pool.close().await;
+            }
+        }
+    }
+
     /// The state directory.
     pub fn state(&self) -> &Path {
         self.directory.path()
+    }
+
+    /// Connections that know nothing of the store.
+    pub async fn pool(&self) -> Pool {
+        match &self.url {
+            None => {
+                let file = self.directory.path().join("leadgate.db");
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file).create_if_missing(true);
+                Pool::Sqlite(sqlx::SqlitePool::connect_with(options).await.unwrap())
+            }
+            Some(url) => Pool::Postgres(sqlx::PgPool::connect(url).await.unwrap()),
+        }
     }
 
     /// Does behind the store's back what only a damaged or foreign database would hold.

@@ -3,6 +3,8 @@
 //!
 //! `LEADGATE_BLESS=1 cargo test --test flow plans` writes what comes out below `[after]`; read each difference before it is committed.
 //!
+//! `routing` holds an admin's rules instead of those of the firm, and `then` what people do between the mails.
+//!
 //! In a mail, `{plus:2}` is our signed plus-part of lead 2 (`{PLUS:2}` in capitals), `{id:2:5}` our Message-ID of the acknowledgement of message 5 on lead 2, and
 //! `{forged:2}` a plus-part that somebody else signed. A mail may wait (`after_minutes`), come again (`times`, with `{n}` counting), or lie in
 //! another mailbox; `[policy]` departs from the firm of the tests (see `office.rs`); `before` is SQL on the records before the last mail.
@@ -14,9 +16,10 @@ use std::{
 };
 
 use leadgate::{
-    crm::{Author, InboundId, LeadId},
-    decide::{Effect, Plan, Target},
-    policy::{Identity, Policy},
+    crm::{Author, InboundId, LeadField, LeadId, Slug},
+    decide::{self, Assignee, Command, Conversion, Plan},
+    mail::{FieldKind, Find, FormExtractor, FormField, FormMatch, HeaderTest, Pattern, ReplyTo},
+    policy::{Identity, Policy, SpamAction},
     store::LedgerState,
 };
 use serde::Deserialize;
@@ -35,6 +38,8 @@ struct Scenario {
     before: String,
     #[serde(default)]
     policy: Departures,
+    /// The rules of an admin, instead of the firm of the tests: a whole routing file.
+    routing: Option<String>,
     mail: Vec<Mail>,
     after: Option<After>,
 }
@@ -49,6 +54,9 @@ struct Mail {
     #[serde(default = "once")]
     times: usize,
     raw: String,
+    /// What people do after it arrived, as `1 lost too-expensive`: the number of a lead, and a command.
+    #[serde(default)]
+    then: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -59,6 +67,11 @@ struct Departures {
     per_team_per_hour: Option<u32>,
     records_per_sender: Option<u32>,
     parsed_bytes: Option<u64>,
+    /// A header that says spam when it says yes, and whether such mail is ignored instead of put aside.
+    spam_header: Option<String>,
+    spam_ignored: bool,
+    /// Who writes a form that is trusted, with the fields `name`, `email`, `phone` and `company` behind labels in capitals.
+    form_of: Option<String>,
     /// Teams that acknowledge nothing.
     silent: Vec<String>,
 }
@@ -113,7 +126,11 @@ fn scenarios() -> Vec<PathBuf> {
 /// Lets every mail arrive in its turn; answers what was decided about the last one.
 async fn play(scenario: &Scenario) -> String {
     let place = Place::sqlite();
-    let policy = depart(policy(), &scenario.policy);
+    let policy = match &scenario.routing {
+        Some(routing) => by_rules(routing),
+        None => policy(),
+    };
+    let policy = depart(policy, &scenario.policy);
     let (hand, identity) = (Hand::at(START), policy.identity.clone());
     let office = Office::under(place.open().await, &hand, &Relay::default(), "one", policy);
     let (last, earlier) = scenario.mail.split_last().unwrap();
@@ -124,6 +141,9 @@ async fn play(scenario: &Scenario) -> String {
             uid += 1;
             deliver(&office, mail, &with_tokens(&mail.raw, n, &identity), uid).await;
         }
+        for command in &mail.then {
+            by_hand(&office, command).await;
+        }
     }
     if !scenario.before.is_empty() {
         place.sql(&scenario.before).await;
@@ -133,6 +153,49 @@ async fn play(scenario: &Scenario) -> String {
     let shown = shown(&office, id).await;
     office.store.close().await;
     shown
+}
+
+/// The policy of a routing file, with the mailboxes and templates of the firm.
+fn by_rules(routing: &str) -> Policy {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let sources: String = ["sales", "support", "other"].iter().map(|id| format!("[[maildir]]\nid = \"{id}\"\npath = \"{id}\"\n")).collect();
+    let hook = "[[webhook]]\nid = \"crm\"\nurl = \"https://crm.example/hook\"\nsecret = { env = \"NOBODY_ASKS\" }\n";
+    write("leadgate.toml", &format!("[storage]\ndatabase = \"sqlite:leadgate.db\"\n{sources}{hook}"));
+    write("routing.toml", routing);
+    for template in ["thanks", "later"] {
+        write(&format!("templates/{template}/subject.txt"), "{{ message.reply_subject }}");
+        write(&format!("templates/{template}/body.txt"), "Thank you. {{ team.name }}\n");
+    }
+    let config = leadgate::config::load(&folder.path().join("leadgate.toml")).unwrap_or_else(|rejected| panic!("{rejected}\n{routing}"));
+    Policy { hash: "0123456789ab".to_owned(), identity: Identity::new([7; 32], "acme.example"), ..config.policy([7; 32]) }
+}
+
+/// Carries out a command of Ana's, such as `1 stage qualified`.
+async fn by_hand(office: &Office, command: &str) {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let argument = words.get(2).and_then(|word| Slug::parse(word).ok());
+    let wanted = match (words[1], argument) {
+        ("won", None) => Command::Win,
+        ("lost", reason) => Command::Lose { reason, note: None },
+        ("reopen", None) => Command::Reopen,
+        ("stage", Some(stage)) => Command::Stage(stage),
+        ("assign", Some(user)) => Command::Assign(Assignee::User(user)),
+        ("convert", None) => Command::Convert(Conversion::Create),
+        ("tag", Some(tag)) => Command::Tag { add: vec![tag], remove: Vec::new() },
+        ("set", _) => {
+            let (field, value) = words[2].split_once('=').unwrap();
+            Command::Set(vec![(LeadField::from_name(field).unwrap(), value.to_owned())])
+        }
+        _ => panic!("{command}: what is that?"),
+    };
+    let lead = LeadId(words[0].parse().unwrap());
+    let hand = decide::Hand { author: Author::User(slug("ana")), now: office.hand.clock().now() };
+    office.by_hand().act(Some(lead), wanted, &hand).await.unwrap_or_else(|error| panic!("{command}: {error}"));
 }
 
 async fn deliver(office: &Office, mail: &Mail, raw: &str, uid: u32) -> InboundId {
@@ -150,12 +213,37 @@ fn depart(mut policy: Policy, departures: &Departures) -> Policy {
     set(&mut policy.ack_budget.per_team_per_hour, departures.per_team_per_hour);
     set(&mut policy.intake.records_per_sender, departures.records_per_sender);
     policy.intake.parsed_bytes = departures.parsed_bytes.unwrap_or(policy.intake.parsed_bytes);
+    let pattern = |text: &str| Pattern::parse(text).unwrap();
+    let trust = &mut policy.trust;
+    trust.reading.spam =
+        departures.spam_header.iter().map(|name| HeaderTest { name: name.clone(), pattern: pattern("(?i)^yes") }).collect();
+    if departures.spam_ignored {
+        trust.spam = SpamAction::Ignore;
+    }
+    trust.reading.forms = departures.form_of.iter().map(|from| form(pattern(&format!("^{}$", regex::escape(from))))).collect();
     for team in &mut policy.teams {
         if departures.silent.iter().any(|silent| silent == team.id.as_str()) {
             team.acknowledge = None;
         }
     }
     policy
+}
+
+fn form(from: Pattern) -> FormExtractor {
+    let field = |name: &str| FormField {
+        name: name.to_owned(),
+        find: Find::Label(vec![name.to_uppercase()]),
+        kind: FieldKind::Text,
+        choices: Vec::new(),
+        optional: false,
+    };
+    FormExtractor {
+        name: "shop".to_owned(),
+        matches: FormMatch { from: Some(from), ..FormMatch::default() },
+        fields: ["name", "email", "phone", "company"].map(field).to_vec(),
+        trusted: true,
+        reply_to: ReplyTo::Field,
+    }
 }
 
 fn with_tokens(raw: &str, n: usize, identity: &Identity) -> String {
@@ -184,56 +272,8 @@ async fn shown(office: &Office, id: InboundId) -> String {
         (state, reason) => format!("{state}: {}\n", reason.unwrap_or_default()),
     };
     for step in plan.steps {
-        writeln!(text, "- {}", in_words(&step.effect)).unwrap();
+        writeln!(text, "- {}", step.effect).unwrap();
         writeln!(text, "    because {}", step.because).unwrap();
     }
     text
-}
-
-/// One effect on one line, everything that it changes included.
-fn in_words(effect: &Effect) -> String {
-    match effect {
-        Effect::Create(draft) => {
-            let named = [
-                ("contact", draft.contact_name.clone()),
-                ("company", draft.company_name.clone()),
-                ("email", draft.email.as_ref().map(ToString::to_string)),
-                ("phone", draft.phone.clone()),
-                ("language", draft.language.clone()),
-                ("campaign", draft.campaign.clone()),
-                ("cc", Some(list(&draft.cc)).filter(|cc| !cc.is_empty())),
-            ];
-            let fields = named.into_iter().filter_map(|(name, value)| Some(format!(", {name} {}", value?))).collect::<String>();
-            format!("open {} for {}: {:?}{fields}", draft.kind, draft.team, draft.name)
-        }
-        Effect::Claim { team, lead } => format!("deliver to {team} on {}", target(*lead)),
-        Effect::Chatter { lead, entry } => {
-            let author = match &entry.author {
-                Author::Contact(email) => email.to_string(),
-                Author::Unknown => "somebody".to_owned(),
-                Author::User(user) => user.to_string(),
-                Author::Automation(rule) => rule.clone(),
-            };
-            let people = Some(list(&entry.participants)).filter(|people| !people.is_empty());
-            let people = people.map(|people| format!("; taking part: {people}")).unwrap_or_default();
-            format!("{} on {} by {author}: {:?}{people}", entry.kind, target(*lead), entry.body.trim())
-        }
-        Effect::Acknowledge { lead, letter } => {
-            format!("acknowledge {} with `{}` to {} from {}", target(*lead), letter.template, letter.to, letter.team)
-        }
-        Effect::Withhold { lead } => format!("do not acknowledge {}", target(*lead)),
-        Effect::Ignore(reason) => format!("ignore: {}", reason.as_str()),
-        Effect::Quarantine => "put aside".to_owned(),
-    }
-}
-
-fn target(target: Target) -> String {
-    match target {
-        Target::Existing(lead) => format!("lead {lead}"),
-        Target::Created(nth) => format!("new lead {}", nth + 1),
-    }
-}
-
-fn list(addresses: &[leadgate::crm::EmailAddress]) -> String {
-    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use leadgate::{
-    crm::{EmailAddress, InboundId, LeadId, LeadState, MessageId, Party, Slug},
+    crm::{EmailAddress, InboundId, Lead, LeadId, LeadState, MessageId, Party, Slug},
     decide::{AckCounts, Cited, Delivery, Effect, Facts, LeadFacts, OpenLead, Plan, Target, ask, decide},
     mail::{Form, Inbound, MailKind},
 };
@@ -93,11 +93,15 @@ fn a_lead() -> impl Strategy<Value = LeadFacts> {
     // One record is of one team, wherever it is named.
     let team = |id: i64| slug(TEAMS[usize::try_from(id).unwrap_or(0) % TEAMS.len()]);
     (1..5_i64, people, any::<bool>()).prop_map(move |(id, participants, lost)| LeadFacts {
-        id: LeadId(id),
-        team: team(id),
-        state: if lost { LeadState::Lost } else { LeadState::Open },
-        name: format!("Lead {id}"),
+        lead: Lead {
+            id: LeadId(id),
+            team: team(id),
+            state: if lost { LeadState::Lost } else { LeadState::Open },
+            name: format!("Lead {id}"),
+            ..Lead::default()
+        },
         participants,
+        ..LeadFacts::default()
     })
 }
 
@@ -110,10 +114,14 @@ fn some_facts() -> impl Strategy<Value = Facts> {
             deliveries: deliveries.into_iter().map(|(team, acknowledged)| Delivery { team, inbound: InboundId(1), acknowledged }).collect(),
             signed,
             cited: cited.into_iter().map(|(id, ours, lead)| Cited { id, ours, lead }).collect(),
-            open_leads: open.then(|| OpenLead { id: LeadId(3), team: slug("sales"), name: "Open".to_owned() }).into_iter().collect(),
+            open_leads: open
+                .then(|| OpenLead { id: LeadId(3), team: slug("sales"), name: "Open".to_owned(), salesperson: None })
+                .into_iter()
+                .collect(),
             records_in_window,
             first_in_window: (records_in_window > 0).then_some(LeadId(4)),
             acks: AckCounts { to_address, to_domain, from_team },
+            ..Facts::default()
         },
     )
 }
@@ -124,7 +132,7 @@ fn targets(plan: &Plan) -> Vec<(usize, Target)> {
         Effect::Claim { lead, .. } | Effect::Chatter { lead, .. } | Effect::Acknowledge { lead, .. } | Effect::Withhold { lead } => {
             Some(*lead)
         }
-        Effect::Create(_) | Effect::Ignore(_) | Effect::Quarantine => None,
+        _ => None,
     };
     plan.steps.iter().enumerate().filter_map(|(at, step)| Some((at, target(&step.effect)?))).collect()
 }
@@ -153,7 +161,7 @@ proptest! {
             .signed
             .iter()
             .chain(facts.cited.iter().map(|cited| &cited.lead))
-            .map(|lead| lead.id)
+            .map(|lead| lead.lead.id)
             .chain(facts.first_in_window)
             .collect();
         for (at, target) in targets(&plan) {
@@ -214,7 +222,7 @@ proptest! {
         let plan = decide(&message, &slug("sales"), &facts, &policy(), START);
         for step in &plan.steps {
             if let Effect::Create(draft) = &step.effect {
-                prop_assert!(facts.signed.iter().all(|lead| lead.team != draft.team));
+                prop_assert!(facts.signed.iter().all(|lead| *lead.team() != draft.lead.team));
                 prop_assert!(draft.cc.iter().all(|email| !policy().is_ours(email)));
             }
         }

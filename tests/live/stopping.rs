@@ -94,7 +94,7 @@ async fn a_reload_takes_good_templates_and_refuses_broken_ones() {
     service.set_template("A new text.\n");
     assert!(answered(2).await.contains("Your number is 2"), "nobody asked for the new text yet");
     service.signal(Signal::HUP);
-    service.logs(&["new rules are in force"]).await;
+    service.logs(&["rules and webhooks are in force"]).await;
     assert!(answered(3).await.contains("A new text."));
     service.set_template("Hello {{ customer.nobody }}\n");
     service.signal(Signal::HUP);

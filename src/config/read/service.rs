@@ -2,11 +2,11 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use super::{Names, outgoing::read_outgoing, secret::read_secret, sources};
+use super::{Names, outgoing::read_outgoing, secret::read_secret, sources, webhook::read_webhook};
 use crate::{
     config::{
         report::Found,
-        service::{Database, ImapMailbox, Log, LogFormat, MaildirSource, Storage},
+        service::{Database, ImapMailbox, Log, LogFormat, MaildirSource, Storage, WebhookTarget},
         table::Table,
         value::Value,
     },
@@ -25,6 +25,7 @@ pub(in crate::config) struct ServiceDraft {
     pub storage: Option<Storage>,
     pub mailboxes: Vec<ImapMailbox>,
     pub maildirs: Vec<MaildirSource>,
+    pub webhooks: Vec<WebhookTarget>,
     pub outgoing: super::outgoing::OutgoingDraft,
     pub domain: Option<String>,
     pub grace: Duration,
@@ -47,6 +48,7 @@ pub(in crate::config) fn read_service(top: &Table<'_>, names: &mut Names) -> Ser
         storage: read_storage(&top.table("storage")),
         mailboxes: sources::read_mailboxes(top, names),
         maildirs: sources::read_maildirs(top, names),
+        webhooks: top.tables("webhook").iter().filter_map(|table| read_webhook(table, names)).collect(),
         outgoing: read_outgoing(top),
         domain: service.get("domain").and_then(|value| read_domain(&value)),
         grace: service.get("grace").and_then(|value| value.duration(Duration::from_secs(1)..=Duration::from_secs(600))).unwrap_or(GRACE),

@@ -99,7 +99,14 @@ pub(super) fn evidence_for(
         return Some(because("From", &who));
     }
     let said = phrase.unwrap_or_default();
-    let agreed = subject_says && phrase.is_some() && (has_original || coded || null || report_type);
+    // A person may complain of a parcel that came back, or quote a server: the failed address is neither theirs nor ours.
+    let names_another = || {
+        let own = |address: &crate::crm::EmailAddress| {
+            inbound.from.iter().chain(&inbound.to).chain(&inbound.cc).any(|party| party.email.as_ref() == Some(address))
+        };
+        super::free_text::addresses(above).iter().any(|address| !own(address))
+    };
+    let agreed = subject_says && phrase.is_some() && (has_original || null || report_type || coded && names_another());
     let daemon_like = phrase.is_some() && has_original && coded && (null || said.starts_with("this "));
     let returned = null && (subject_says || phrase.is_some()) && (coded || has_original);
     if agreed || daemon_like || returned {

@@ -167,36 +167,52 @@ fn by_local_part(lines: &[&str], original: &Original) -> Vec<EmailAddress> {
     original.to.iter().filter(named).filter(|to| !original.from.contains(to)).take(20).cloned().collect()
 }
 
-/// What the text says beside an address: the rest of its line and what follows, up to a blank line or the next address.
+/// What the text says beside an address: the rest of its line and what follows, up to the next address or a blank line; over one blank line only
+/// when a code stands there. A text with a code counts more than one with a reason, and that more than any other.
 fn diagnostic(lines: &[&str], spots: &[Spot<'_>], email: &EmailAddress) -> Option<String> {
-    let mut best: Option<String> = None;
+    let coded = |text: &str| super::status::smtp_code(text).is_some() || super::status::enhanced(text).is_some();
+    let mut best: Option<(u8, String)> = None;
     for spot in spots.iter().filter(|spot| spot.addresses.contains(email)).take(8) {
         let mut text = String::new();
-        let mut blank = 0;
+        let mut paragraph = None;
         for (offset, line) in lines[spot.index..].iter().take(14).enumerate() {
-            let other = offset > 0
-                && spots.iter().any(|next| next.index == spot.index + offset && opens_line(next) && !next.addresses.contains(email));
-            blank += usize::from(line.trim().is_empty());
-            if other || blank > usize::from(text.len() < 120) {
+            let next = spots.binary_search_by_key(&(spot.index + offset), |next| next.index).ok().and_then(|at| spots.get(at));
+            let other = offset > 0 && next.is_some_and(|next| (opens_line(next) || is_labelled(next)) && !next.addresses.contains(email));
+            if other || line.trim().is_empty() && (paragraph.is_some() || text.len() >= 120) {
                 break;
+            }
+            if line.trim().is_empty() {
+                paragraph = Some(text.len());
             }
             text.push_str(line.trim());
             text.push(' ');
         }
-        let text = one_line(&text);
-        let coded = super::status::smtp_code(&text).is_some() || super::status::enhanced(&text).is_some();
-        if coded {
-            best = Some(text);
-            break;
+        if let Some(end) = paragraph.filter(|end| !coded(text.get(*end..).unwrap_or_default()) || coded(&text[..*end])) {
+            text.truncate(end);
+            paragraph = None;
         }
-        best = best.or(Some(text));
+        let text = one_line(&text);
+        let weight = match (coded(&text), paragraph) {
+            (true, None) => 3,
+            (true, Some(_)) => 2,
+            _ => u8::from(super::reason::reason(&text, None, None).is_some()),
+        };
+        if best.as_ref().is_none_or(|(known, _)| weight > *known) {
+            best = Some((weight, text));
+        }
     }
+    let best = best.map(|(_, text)| text);
     let best = best.filter(|text| text.len() > email.as_str().len() + 4).or_else(|| {
         // The address comes last: what stands above it says why.
         let spot = spots.iter().find(|spot| spot.addresses.contains(email))?;
+        let before = &lines[spot.index.saturating_sub(8)..spot.index];
+        if let Some(line) = before.iter().rev().find(|line| coded(line)) {
+            return Some(one_line(line));
+        }
         let above = lines[spot.index.saturating_sub(4)..spot.index]
             .iter()
             .rev()
+            .skip_while(|line| line.trim().is_empty())
             .take_while(|line| !line.trim().is_empty())
             .copied()
             .collect::<Vec<_>>();

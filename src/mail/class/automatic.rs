@@ -10,8 +10,8 @@ use crate::mail::{
     headers::Headers,
     tables::{
         Words, any_of,
-        automatic::{PHRASES, SUBJECTS, TICKET_SUBJECTS, WEAK_SUBJECTS},
-        found,
+        automatic::{MACHINES_OWN, PHRASES, PROGRAM_WORDS, RECEIPT_SUBJECTS, SUBJECTS, TICKET_SUBJECTS, UNTIL_WORDS, WEAK_SUBJECTS},
+        beginnings, found,
     },
 };
 
@@ -34,7 +34,9 @@ const AUTO_REPLY_FIELDS: &[&str] = &[
     "x-outofoffice",
     "x-autoreplyfrom",
 ];
+static ANY_RECEIPT_SUBJECT: LazyLock<Words> = LazyLock::new(|| Words::new(RECEIPT_SUBJECTS.iter().copied()));
 static ANY_TICKET_SUBJECT: LazyLock<Words> = LazyLock::new(|| Words::new(TICKET_SUBJECTS.iter().copied()));
+static ANY_OF_MACHINES: LazyLock<Words> = LazyLock::new(|| Words::new(MACHINES_OWN.iter().copied()));
 static ANY_PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(PHRASES));
 /// How much of the text is looked at: machines come to the point.
 const BEGINNING: usize = 1_200;
@@ -54,6 +56,19 @@ fn by_header(headers: &Headers<'_>) -> Option<Evidence> {
             return Some(evidence(name, &value, "auto_reply"));
         }
     }
+    // The same words within other names, and qmail's autoresponder, which delivers to itself.
+    let folk = headers.fields.iter().find_map(|field| {
+        let name = field.name.strip_prefix("x-")?;
+        let says =
+            ["autorepl", "autorespon", "auto-repl", "auto-responder", "vacation", "out-of-office"].iter().any(|word| name.contains(word));
+        let value = super::super::headers::plain(&field.unfolded());
+        (says && !matches!(value.trim().to_ascii_lowercase().as_str(), "no" | "false" | "0" | "none" | ""))
+            .then(|| (field.name.clone(), value))
+    });
+    let itself = || said(headers, "delivered-to").filter(|value| value == "autoresponder").map(|value| ("Delivered-To".to_owned(), value));
+    if let Some((name, value)) = folk.or_else(itself) {
+        return Some(evidence(&name, &value, "auto_reply"));
+    }
     for name in ["precedence", "x-precedence"] {
         if let Some(value) =
             said(headers, name).filter(|value| matches!(keyword(value).replace(['-', '_'], "").as_str(), "autoreply" | "vacation"))
@@ -68,8 +83,11 @@ fn by_header(headers: &Headers<'_>) -> Option<Evidence> {
     let class = headers.fields.iter().filter(|field| field.name.contains("class") || field.name.starts_with("x-ms-")).find_map(|field| {
         let value = super::super::headers::plain(&field.unfolded());
         let lower = value.to_ascii_lowercase();
-        (lower.contains("rules.ooftemplate") || lower.contains("rules.replytemplate") || lower.contains("note.oof"))
-            .then(|| (field.name.clone(), value))
+        (lower.contains("rules.ooftemplate")
+            || lower.contains("rules.replytemplate")
+            || lower.contains("note.oof")
+            || lower.contains("autorespon"))
+        .then(|| (field.name.clone(), value))
     });
     class.map(|(name, value)| evidence(&name, &value, "auto_reply"))
 }
@@ -78,7 +96,7 @@ fn by_subject(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     let subject = inbound.subject.as_deref()?;
     let lower = subject.to_lowercase();
     let bare = lower.trim_start_matches(['[', '(', '*', '"', '<', ' ', '【']);
-    let starts = |list: &[&str]| list.iter().any(|start| lower.starts_with(start) || bare.starts_with(start) && !start.is_empty());
+    let starts = beginnings(bare, SUBJECTS).any(|(start, rest)| !goes_on(start, rest));
     // Some machines put their words at the end: "Re: Chairs (Out of Office)", "Re: Chairs - automatic reply".
     let ends = [
         "(out of office)",
@@ -96,12 +114,12 @@ fn by_subject(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     ]
     .iter()
     .any(|end| lower.trim_end().ends_with(end));
-    if starts(SUBJECTS) && strong_enough(bare, inbound) || ends {
+    if starts && strong_enough(bare, inbound) || ends {
         return Some(evidence("Subject", subject, "auto_reply"));
     }
     let mechanical = || {
         said(headers, "auto-submitted").is_some_and(|value| keyword(&value).starts_with("auto"))
-            || said(headers, "x-auto-response-suppress").is_some()
+            || !at_work(headers) && said(headers, "x-auto-response-suppress").is_some()
             || ["precedence", "x-precedence"]
                 .iter()
                 .any(|name| said(headers, name).is_some_and(|value| matches!(keyword(&value), "bulk" | "junk")))
@@ -113,16 +131,50 @@ fn by_subject(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     if listed {
         return None;
     }
-    let word_ends = |start: &str| bare.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-    let absent = WEAK_SUBJECTS.iter().any(|start| word_ends(start));
+    let weak = || beginnings(bare, WEAK_SUBJECTS).any(|(_, rest)| !rest.starts_with(char::is_alphanumeric));
+    let absent = || weak() && (mechanical() || !asks(inbound));
+    // People thank and confirm too: then the text must say that a machine wrote it.
+    let receipt = || ANY_RECEIPT_SUBJECT.any_in(&lower) && (mechanical() || says_that_it_is_a_machine(inbound));
     let ticket = || ANY_TICKET_SUBJECT.any_in(&lower) && mechanical();
     // The text is searched last, because it is the longest.
-    ((absent || ticket()) && phrase(inbound).is_some()).then(|| evidence("Subject", subject, "auto_reply"))
+    ((absent() || receipt() || ticket()) && phrase(inbound).is_some()).then(|| evidence("Subject", subject, "auto_reply"))
+}
+
+/// Does the subject go on like a sentence of a person: "Abwesenheit am Montag", "I am away next week"? Programs go on with a colon, a date or nothing.
+fn goes_on(start: &str, rest: &str) -> bool {
+    // "Afwezigheid" is a form of "afwezig".
+    let next = rest.trim_start_matches(char::is_alphabetic).trim_start();
+    let stops = next.is_empty() || next.starts_with(|c: char| !c.is_alphanumeric()) || start.ends_with([':', ' ', '-', ']']);
+    let dated = next.chars().any(|c| c.is_numeric());
+    let names_a_program = PROGRAM_WORDS.iter().any(|word| start.contains(word) || next.starts_with(word));
+    let until = UNTIL_WORDS.iter().any(|word| next.starts_with(word));
+    !(stops || dated || names_a_program || until)
+}
+
+/// Did somebody sit at a mail program? Then a wish for no automatic answers is only that.
+fn at_work(headers: &Headers<'_>) -> bool {
+    headers.has("x-mailer") || headers.has("user-agent")
+}
+
+/// Does the text ask something? Machines do not.
+fn asks(inbound: &Inbound) -> bool {
+    let text = if inbound.visible_text.is_empty() { &inbound.text } else { &inbound.visible_text };
+    text[..text.floor_char_boundary(BEGINNING)].split_whitespace().any(|word| word.ends_with(['?', '？', '؟']) && !word.contains("://"))
+}
+
+/// Does the text say that no person wrote it?
+fn says_that_it_is_a_machine(inbound: &Inbound) -> bool {
+    let lower = inbound.text[..inbound.text.floor_char_boundary(BEGINNING)].to_lowercase();
+    ANY_OF_MACHINES.any_in(&lower)
 }
 
 /// Words such as "Absence" or "Urlaub" also begin what people write: a short word needs the text, or nothing after it.
 fn strong_enough(subject: &str, inbound: &Inbound) -> bool {
     let first: String = subject.chars().take_while(|c| c.is_alphanumeric() || *c == ' ' || *c == '-').collect();
+    // Lotus Notes writes "AUTO: Kim Lee is out of the office"; people write of cars.
+    if subject.starts_with("auto: ") && !(subject.contains(" is out") || subject.contains(" is away") || subject.contains("returning")) {
+        return phrase(inbound).is_some();
+    }
     let mechanical = [
         "auto",
         "out of office",
@@ -144,14 +196,15 @@ fn strong_enough(subject: &str, inbound: &Inbound) -> bool {
     .iter()
     .any(|word| subject.contains(word));
     mechanical
-        || phrase(inbound).is_some()
+        || phrase(inbound).is_some() && !asks(inbound)
         || first.split_whitespace().count() <= 2 && subject.chars().count() <= 12 && subject.len() <= first.len() + 2
 }
 
 /// Text that only a machine writes, and a second sign that a machine sent it.
 fn by_text(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     let null = inbound.return_path.as_deref() == Some("");
-    let suppressed = said(headers, "x-auto-response-suppress").is_some_and(|value| value.contains("all") || value.contains("autoreply"));
+    let suppressed = !at_work(headers)
+        && said(headers, "x-auto-response-suppress").is_some_and(|value| value.contains("all") || value.contains("autoreply"));
     let machine = said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
         || said(headers, "auto-submitted").is_some_and(|value| keyword(&value) == "auto-generated" && !inbound.in_reply_to.is_empty());
     let listed = headers.has("list-id") || headers.has("list-unsubscribe");

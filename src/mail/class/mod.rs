@@ -4,6 +4,7 @@
 //! carries the auto replies of its members.
 
 mod automatic;
+mod spam;
 
 pub(super) use automatic::is_machine;
 
@@ -48,6 +49,7 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     why.append(&mut inbound.why);
     why.extend(silent);
     why.extend(automatic::list_address(headers));
+    why.extend(spam::said(headers));
     inbound.why = why;
 }
 

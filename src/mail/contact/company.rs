@@ -57,8 +57,18 @@ pub(super) fn has_form(text: &str) -> bool {
     by_form(text).is_some()
 }
 
+/// Does this domain give mail to anybody, so that it says nothing of a company?
+pub fn is_free_mail(domain: &str) -> bool {
+    label(domain).is_some_and(|label| FREE_MAIL.contains(&label))
+}
+
 /// The label of a domain that names the organisation; none for mail providers.
 pub(super) fn organisation(domain: &str) -> Option<&str> {
+    label(domain).filter(|label| !FREE_MAIL.contains(label) && label.len() >= 3)
+}
+
+/// The label before the public suffix, as far as that can be told without a list of them.
+fn label(domain: &str) -> Option<&str> {
     let mut labels: Vec<&str> = domain.split('.').collect();
     labels.pop()?;
     if labels.len() > 1
@@ -68,8 +78,7 @@ pub(super) fn organisation(domain: &str) -> Option<&str> {
     {
         labels.pop();
     }
-    let label = labels.pop()?;
-    (!FREE_MAIL.contains(&label) && label.len() >= 3).then_some(label)
+    labels.pop()
 }
 
 /// The part of a piece that is a company with its legal form.

@@ -11,6 +11,8 @@ mod words;
 
 use std::cell::OnceCell;
 
+pub use company::is_free_mail;
+
 use phonenumber::country;
 
 use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, lines, reply::signature, words::one_line};
@@ -152,8 +154,10 @@ impl Reader<'_> {
     fn phones(&mut self, found: Vec<String>, from: &str, confidence: f64) {
         for number in found {
             if self.facts.phones.len() < MAX_PHONES && !self.facts.phones.contains(&number) {
-                self.facts.phones.push(number);
                 self.note("phones", from, confidence);
+                // Numbers may come from several places.
+                self.note(&number, from, confidence);
+                self.facts.phones.push(number);
             }
         }
     }

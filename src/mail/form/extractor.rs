@@ -2,11 +2,12 @@
 //!
 //! An extractor says which mails it is for and where each field stands: behind a label, in a table cell, or where a pattern matches. Patterns
 //! run in linear time and over a bounded text. Which of its fields were found is in the result, so that a form that changed shows.
+//! Nothing here trusts a mail: see [`crate::mail::Trust`].
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::{Form, Inbound, address},
+    super::{Form, Inbound, address, headers::Headers, trust::HeaderTest},
     labels::clean,
     pairs::{self, Pairs},
 };
@@ -27,6 +28,25 @@ pub struct FormExtractor {
     pub matches: FormMatch,
     /// What it takes from them.
     pub fields: Vec<FormField>,
+    /// Is such a mail an enquiry whatever its machine says of itself (`Precedence: bulk`, `Auto-Submitted`)?
+    #[serde(default)]
+    pub trusted: bool,
+    /// Where the address of the person is taken from.
+    #[serde(default)]
+    pub reply_to: ReplyTo,
+}
+
+/// Where the address of the person behind a form is taken from. It becomes the field `email`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplyTo {
+    /// From the field `email`; from Reply-To when the form has none.
+    #[default]
+    Field,
+    /// From Reply-To; from the field when there is none.
+    Header,
+    /// From the field alone: the site puts its own address into Reply-To.
+    Never,
 }
 
 /// Which mails an extractor is for: each pattern that is given must match, and at least one must be given.
@@ -39,6 +59,8 @@ pub struct FormMatch {
     pub subject: Option<Pattern>,
     /// Against the text.
     pub text: Option<Pattern>,
+    /// Against a header.
+    pub header: Option<HeaderTest>,
 }
 
 /// One field.
@@ -53,6 +75,12 @@ pub struct FormField {
     /// What a value must be; one that is not is left out and told.
     #[serde(default)]
     pub kind: FieldKind,
+    /// For [`FieldKind::Choice`]: what it may be, whatever the case.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// Does a form without it miss nothing?
+    #[serde(default)]
+    pub optional: bool,
 }
 
 /// Where a field stands.
@@ -84,6 +112,8 @@ pub enum FieldKind {
     Date,
     /// Holds a host name.
     Url,
+    /// One of the choices, written as it is there.
+    Choice,
 }
 
 /// A regular expression that is fast on every text.
@@ -109,7 +139,7 @@ impl Pattern {
         compiled.map(Self).map_err(|error| PatternError { text: text.to_owned(), why: error.to_string() })
     }
 
-    fn is_in(&self, text: &str) -> bool {
+    pub(in crate::mail) fn is_in(&self, text: &str) -> bool {
         self.0.is_match(&text[..text.floor_char_boundary(MAX_TEXT)])
     }
 
@@ -140,51 +170,65 @@ impl From<Pattern> for String {
     }
 }
 
-/// What an extractor read, and which of its fields it did not.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct FormReading {
-    /// The fields.
-    pub form: Form,
-    /// Declared fields that the mail does not have. Counted over many mails this is the fill rate of each.
-    pub missing: Vec<String>,
-    /// Declared fields whose value is not of their kind.
-    pub unfit: Vec<String>,
+/// The first extractor that is for this message. An answer in a thread is a person's, even with the form's own subject and text below it.
+pub(in crate::mail) fn extractor_for<'e>(
+    message: &Inbound,
+    headers: &Headers<'_>,
+    extractors: &'e [FormExtractor],
+) -> Option<&'e FormExtractor> {
+    let answers = !message.in_reply_to.is_empty();
+    extractors.iter().find(|extractor| !answers && extractor.matches.accepts(message, headers))
 }
 
-/// Reads a message by the first extractor that is for it.
-pub fn read_form(message: &Inbound, extractors: &[FormExtractor]) -> Option<FormReading> {
-    let extractor = extractors.iter().find(|extractor| extractor.matches.accepts(message))?;
-    let (text_pairs, cells) = (pairs::in_text(&message.text), message.html.as_deref().map(pairs::in_tables).unwrap_or_default());
-    let mut reading = FormReading { form: Form { source: extractor.name.clone(), ..Form::default() }, ..FormReading::default() };
-    for field in &extractor.fields {
-        let value = match &field.find {
-            Find::Label(labels) => beside(&text_pairs, labels).or_else(|| beside(&cells, labels)),
-            Find::Cell(labels) => beside(&cells, labels).or_else(|| beside(&text_pairs, labels)),
-            Find::Regex(pattern) => pattern.value(&message.text),
-        };
-        match value.filter(|value| !value.is_empty()) {
-            None => reading.missing.push(field.name.clone()),
-            Some(value) => match field.kind.fit(&value) {
-                Some(value) => {
-                    reading.form.fields.insert(field.name.clone(), value);
+impl FormExtractor {
+    /// Reads a message as this form.
+    pub(in crate::mail) fn read(&self, message: &Inbound) -> Form {
+        let (text_pairs, cells) = (pairs::in_text(&message.text), message.html.as_deref().map(pairs::in_tables).unwrap_or_default());
+        let mut form = Form { source: self.name.clone(), declared: true, ..Form::default() };
+        let mut declared = 0_u32;
+        for field in &self.fields {
+            let value = match &field.find {
+                Find::Label(labels) => beside(&text_pairs, labels).or_else(|| beside(&cells, labels)),
+                Find::Cell(labels) => beside(&cells, labels).or_else(|| beside(&text_pairs, labels)),
+                Find::Regex(pattern) => pattern.value(&message.text),
+            };
+            let value = value.filter(|value| !value.is_empty());
+            declared += u32::from(!field.optional || value.is_some());
+            match value.map(|value| field.fit(&value)) {
+                None if field.optional => {}
+                None => form.missing.push(field.name.clone()),
+                Some(None) => form.unfit.push(field.name.clone()),
+                Some(Some(value)) => {
+                    form.fields.insert(field.name.clone(), value);
                 }
-                None => reading.unfit.push(field.name.clone()),
-            },
+            }
         }
+        let filled = u32::try_from(form.fields.len()).unwrap_or(0);
+        form.confidence = (f64::from(filled) / f64::from(declared.max(1)) * 100.0).round() / 100.0;
+        form
     }
-    let declared = u32::try_from(extractor.fields.len()).unwrap_or(u32::MAX).max(1);
-    let filled = u32::try_from(reading.form.fields.len()).unwrap_or(0);
-    reading.form.confidence = (f64::from(filled) / f64::from(declared) * 100.0).round() / 100.0;
-    Some(reading)
+}
+
+impl FormField {
+    fn fit(&self, value: &str) -> Option<String> {
+        if self.kind == FieldKind::Choice {
+            let value = value.trim().to_lowercase();
+            return self.choices.iter().find(|choice| choice.to_lowercase() == value).cloned();
+        }
+        self.kind.fit(value)
+    }
 }
 
 impl FormMatch {
-    fn accepts(&self, message: &Inbound) -> bool {
+    fn accepts(&self, message: &Inbound, headers: &Headers<'_>) -> bool {
+        if self.header.as_ref().is_some_and(|test| test.evidence(headers, "form").is_none()) {
+            return false;
+        }
         let from = message.from.as_ref().and_then(|from| from.email.as_ref()).map_or("", |email| email.as_str());
         let tests =
             [(&self.from, from), (&self.subject, message.subject.as_deref().unwrap_or_default()), (&self.text, message.text.as_str())];
         let mut given = tests.iter().filter_map(|(pattern, text)| Some((pattern.as_ref()?, text))).peekable();
-        given.peek().is_some() && given.all(|(pattern, text)| pattern.is_in(text))
+        (given.peek().is_some() || self.header.is_some()) && given.all(|(pattern, text)| pattern.is_in(text))
     }
 }
 
@@ -194,7 +238,7 @@ impl FieldKind {
         let value = value.trim();
         let digits = value.chars().filter(|c| c.is_numeric()).count();
         match self {
-            Self::Text => Some(value.to_owned()),
+            Self::Text | Self::Choice => Some(value.to_owned()),
             Self::Email => address::first_in(value).map(|email| email.to_string()),
             Self::Phone => (digits >= 5).then(|| value.to_owned()),
             Self::Number => {
@@ -232,20 +276,24 @@ mod tests {
             {"name": "email", "regex": "Mail to (\\S+)", "kind": "email"},
             {"name": "days", "label": ["Days"], "kind": "number"},
             {"name": "phone", "label": ["Call"], "kind": "phone"},
+            {"name": "size", "label": ["Size"], "kind": "choice", "choices": ["Small", "Large"], "optional": true},
             {"name": "place", "cell": ["Place"]}]}"#;
         let extractor: FormExtractor = serde_json::from_str(written).unwrap();
-        let mut mail = message("Renter: Kim Lee\nMail to kim@x.example.\nDays: 12 days\nCall: never");
+        let mut mail = message("Renter: Kim Lee\nMail to kim@x.example.\nDays: 12 days\nSize: large\nCall: never");
         mail.html = Some("<table><tr><td>Place</td><td>Bonn</td></tr></table>".to_owned());
-        let read = read_form(&mail, std::slice::from_ref(&extractor)).unwrap();
-        let fields: Vec<_> = read.form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(fields, [("days", "12"), ("email", "kim@x.example"), ("place", "Bonn"), ("who", "Kim Lee")]);
+        let read = extractor.read(&mail);
+        let fields: Vec<_> = read.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(fields, [("days", "12"), ("email", "kim@x.example"), ("place", "Bonn"), ("size", "Large"), ("who", "Kim Lee")]);
         assert_eq!((read.missing.len(), read.unfit), (0, vec!["phone".to_owned()]));
-        assert_eq!((read.form.source.as_str(), read.form.confidence), ("rental", 0.8));
-        let read = read_form(&message("nothing"), std::slice::from_ref(&extractor)).unwrap();
-        assert_eq!(read.missing.len(), 5);
-        let other = Inbound::default();
-        assert!(read_form(&other, std::slice::from_ref(&extractor)).is_none());
-        assert!(!FormMatch::default().accepts(&other), "an extractor for nothing in particular is for nothing");
+        assert_eq!((read.source.as_str(), read.confidence), ("rental", 0.83));
+        let read = extractor.read(&message("nothing"));
+        assert_eq!((read.missing.len(), read.confidence), (5, 0.0), "an optional field is not missed");
+        let (extractors, none) = (std::slice::from_ref(&extractor), Headers::default());
+        assert!(extractor_for(&mail, &none, extractors).is_some());
+        assert!(extractor_for(&Inbound::default(), &none, extractors).is_none());
+        let answer = Inbound { in_reply_to: vec![crate::crm::MessageId::parse("a@b.example").unwrap()], ..mail };
+        assert!(extractor_for(&answer, &none, extractors).is_none());
+        assert!(!FormMatch::default().accepts(&answer, &none), "an extractor for nothing in particular is for nothing");
         assert!(Pattern::parse("(").is_err());
     }
 }

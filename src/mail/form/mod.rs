@@ -2,7 +2,7 @@
 //! which service wrote it.
 //!
 //! A person's letter with a telephone line is no form: without a sign of a machine the labels must be most of the text. An answer in a thread is
-//! none either. [`read_form`] reads by declared extractors instead.
+//! none either. Declared extractors ([`FormExtractor`]) read the forms that are known better.
 
 mod extractor;
 mod labels;
@@ -11,7 +11,8 @@ mod source;
 
 use std::collections::BTreeMap;
 
-pub use extractor::{FieldKind, Find, FormExtractor, FormField, FormMatch, FormReading, Pattern, PatternError, read_form};
+pub(super) use extractor::extractor_for;
+pub use extractor::{FieldKind, Find, FormExtractor, FormField, FormMatch, Pattern, PatternError, ReplyTo};
 
 use super::{Form, Inbound, MailKind, address, evidence::evidence, headers::Headers};
 use pairs::{Pair, Pairs};
@@ -100,7 +101,7 @@ pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
             fields.insert("email".to_owned(), email.to_string());
         }
     }
-    Some(Form { fields, source: source.unwrap_or("generic").to_owned(), confidence })
+    Some(Form { fields, source: source.unwrap_or("generic").to_owned(), confidence, ..Form::default() })
 }
 
 /// A form mail is somebody's enquiry, whatever its machine says of itself; the person is acknowledged when the form names them.
@@ -111,10 +112,7 @@ pub(super) fn reclassify(inbound: &mut Inbound) {
         return;
     }
     let told = evidence("form", &form.source, "form");
-    let person = form
-        .fields
-        .get("email")
-        .is_some_and(|email| crate::crm::EmailAddress::parse(email).is_ok_and(|email| !super::class::is_machine(email.local())));
+    let person = names_a_person(form);
     // What a form's machine says by nature; anything else, such as a list, still forbids an answer.
     let natural = |header: &str, value: &str, means: &str| {
         means == "machine_sender"
@@ -132,6 +130,12 @@ pub(super) fn reclassify(inbound: &mut Inbound) {
     inbound.lead = true;
     inbound.ack = person && !forbidden;
     inbound.why.insert(0, told);
+}
+
+/// Does the form give an address that somebody reads?
+pub(super) fn names_a_person(form: &Form) -> bool {
+    let email = form.fields.get("email").and_then(|email| crate::crm::EmailAddress::parse(email).ok());
+    email.is_some_and(|email| !super::class::is_machine(email.local()))
 }
 
 /// How sure it is that this is a form mail; `None` when it is none.

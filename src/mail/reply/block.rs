@@ -1,6 +1,6 @@
 //! Copied header blocks: `From: … Sent: … To: … Subject: …` in any of the known languages, plain, bold or spread over lines.
 //!
-//! Prose that happens to say "From: Berlin" is none: a block needs From, two labels more, and an address or a subject.
+//! Prose that happens to say "From: Berlin" is none: a block needs From, two labels more, and an address or a date with a subject.
 
 use std::sync::LazyLock;
 
@@ -83,7 +83,7 @@ fn is_block(block: &Block, sure: bool) -> bool {
         return has(Label::From) && kinds.len() >= 2;
     }
     has(Label::From)
-        && ((kinds.len() >= 3 && (from_address || has(Label::Subject)))
+        && ((kinds.len() >= 3 && (from_address || (has(Label::Subject) && has(Label::Date))))
             || (from_address && kinds.len() == 2 && (has(Label::Subject) || has(Label::Date))))
 }
 
@@ -91,6 +91,29 @@ fn is_block(block: &Block, sure: bool) -> bool {
 pub(super) fn bare_label(line: &str) -> Option<Label> {
     let name = line.trim_matches(['*', ' ', ':']);
     if name.len() > MAX_LABEL_CHARS { None } else { WORDS.get(&name.to_lowercase()) }
+}
+
+/// A block that lost its line ends, as some web mailers write it into the plain text: `----- Forwarded Message ----- From: "Kim" <kim@…>To: …Sent: …`.
+pub(in crate::mail) fn within_line(line: &str) -> Option<Block> {
+    let line = line.get(..line.floor_char_boundary(2_000))?;
+    let mut marks: Vec<(Label, usize, usize)> = Vec::new();
+    // Five labels and the colons of a time; a line with more of them is something else.
+    for (colon, sign) in line.char_indices().filter(|(_, c)| matches!(c, ':' | '：')).take(12) {
+        let last = marks.last().map_or(0, |(_, _, end)| *end);
+        // The longest label that ends at the colon; it may stick to the value before it.
+        let from = line.ceil_char_boundary(colon.saturating_sub(MAX_LABEL_CHARS)).max(last);
+        let label = line[from..colon].char_indices().map(|(at, _)| from + at).find_map(|start| {
+            let name = &line[start..colon];
+            let capital = name.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic());
+            let found = WORDS.get(name.trim_end().to_lowercase().as_str()).filter(|_| capital)?;
+            Some((found, start, colon + sign.len_utf8()))
+        });
+        marks.extend(label);
+    }
+    let ends = marks.iter().skip(1).map(|(_, start, _)| *start).chain([line.len()]);
+    let fields = marks.iter().zip(ends).map(|((label, _, from), to)| (*label, line[*from..to].trim().to_owned())).collect();
+    let block = Block { end: 1, fields };
+    is_block(&block, true).then_some(block)
 }
 
 /// The label and the value of one line: `*From:* Kim`, `De : Kim`, `发件人：Kim`.
@@ -134,12 +157,25 @@ mod tests {
     }
 
     #[test]
+    fn a_block_without_line_ends() {
+        let line = "   ----- Forwarded Message ----- From: \"Kim Lee\" <kim@x.example>To: \"s@y.example\" <s@y.example>Sent: Sunday, 22 November 2026, 09:30:11 CETSubject: Chairs: 40";
+        let block = within_line(line).unwrap();
+        assert_eq!(block.value(Label::From), Some("\"Kim Lee\" <kim@x.example>"));
+        assert_eq!(
+            (block.value(Label::Date), block.value(Label::Subject)),
+            (Some("Sunday, 22 November 2026, 09:30:11 CET"), Some("Chairs: 40"))
+        );
+        assert_eq!(within_line("Please call: at 9:30"), None);
+    }
+
+    #[test]
     fn prose_is_none() {
         for text in [
             "From: Berlin\nTo: Munich\nDate: 3 May",
             "To: be or not to be",
             "From: what I hear, all is well\nTo: be clear, I like it",
             "Subject: chairs\nColour: red",
+            "To: be sure, I ask again.\nFrom: where do you ship?\nSubject: to change.",
         ] {
             assert_eq!(from(text), None, "{text}");
         }

@@ -53,7 +53,8 @@ pub(in crate::mail) fn ending_at(lines: &[&str], end: usize, quote_follows: bool
     let last = lines[end].to_lowercase();
     let tail = last.trim_end_matches(['*', '_', '-', ' ', '\u{200f}', '\u{200e}']);
     let dashed = last.ends_with("--");
-    if lines[end].len() > MAX_BYTES || !(tail.ends_with([':', '：']) || dashed || hits(&VERB, &last)) {
+    let quoting = quote_follows && tail.ends_with(')') && QUOTING.iter().any(|word| last.starts_with(word));
+    if lines[end].len() > MAX_BYTES || !(tail.ends_with([':', '：']) || dashed || quoting || hits(&VERB, &last)) {
         return None;
     }
     let mut joined = String::new();
@@ -95,7 +96,8 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
     let address = hits(&ADDRESS, text);
     let verb = VERB.as_ref().and_then(|verb| verb.find_iter(text).last());
     let Some(verb) = verb else {
-        let quoting = QUOTING.iter().any(|word| text.starts_with(word)) && colon && (address || quote_follows);
+        let quotes = QUOTING.iter().any(|word| text.starts_with(word));
+        let quoting = quotes && (colon && (address || quote_follows) || date && quote_follows);
         let bracketed = text.contains('<') || text.contains("mailto:") || text.contains('(') || text.contains('[');
         let named = colon && address && bracketed && quote_follows && text.len() < 120;
         return quoting || named || (colon && date && address && bracketed && text.len() < 300);

@@ -6,13 +6,14 @@ use regex::Regex;
 
 use super::{block, header};
 use crate::mail::tables::{
-    Lexicon, any_of, begins_with_any, found,
+    Lexicon, Words, any_of, begins_with_any, found,
     labels::Label,
     markers::{FORWARDED, ORIGINAL, REPLY_ABOVE},
 };
 
 static ORIGINAL_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(ORIGINAL.iter().copied()));
 static FORWARDED_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FORWARDED.iter().copied()));
+static ANY_FORWARDED: LazyLock<Words> = LazyLock::new(|| Words::new(FORWARDED.iter().copied()));
 static ANY_REPLY_ABOVE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(REPLY_ABOVE));
 
 /// Why everything below a line is history.
@@ -55,8 +56,8 @@ pub(in crate::mail) fn without_marks(line: &str) -> Cow<'_, str> {
     Cow::Owned(line.chars().filter(mark).collect::<String>().trim_end().to_owned())
 }
 
-/// The kind of every line.
-pub(super) fn kinds(lines: &[&str], containers: &[usize]) -> Vec<Kind> {
+/// The kind of every line. In a `forward` a quoted header block, or a quoted mark of one, is the mail that is passed on.
+pub(super) fn kinds(lines: &[&str], containers: &[usize], forward: bool) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = lines.iter().map(|line| plain_kind(line)).collect();
     join_rewrapped(lines, &mut kinds);
     let trimmed: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
@@ -64,6 +65,10 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize]) -> Vec<Kind> {
     let mut cut = false;
     for index in 0..lines.len() {
         let contained = containers.next_if_eq(&index).is_some();
+        if forward && !cut && kinds[index] == Kind::Quoted && passes_on(&trimmed, &kinds, index) {
+            kinds[index] = Kind::Cut(Cut::Forward);
+            cut = true;
+        }
         if cut || kinds[index] != Kind::Text {
             continue;
         }
@@ -85,6 +90,18 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize]) -> Vec<Kind> {
         cut |= matches!(kinds[index], Kind::Cut(_)) && kinds[..index].contains(&Kind::Text);
     }
     kinds
+}
+
+/// Does the mail that is passed on begin in this quoted line? Not below an attribution: that one is answered.
+fn passes_on(lines: &[&str], kinds: &[Kind], index: usize) -> bool {
+    let above = kinds[..index].iter().rev().find(|kind| **kind != Kind::Blank);
+    if matches!(above, Some(Kind::Quoted | Kind::Attribution)) {
+        return false;
+    }
+    let quoted = lines[index..].iter().take(12).take_while(|line| line.starts_with('>')).map(|line| line[1..].trim());
+    let quoted: Vec<&str> = quoted.collect();
+    quoted.first().is_some_and(|first| !first.is_empty())
+        && (marker(&quoted, 0) == Some(Cut::Forward) || block::at(&quoted, 0, false).is_some())
 }
 
 fn plain_kind(line: &str) -> Kind {
@@ -120,7 +137,7 @@ fn quote_follows(kinds: &[Kind], from: usize) -> bool {
 /// A marker line: "-----Original Message-----", "Begin forwarded message:", "##- reply above this line -##", a rule above a header block.
 fn marker(lines: &[&str], index: usize) -> Option<Cut> {
     let line = lines[index];
-    if line.len() > 300 {
+    if line.len() > 1_000 {
         return None;
     }
     let lower = line.to_lowercase();
@@ -128,6 +145,13 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
     let padding = |c: char| rule(c) || c.is_whitespace() || matches!(c, ':' | '：' | '.' | '>' | '<' | '|');
     let words = lower.trim_matches(padding);
     let decorated = line.chars().take_while(|c| rule(*c) || *c == ' ').filter(|c| rule(*c)).count() >= 2;
+    // Lotus Notes, one line above its header block: "Ana Ruiz ---22.11.2026 09:30:11---Chairs".
+    let dated = line.split_once("---").and_then(|(name, rest)| Some((name, rest.split_once("---")?.0)));
+    if line.len() <= 300
+        && dated.is_some_and(|(name, date)| !name.trim_matches(padding).is_empty() && date.len() < 40 && header::has_date(date))
+    {
+        return Some(Cut::History);
+    }
     if !words.is_empty() && words.len() < 160 {
         if found(ANY_REPLY_ABOVE.as_ref(), words).is_some() {
             return Some(Cut::Above);
@@ -137,9 +161,19 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
         if announces && says(&FORWARDED_MARKS, FORWARDED) {
             return Some(Cut::Forward);
         }
+        if line.ends_with([':', '：']) && words.len() < 80 && says_within(&ANY_FORWARDED, words) && original_within(lines, index + 1) {
+            return Some(Cut::Forward);
+        }
         if says(&ORIGINAL_MARKS, ORIGINAL) && (decorated || block_within(lines, index + 1, 2)) {
             return Some(Cut::History);
         }
+        return None;
+    }
+    // A web mailer lost the ends of the lines below its mark.
+    if decorated && words.len() >= 160 && begins_with_any(words, FORWARDED) && block::within_line(line).is_some() {
+        return Some(Cut::Forward);
+    }
+    if line.len() > 300 {
         return None;
     }
     let length = line.chars().filter(|c| rule(*c)).count();
@@ -148,6 +182,22 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
     }
     let underscores = line.len() >= 30 && line.bytes().all(|b| b == b'_');
     underscores.then_some(Cut::Rule)
+}
+
+/// Is one of the marks part of a few words, such as "start of the forwarded message"?
+fn says_within(marks: &Words, words: &str) -> bool {
+    words.split_whitespace().count() <= 8 && marks.any_in(words)
+}
+
+/// Does a copied header block follow, quoted or not?
+fn original_within(lines: &[&str], from: usize) -> bool {
+    let next: Vec<&str> = lines.iter().skip(from).take(10).map(|line| line.strip_prefix('>').unwrap_or(line).trim()).collect();
+    block_within(&next, 0, 3)
+}
+
+/// Is this line alone the mark of a forward? A mark with a header block in it, or one that needs a block below it, is none.
+pub(in crate::mail) fn is_forward_mark(line: &str) -> bool {
+    line.len() <= 300 && marker(&[line.trim()], 0) == Some(Cut::Forward)
 }
 
 /// The header of Lotus Notes: a name, a date below it, then labels without colons, each above its value.

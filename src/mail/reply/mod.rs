@@ -38,7 +38,7 @@ pub(super) struct Cutting {
 pub(super) fn split(text: &str, marks: &[usize], forward: bool) -> Reply {
     let clean: Vec<Cow<'_, str>> = lines::of_text(text).map(kinds::without_marks).collect();
     let lines: Vec<&str> = clean.iter().map(AsRef::as_ref).collect();
-    let kinds = kinds::kinds(&lines, &marked_lines(text, marks));
+    let kinds = kinds::kinds(&lines, &marked_lines(text, marks), forward);
     let cut = kinds.iter().enumerate().find_map(|(line, kind)| match kind {
         Kind::Cut(why) => Some(Cutting { line, forwards: *why == kinds::Cut::Forward }),
         Kind::Attribution => Some(Cutting { line, forwards: false }),

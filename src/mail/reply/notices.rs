@@ -38,9 +38,10 @@ pub(super) fn is_device_line(line: &str) -> bool {
     ]
     .iter()
     .any(|end| text.ends_with(end));
+    let sentence = || [" is ", " was ", " than ", " has been ", " and not "].iter().any(|word| text.contains(word));
     let app = words <= 12 && (text.contains("ios") || text.contains("android")) && names_device(text, |word| word == "outlook");
     if app || (words <= 12 && (starts || (ends && text.len() < 80 && words <= 6)) && names_device(text, |_| true)) {
-        return !text.ends_with('?');
+        return !text.ends_with('?') && !sentence();
     }
     // An unknown device: "Sent from my Fancyphone 7".
     let original = line.trim();
@@ -52,6 +53,7 @@ pub(super) fn is_device_line(line: &str) -> bool {
         rest.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric())
             && rest.split_whitespace().count() <= 5
             && !rest.ends_with(['!', '?', ','])
+            && !sentence()
     })
 }
 
@@ -145,6 +147,7 @@ mod tests {
             "Please call my mobile",
             "We use Outlook",
             "sent from my house",
+            "Sent from my desk, is much easier than my mobile phone.",
             "Was it sent from my iPhone?",
         ] {
             assert!(!is_device_line(line), "{line}");

@@ -9,7 +9,7 @@ pub(in crate::mail) const SUBJECTS: &[&str] = &[
     "out of office notification", "out of office message", "out of office auto", "out of office re:", "out of the office:", "ooo:",
     "[ooo]", "[auto-reply]", "[auto reply]", "[autoreply]", "vacation reply", "vacation response", "vacation message", "vacation notice",
     "vacation:", "on vacation:", "away from my mail", "away message", "away:", "absence:", "absent:", "i am away", "i'm away",
-    "i am out of", "i'm out of", "thank you for your email -", "thank you for contacting", "thanks for contacting", "abwesenheitsnotiz",
+    "i am out of", "i'm out of", "on sick leave", "abwesenheitsnotiz",
     "abwesenheitsnachricht", "abwesenheitsmeldung", "abwesenheitsassistent", "abwesenheit:", "abwesenheit", "abwesend",
     "automatische antwort", "automatische rückantwort", "automatische rueckantwort", "automatische abwesenheit",
     "automatische rückmeldung", "automatische eingangsbestätigung", "automatische empfangsbestätigung", "autom. antwort", "außer haus",
@@ -37,6 +37,8 @@ pub(in crate::mail) const SUBJECTS: &[&str] = &[
     "外出", "自動応答", "自動返信", "自動送信", "不在通知", "不在連絡", "不在のお知らせ", "【自動返信】", "[自動返信]", "(自動返信)", "【自動配信】", "休暇", "자동 회신", "자동회신", "자동 응답",
     "자동응답", "부재중", "부재 중", "תשובה אוטומטית", "מענה אוטומטי", "מחוץ למשרד", "رد تلقائي", "الرد التلقائي", "خارج المكتب", "پاسخ خودکار",
     "balasan otomatis", "jawaban otomatis", "balas automatik", "di luar kantor", "trả lời tự động", "thư trả lời tự động", "vắng mặt",
+    "i am on vacation", "i'm on vacation", "i am on holiday", "i am on leave", "bin im urlaub", "bin in urlaub", "automatisierte antwort",
+    "automatisierte nachricht", "automatisk melding", "svar automatik", "automatisch gegenereerd", "poissaolo", "dovolená", "kintlét",
     "ตอบกลับอัตโนมัติ", "ข้อความตอบกลับอัตโนมัติ", "ไม่อยู่ที่สำนักงาน", "स्वचालित उत्तर",
 ];
 
@@ -46,11 +48,41 @@ pub(in crate::mail) const WEAK_SUBJECTS: &[&str] = &[
     "out of office", "out of the office", "ooo", "vacation", "on vacation", "holiday", "on holiday", "holidays", "on leave",
     "annual leave", "maternity leave", "parental leave", "away", "urlaub", "ferien", "im urlaub", "elternzeit", "congés", "congé",
     "vacaciones", "férias", "ferie", "ferias", "vakantie", "semester", "loma", "urlop", "dovolená", "szabadság", "concediu", "tatil",
-    "отпуск", "we have received your", "we received your", "we've received your", "your request has been received",
-    "your message has been received", "your email has been received", "your inquiry has been received", "request received",
-    "thank you for your message", "thank you for your email", "thank you for your mail", "thanks for your message",
-    "vielen dank für ihre nachricht", "vielen dank für ihre anfrage", "vielen dank für ihre mail", "merci pour votre message",
-    "gracias por su mensaje", "gracias por contactar", "obrigado pelo contato", "grazie per averci contattato",
+    "отпуск", "on sick leave", "krank", "elternzeit", "mutterschutz", "barselsorlov", "orlov", "puhkus",
+];
+
+/// Words of receipts, anywhere in a subject. People write them too: they need a machine's header, or a text that says that a machine wrote it.
+#[rustfmt::skip]
+pub(in crate::mail) const RECEIPT_SUBJECTS: &[&str] = &[
+    "we have received your", "we received your", "we've received your", "your request has been received", "your message has been received",
+    "your email has been received", "your inquiry has been received", "request received", "thank you for your message",
+    "thank you for your email", "thank you for your mail", "thank you for contacting", "thanks for your message",
+    "confirmation of receipt", "acknowledgement of receipt", "vielen dank für ihre nachricht", "vielen dank für ihre anfrage",
+    "vielen dank für ihre mail", "eingangsbestätigung", "empfangsbestätigung", "merci pour votre message", "accusé de réception",
+    "gracias por su mensaje", "gracias por contactar", "acuse de recibo", "obrigado pelo contato", "confirmação de recebimento",
+    "grazie per averci contattato", "conferma di ricezione", "ontvangstbevestiging", "mottagningsbekräftelse", "vastaanottokuittaus",
+];
+
+/// Parts of words that name a program's notice: after them a subject may go on as it likes.
+#[rustfmt::skip]
+pub(in crate::mail) const PROGRAM_WORDS: &[&str] = &[
+    "auto", "repl", "respon", "notif", "assist", "nachricht", "meld", "vastaus", "svar", "értesít", "отв", "回", "応", "返", "통", "응답", "お知らせ",
+];
+
+/// Words after which an absence goes on: "Absent until Monday".
+#[rustfmt::skip]
+pub(in crate::mail) const UNTIL_WORDS: &[&str] = &[
+    "until", "till", "from", "bis", "vom", "ab ", "re:", "aw:", "du ", "jusqu", "hasta", "del ", "até", "fino", "dal ", "tot", "t/m",
+    "van ", "do ", "od ", "до ", "с ", "office", "of office",
+];
+
+/// What a text says that a machine wrote.
+#[rustfmt::skip]
+pub(in crate::mail) const MACHINES_OWN: &[&str] = &[
+    "automatic", "automated", "autogenerated", "auto-generated", "auto-reply", "autoreply", "do not reply", "don't reply", "automatisch",
+    "automatisiert", "nicht auf diese", "automatique", "ne pas répondre", "automático", "automática", "no responda", "não responda",
+    "automatico", "automatica", "non rispondere", "niet beantwoorden", "automatiskt", "automatisk", "automaattinen", "automatyczn",
+    "automatick", "automatikus", "automat", "otomatik", "автоматич", "αυτόματ", "自动", "自動", "자동",
 ];
 
 /// Words of ticket systems and receipts, anywhere in a subject: they need the text and a machine's header to agree.

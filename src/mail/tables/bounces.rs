@@ -32,7 +32,7 @@ pub(in crate::mail) const SUBJECTS: &[&str] = &[
     "無法傳送", "無法投遞", "傳送失敗", "配信不能", "配信エラー", "配送失敗", "送信エラー", "メール送信エラー", "届きませんでした", "不達", "宛先不明", "未配信", "배달되지", "전송 실패", "반송", "전달 실패",
     "메일 전송 실패", "לא ניתן למסור", "לא נמסר", "لم يتم التسليم", "تعذر التسليم", "فشل تسليم", "gagal terkirim", "tidak terkirim",
     "không gửi được", "không thể gửi", "ส่งไม่สำเร็จ", "ส่งไม่ถึง", "neuspješna isporuka", "neisporučeno", "nedostavljeno",
-    "ni bilo mogoče dostaviti", "kättetoimetamata", "nepiegādāt", "nepristatyt", "no s'ha pogut lliurar",
+    "ni bilo mogoče dostaviti", "kättetoimetamata", "nepiegādāt", "nepristatyt", "no s'ha pogut lliurar", "未传递", "无法传递", "לא ניתן למסירה", "kunne ikke leveres", "gick inte att leverera",
 ];
 
 /// Sentences that only a mail server writes.
@@ -70,7 +70,7 @@ pub(in crate::mail) const PHRASES: &[&str] = &[
     "nem sikerült kézbesíteni", "nu a putut fi livrat", "teslim edilemedi", "iletilemedi", "не было доставлено",
     "не может быть доставлено", "не удалось доставить", "не доставлено", "недоступен", "не існує", "не вдалося доставити", "无法送达", "未能送达",
     "退信原因", "无法投递", "發送失敗", "無法傳遞", "無法送達", "お届けできません", "送信できませんでした", "配信できませんでした", "届けられませんでした", "見つかりません", "전달되지 않았습니다", "배달하지 못했습니다",
-    "보낼 수 없습니다", "전송하지 못했습니다", "לא ניתן למסור", "تعذر تسليم", "không thể gửi", "no s'ha pogut lliurar",
+    "보낼 수 없습니다", "전송하지 못했습니다", "לא ניתן למסור", "تعذر تسليم", "không thể gửi", "no s'ha pogut lliurar", "未传递", "无法传递", "לא ניתן למסירה", "kunne ikke leveres", "gick inte att leverera",
 ];
 
 /// Lines below which the mail that was given back begins, in lower case and without rules around them.

@@ -55,7 +55,10 @@ pub(in crate::mail) const FORWARDED: &[&str] = &[
     "mesej dimajukan", "thư đã chuyển tiếp", "tin nhắn đã chuyển tiếp", "ข้อความที่ส่งต่อ", "framsend skilaboð", "birbidalitako mezua",
     "fwd message", "aangestuurde boodskap", "doorgestuurde mail", "forwarded message from", "forwarded messages",
     "original message (forwarded)", "inoltrato da", "doorgestuurd door", "weitergeleitet von", "transféré par", "reenviado por",
-    "videresendt af", "vidarebefordrat av",
+    "videresendt af", "vidarebefordrat av", "začátek přeposílané zprávy", "přeposílaná zpráva", "algab edastatud kiri",
+    "välitetty viesti alkaa", "mulai pesan yang diteruskan", "začetek posredovanega sporočila", "เริ่มต้นข้อความที่ส่งต่อ",
+    "başlangıç yönlendirilen ileti", "bắt đầu thư được chuyển tiếp", "thư được chuyển tiếp", "начало на препратено съобщение", "转发的消息",
+    "轉寄的訊息", "転送されるメッセージ", "inici del missatge enviat", "edastatud sõnumi algus", "pārsūtītās ziņas sākums",
 ];
 
 /// "Reply above this line": everything below is the ticket system's copy.

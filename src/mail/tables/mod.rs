@@ -38,8 +38,13 @@ impl Words {
 
 /// Does the text begin with one of these? Their first bytes are compared before a whole word is.
 pub(super) fn begins_with_any(text: &str, starts: &[&str]) -> bool {
+    beginnings(text, starts).next().is_some()
+}
+
+/// Those of these that the text begins with, each with what follows it.
+pub(super) fn beginnings<'t, 's>(text: &'t str, starts: &'s [&'s str]) -> impl Iterator<Item = (&'s str, &'t str)> {
     let first = text.as_bytes().first();
-    starts.iter().any(|start| start.as_bytes().first() == first && text.starts_with(start))
+    starts.iter().filter(move |start| start.as_bytes().first() == first).filter_map(move |start| Some((*start, text.strip_prefix(start)?)))
 }
 
 /// One pattern that finds any of the words: a text is searched once, however many words there are.

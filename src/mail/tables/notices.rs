@@ -35,7 +35,7 @@ pub(in crate::mail) const DEVICES: &[&str] = &[
     "mail.ru", "яндекс", "yandex", "телефон", "мобиль", "почт", "gmx", "web.de", "t-online", "mailbird", "thunderbird", "superhuman",
     "spark", "mailspring", "airmail", "newton", "myMail", "mymail", "bluemail", "edison", "typemail", "tutanota", "mailbox", "hey",
     "nine", "k-9", "kindle", "surface", "courrier", "correo", "posta", "ميل", "手机", "手機", "邮箱", "メール", "スマートフォン", "아이폰", "갤럭시", "휴대전화",
-    "libero", "orange", "sfr", "zimbra", "wireless", "handheld", "palm", "treo",
+    "libero", "orange", "sfr", "zimbra", "wireless", "handheld", "palm", "treo", "zoho",
 ];
 
 /// Beginnings of legal notices, looked for at the start of a paragraph.

@@ -37,5 +37,5 @@ pub(in crate::mail) const OPENERS: &[&str] = &[
 #[rustfmt::skip]
 pub(in crate::mail) const QUOTING: &[&str] = &[
     "quoting", "zitat von", "citando", "citation de", "citando a", "missatge de", "message de", "message from", "cytowanie", "citát",
-    "citat från", "цитата",
+    "citat från", "excerpts from", "цитата",
 ];

@@ -206,7 +206,7 @@ pub(in crate::mail) fn text_of(part: &Part<'_>, hint: &Hint) -> (String, Vec<Str
 }
 
 /// The charset that the HTML itself declares, in its first 2 KiB.
-fn meta_charset(bytes: &[u8]) -> Option<String> {
+pub(in crate::mail) fn meta_charset(bytes: &[u8]) -> Option<String> {
     let head = &bytes[..bytes.len().min(2 << 10)];
     // Where no `<m` opens a tag there is nothing to make lower case and to search.
     memchr::memchr_iter(b'<', head).find(|at| head.get(at + 1).is_some_and(|b| b.eq_ignore_ascii_case(&b'm')))?;

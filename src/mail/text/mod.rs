@@ -16,7 +16,7 @@ use super::{
     structure::Tree,
 };
 
-pub(super) use choice::{Role, text_of};
+pub(super) use choice::{Role, meta_charset, text_of};
 
 /// What the message says.
 #[derive(Debug, Clone, Default)]

@@ -1,0 +1,315 @@
+//! One message for one team: it continues a record, or the routes say what becomes of it, and a record is opened.
+
+use super::{
+    Facts, acknowledge,
+    contact::{self, Described},
+    desk::{By, CaseId, Desk, DueIn, Happening, NewActivity, Refusal},
+    draft,
+    message::MessageView,
+    plan::{IgnoreReason, NewLead, Target},
+    recipient::Recipient,
+    route::{self, Routed},
+    sender::{self, Customer},
+    setting,
+    thread::{self, Found, Thread},
+};
+use crate::{
+    crm::{Author, LeadState, Slug, Timestamp},
+    mail::{Inbound, MailKind},
+    policy::{Accepts, AckChoice, ExistingLead, Policy, Reopen, Team},
+};
+
+/// A message that continues a record.
+pub(super) fn join(desk: &mut Desk<'_>, message: &Inbound, found: &Found<'_>) {
+    let (lead, team) = (found.lead, found.lead.team());
+    if desk.plan.claims(team) || duplicate(desk, team) {
+        return;
+    }
+    let case = desk.take(lead);
+    let target = desk.case(case).target;
+    let policy = desk.policy;
+    desk.plan.claim(team, target, found.because.clone());
+    let entry = draft::entry(message, policy);
+    let (customers_word, from_us) = (entry.customers_word, matches!(entry.author, Author::User(_)));
+    desk.plan.chatter(target, entry, "every message of a thread is kept in its record's chatter".to_owned());
+    if let Some(stranger) = thread::stranger(message, lead) {
+        let note = format!("{stranger} was not on this record before. What they wrote is shown here and goes to nobody else by itself.");
+        desk.plan.note(target, note, "the sender is known neither as the customer nor as somebody in copy".to_owned());
+    }
+    if customers_word {
+        desk.case_mut(case).lead.last_customer_at = Some(desk.now);
+        desk.happened(case, Happening::Replied);
+        on_closed(desk, case);
+    } else if from_us {
+        desk.case_mut(case).lead.last_answer_at = Some(desk.now);
+        desk.happened(case, Happening::Answered);
+    }
+    meeting(desk, case, message);
+    desk.plan.withhold(target, "the record exists, and one record is acknowledged once".to_owned());
+}
+
+/// A customer who answers on a lost lead is not talking to a wall.
+fn on_closed(desk: &mut Desk<'_>, case: CaseId) {
+    let lead = &desk.case(case).lead;
+    if lead.state != LeadState::Lost {
+        return;
+    }
+    let reopen = desk.policy.team(&lead.team).map_or(Reopen::default(), |team| team.reopen);
+    let by = By::rule("intake", "the customer answered on a lost lead");
+    if reopen == Reopen::Reopen {
+        attempt(desk, case, |desk| desk.reopen(case, &by));
+    }
+    let new = NewActivity {
+        summary: Some("The customer answered on a lost lead".to_owned()),
+        due: DueIn::After(std::time::Duration::ZERO),
+        ..NewActivity::default()
+    };
+    attempt(desk, case, |desk| desk.schedule(case, new, &by));
+}
+
+/// An invitation becomes a meeting.
+fn meeting(desk: &mut Desk<'_>, case: CaseId, message: &Inbound) {
+    let Some(invitation) = message.invitation.as_ref().filter(|_| message.kind == MailKind::Invitation) else { return };
+    let instant = |text: &Option<String>| {
+        let at = text.as_ref()?.parse::<jiff::Timestamp>().ok()?;
+        Some(Timestamp::from_micros(at.as_microsecond()))
+    };
+    let is_request = invitation.method.as_deref().is_none_or(|method| method.eq_ignore_ascii_case("REQUEST"));
+    let (Some(starts), true) = (instant(&invitation.start), is_request) else { return };
+    let kind = desk.policy.activity_types.iter().find(|kind| kind.meeting).map(|kind| kind.id.clone());
+    let new = NewActivity {
+        activity_type: kind,
+        summary: invitation.summary.clone().or_else(|| message.subject.clone()),
+        meeting: Some((starts, instant(&invitation.end), invitation.location.clone())),
+        ..NewActivity::default()
+    };
+    attempt(desk, case, |desk| desk.schedule(case, new, &By::rule("intake", "the message is an invitation")));
+}
+
+/// What intake wants and the rules refuse is said in the chatter.
+fn attempt(desk: &mut Desk<'_>, case: CaseId, what: impl FnOnce(&mut Desk<'_>) -> Result<(), Refusal>) {
+    if let Err(Refusal(why)) = what(desk) {
+        let target = desk.case(case).target;
+        desk.plan.note(target, format!("Not done: {why}."), "the rules refuse it".to_owned());
+    }
+}
+
+/// Ignores what came to this team before; answers whether it did.
+fn duplicate(desk: &mut Desk<'_>, team: &Slug) -> bool {
+    let Some(earlier) = desk.facts.delivered_to(team) else { return false };
+    desk.plan.ignore(IgnoreReason::Duplicate, format!("the same message came to {team} before, as message {}", earlier.inbound));
+    true
+}
+
+/// One message for one team.
+pub(super) struct OneDelivery<'a> {
+    pub(super) message: &'a Inbound,
+    pub(super) mailbox: &'a Slug,
+    pub(super) facts: &'a Facts,
+    pub(super) policy: &'a Policy,
+    pub(super) now: Timestamp,
+    pub(super) recipient: &'a Recipient<'a>,
+}
+
+impl OneDelivery<'_> {
+    /// A message that joins a record is a delivery to that record's team; to the alias of another team it opens a record there.
+    pub(super) fn decide(&self, desk: &mut Desk<'_>, thread: &Thread<'_>) {
+        match thread.of(self.recipient) {
+            Some(found) => join(desk, self.message, found),
+            None => self.new_enquiry(desk, thread),
+        }
+    }
+
+    /// The routes have the word.
+    fn new_enquiry(&self, desk: &mut Desk<'_>, thread: &Thread<'_>) {
+        let first = sender::customer(self.message, self.policy, None);
+        let view = MessageView::of(self.message, self.mailbox, self.recipient, &first, self.facts);
+        let routed = route::run(&view, self.policy, self.now);
+        let customer = match routed.sender {
+            Some(policy) => sender::customer(self.message, self.policy, Some(policy)),
+            None => first,
+        };
+        let team = routed.team.as_ref().and_then(|team| self.policy.team(team)).unwrap_or(self.recipient.team);
+        if desk.plan.claims(&team.id) || duplicate(desk, &team.id) || self.refused(desk, &routed, team, &customer) {
+            return;
+        }
+        let fills_up = self.facts.records_in_window >= self.policy.intake.records_per_sender;
+        match (self.facts.first_in_window, self.open_lead_of(team, &routed)) {
+            (Some(first), _) if fills_up => self.flood(desk, team, Target::Existing(first)),
+            (_, Some(open)) => self.attach(desk, team, open),
+            _ => self.open(desk, thread, &Enquiry { routed: &routed, customer: &customer, team }),
+        }
+    }
+
+    /// What a route or the team's contact policy keeps out.
+    fn refused(&self, desk: &mut Desk<'_>, routed: &Routed, team: &Team, customer: &Customer) -> bool {
+        let because = || routed.because().unwrap_or_default();
+        if let Some(reason) = &routed.quarantine {
+            desk.plan.quarantine(&format!("{}: {reason}", because()));
+            return true;
+        }
+        if let Some(reason) = &routed.ignore {
+            desk.plan.ignore(IgnoreReason::Route, format!("{}: {reason}", because()));
+            return true;
+        }
+        match self.kept_out(team, customer) {
+            Some(why) => {
+                desk.plan.quarantine(&format!("{why}; `leadgate quarantine show` has the message"));
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Why this team does not take an enquiry of this sender.
+    fn kept_out(&self, team: &Team, customer: &Customer) -> Option<String> {
+        let from = customer.party.email.as_ref();
+        let staff = || from.is_some_and(|email| self.policy.user_at(email).is_some());
+        let takes_part = || {
+            let records = self.facts.signed.iter().chain(self.facts.cited.iter().map(|cited| &cited.lead));
+            from.is_some_and(|email| records.filter(|record| *record.team() == team.id).any(|record| record.participants.contains(email)))
+        };
+        let (ok, whom) = match team.accepts {
+            Accepts::Everyone => (true, ""),
+            Accepts::Contacts => (self.facts.contact.is_some() || staff(), "known contacts"),
+            Accepts::Followers => (takes_part() || staff(), "people who take part in one of its records"),
+            Accepts::Staff => (staff(), "our own users"),
+        };
+        if !ok {
+            return Some(format!("{} takes enquiries of {whom} only", team.id));
+        }
+        let unproven = team.authenticated && team.accepts != Accepts::Everyone && !self.message.is_authenticated();
+        unproven.then(|| format!("{} takes enquiries of authenticated senders only, and no trusted server says that this one is", team.id))
+    }
+
+    /// The open lead of the sender that a new enquiry joins by the policy.
+    fn open_lead_of(&self, team: &Team, routed: &Routed) -> Option<&super::OpenLead> {
+        let attach = routed.existing.unwrap_or(team.existing) == ExistingLead::Attach;
+        self.facts.open_leads.iter().find(|open| attach && open.team == team.id)
+    }
+
+    fn attach(&self, desk: &mut Desk<'_>, team: &Team, open: &super::OpenLead) {
+        let because = format!("the sender has an open lead, {} ({}), and {} attaches new enquiries to it", open.id, open.name, team.id);
+        self.show_on(desk, team, Target::Existing(open.id), because, "the record exists, and one record is acknowledged once");
+    }
+
+    fn flood(&self, desk: &mut Desk<'_>, team: &Team, first: Target) {
+        let because = format!(
+            "{} records from this sender within {} minutes: the rest joins the first of them",
+            self.facts.records_in_window,
+            self.policy.intake.sender_window.as_secs() / 60
+        );
+        self.show_on(desk, team, first, because, "one sender fills a record, not our outbox");
+    }
+
+    fn show_on(&self, desk: &mut Desk<'_>, team: &Team, lead: Target, because: String, withheld: &str) {
+        desk.plan.claim(&team.id, lead, because);
+        if !desk.plan.shows_on(lead) {
+            let because = "nothing is dropped, however much one sender sends".to_owned();
+            desk.plan.chatter(lead, draft::entry(self.message, self.policy), because);
+            desk.plan.withhold(lead, withheld.to_owned());
+        }
+    }
+
+    fn open(&self, desk: &mut Desk<'_>, thread: &Thread<'_>, enquiry: &Enquiry<'_>) {
+        let Enquiry { routed, customer, team } = enquiry;
+        let (new, misfits) = self.new_lead(enquiry);
+        let described = Described::of(self.message, customer);
+        let met = contact::meet(&mut desk.plan, &described, self.facts, self.policy, self.now);
+        let (target, known) = met.map_or((None, None), |(target, known)| (Some(target), Some(known)));
+        let case = desk.open(new, known, self.why_open(thread, enquiry));
+        let lead = desk.case(case).target;
+        let intake = |because: &str| By::rule("intake", because);
+        if let Some(target) = target {
+            desk.link_contact(case, target, &intake("the sender is this contact"));
+        }
+        desk.plan.claim(&team.id, lead, self.recipient.because.clone());
+        desk.plan.chatter(lead, draft::entry(self.message, self.policy), "the message that opened the record".to_owned());
+        for (note, because) in draft::notes(self.message, self.facts, thread).into_iter().chain(misfits) {
+            desk.plan.note(lead, note, because);
+        }
+        self.relate(desk, case, thread, routed, team);
+        if desk.case(case).lead.salesperson.is_none() {
+            // That nobody was chosen is said by the draw.
+            let _ = desk.draw(case, &intake("the team assigns"));
+        }
+        meeting(desk, case, self.message);
+        self.acknowledge(desk, lead, enquiry);
+    }
+
+    fn why_open(&self, thread: &Thread<'_>, enquiry: &Enquiry<'_>) -> String {
+        let mut because = format!("{}; {}", self.recipient.because, thread.why_open(enquiry.team));
+        for more in enquiry.customer.because.iter().cloned().chain(enquiry.routed.because()) {
+            because.push_str("; ");
+            because.push_str(&more);
+        }
+        because
+    }
+
+    /// The record as the message, the routes and the team have it, and what of the routes' settings did not fit.
+    fn new_lead(&self, enquiry: &Enquiry<'_>) -> (NewLead, Vec<(String, String)>) {
+        let Enquiry { routed, customer, team } = enquiry;
+        let mut new = draft::lead(self.message, customer, team, self.policy, self.now);
+        let (lead, mut misfits) = (&mut new.lead, Vec::new());
+        lead.kind = routed.kind.unwrap_or(lead.kind);
+        lead.priority = routed.priority.unwrap_or(lead.priority);
+        lead.tags.extend(routed.tags.iter().cloned());
+        lead.salesperson.clone_from(&routed.salesperson);
+        for (field, text) in &routed.set {
+            let set = setting::value(*field, text, lead, self.policy)
+                .map_err(|Refusal(why)| why)
+                .and_then(|value| lead.set(*field, value).map_err(|misfit| misfit.to_string()));
+            if let Err(why) = set {
+                misfits.push((format!("A route could not set {field}: {why}."), routed.because().unwrap_or_default()));
+            }
+        }
+        if lead.team != team.id {
+            lead.team = team.id.clone();
+        }
+        draft::begin(lead, team, self.policy, self.now);
+        (new, misfits)
+    }
+
+    /// Links the new record to the sender's open one and to the thread it comes from, and keeps the owner.
+    fn relate(&self, desk: &mut Desk<'_>, case: CaseId, thread: &Thread<'_>, routed: &Routed, team: &Team) {
+        if let Some(found) = thread.first() {
+            desk.link(case, found.lead.lead.id, &found.because);
+        }
+        if routed.existing.unwrap_or(team.existing) != ExistingLead::Link {
+            return;
+        }
+        let Some(open) = self.facts.open_leads.first() else { return };
+        desk.link(case, open.id, "the sender has an open lead already");
+        let owner = self.facts.open_leads.iter().filter(|open| open.team == team.id).find_map(|open| open.salesperson.clone());
+        if let Some(owner) = owner.filter(|_| desk.case(case).lead.salesperson.is_none()) {
+            let by = By::rule("intake", format!("{owner} has an open lead of the same sender"));
+            attempt(desk, case, |desk| desk.assign(case, Some(&owner), &by));
+        }
+    }
+
+    fn acknowledge(&self, desk: &mut Desk<'_>, lead: Target, enquiry: &Enquiry<'_>) {
+        let template = match &enquiry.routed.acknowledge {
+            Some(AckChoice::Template(template)) => Some(template.clone()),
+            Some(AckChoice::None) => None,
+            None => enquiry.team.acknowledge.clone(),
+        };
+        let draft = acknowledge::Draft {
+            message: self.message,
+            customer: enquiry.customer,
+            team: enquiry.team,
+            template: template.as_ref(),
+            acknowledged: desk.plan.acknowledges(),
+        };
+        match draft.decide(self.facts, self.policy, self.now) {
+            Ok((letter, because)) => desk.plan.acknowledge(lead, letter, because),
+            Err(because) => desk.plan.withhold(lead, because),
+        }
+    }
+}
+
+/// A new enquiry, after the routes.
+struct Enquiry<'a> {
+    routed: &'a Routed,
+    customer: &'a Customer,
+    team: &'a Team,
+}
