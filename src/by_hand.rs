@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     crm::{Author, ContactId, Fault, LeadId, Timestamp},
-    decide::{self, Command, ContactCommand, Facts, Hand, LeadFacts, Plan, Refusal},
+    decide::{self, Command, ContactCommand, Facts, Hand, LeadFacts, Plan, Question, Refusal},
     intake::Rules,
     letters::{self, Occasion},
     store::{Applied, Context, Store, StoreError, Tx},
@@ -59,6 +59,23 @@ pub struct ByHand {
     pub rules: Arc<Rules>,
 }
 
+/// What a decision needs to see.
+#[derive(Debug, Clone, Copy)]
+enum Look<'a> {
+    Nothing,
+    About(&'a Question),
+    Lead(LeadId),
+    Leads(LeadId, LeadId),
+}
+
+/// What it saw, in the same transaction.
+#[derive(Debug, Default)]
+struct Seen {
+    subject: Option<LeadFacts>,
+    other: Option<LeadFacts>,
+    facts: Facts,
+}
+
 impl ByHand {
     /// Carries out a command on a lead; `None` for one that opens a lead.
     ///
@@ -66,17 +83,13 @@ impl ByHand {
     /// When the rules refuse it, there is no such lead, or the database is gone.
     pub async fn act(&self, lead: Option<LeadId>, command: Command, hand: &Hand) -> Result<Done, ByHandError> {
         let policy = &self.rules.policy;
-        match (lead, &command) {
-            (Some(lead), _) => {
-                self.on_lead(lead, hand.now, |subject, facts| decide::act(command.clone(), Some(subject), facts, policy, hand)).await
-            }
-            (None, Command::Create(new)) => {
-                let question = decide::ask_about(new, policy);
-                let facts = async |tx: &mut Tx| tx.facts(&question, policy.intake.sender_window, hand.now).await;
-                self.carry_out(hand.now, facts, |facts| decide::act(command.clone(), None, facts, policy, hand)).await
-            }
-            (None, _) => Err(Refusal::new("which lead?").into()),
-        }
+        let question = if let Command::Create(new) = &command { Some(decide::ask_about(new, policy)) } else { None };
+        let look = match (lead, &question) {
+            (Some(lead), _) => Look::Lead(lead),
+            (None, Some(question)) => Look::About(question),
+            (None, None) => Look::Nothing,
+        };
+        self.carry_out(hand.now, look, |seen| decide::act(command.clone(), seen.subject.as_ref(), &seen.facts, policy, hand)).await
     }
 
     /// Merges a lead with another one; which survives follows from Odoo's order of confidence.
@@ -84,12 +97,11 @@ impl ByHand {
     /// # Errors
     /// As [`ByHand::act`].
     pub async fn merge(&self, lead: LeadId, other: LeadId, hand: &Hand) -> Result<Done, ByHandError> {
-        let facts = async |tx: &mut Tx| Ok((tx.subject(lead, hand.now).await?, tx.subject(other, hand.now).await?.0));
-        let decide = |((subject, facts), other): &((LeadFacts, Facts), LeadFacts)| {
-            let command = Command::Merge(Box::new(other.clone()));
-            decide::act(command, Some(subject), facts, &self.rules.policy, hand)
+        let decide = |seen: &Seen| {
+            let other = seen.other.clone().ok_or_else(|| Refusal::new("with which lead?"))?;
+            decide::act(Command::Merge(Box::new(other)), seen.subject.as_ref(), &seen.facts, &self.rules.policy, hand)
         };
-        self.carry_out(hand.now, facts, decide).await
+        self.carry_out(hand.now, Look::Leads(lead, other), decide).await
     }
 
     /// Carries out a command on a contact.
@@ -97,7 +109,7 @@ impl ByHand {
     /// # Errors
     /// As [`ByHand::act`].
     pub async fn act_on_contact(&self, contact: ContactId, command: ContactCommand, hand: &Hand) -> Result<Done, ByHandError> {
-        self.carry_out(hand.now, async |_: &mut Tx| Ok(()), |()| decide::act_on_contact(command, contact, hand)).await
+        self.carry_out(hand.now, Look::Nothing, |_| decide::act_on_contact(command, contact, hand)).await
     }
 
     /// Carries out what is decided about a lead.
@@ -108,22 +120,25 @@ impl ByHand {
         &self,
         lead: LeadId,
         now: Timestamp,
-        decide: impl Fn(&LeadFacts, &Facts) -> Result<Plan, Refusal>,
+        decide: impl Fn(&LeadFacts, &Facts) -> Plan + Sync,
     ) -> Result<Done, ByHandError> {
-        let facts = async |tx: &mut Tx| tx.subject(lead, now).await;
-        self.carry_out(now, facts, |(subject, facts)| decide(subject, facts)).await
+        let decide = |seen: &Seen| {
+            let subject = seen.subject.as_ref().ok_or_else(|| Refusal::new("which lead?"))?;
+            Ok(decide(subject, &seen.facts))
+        };
+        self.carry_out(now, Look::Lead(lead), decide).await
     }
 
-    async fn carry_out<F>(
+    async fn carry_out(
         &self,
         now: Timestamp,
-        look: impl AsyncFn(&mut Tx) -> Result<F, StoreError>,
-        decide: impl Fn(&F) -> Result<Plan, Refusal>,
+        look: Look<'_>,
+        decide: impl Fn(&Seen) -> Result<Plan, Refusal> + Sync,
     ) -> Result<Done, ByHandError> {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.once(now, &look, &decide).await {
+            match self.once(now, look, &decide).await {
                 Err(error) if error.fault() == Fault::Transient && tries < CONFLICT_TRIES => {
                     tokio::time::sleep(CONFLICT_PAUSE * tries).await;
                 }
@@ -132,19 +147,36 @@ impl ByHand {
         }
     }
 
-    async fn once<F>(
+    async fn once(
         &self,
         now: Timestamp,
-        look: &impl AsyncFn(&mut Tx) -> Result<F, StoreError>,
-        decide: &impl Fn(&F) -> Result<Plan, Refusal>,
+        look: Look<'_>,
+        decide: &(impl Fn(&Seen) -> Result<Plan, Refusal> + Sync),
     ) -> Result<Done, ByHandError> {
         let mut tx = self.store.begin_decision().await?;
-        let plan = decide(&look(&mut tx).await?)?;
+        let seen = self.look(&mut tx, look, now).await?;
+        let plan = decide(&seen)?;
         let context = Context { origin: None, at: now, by: Author::Automation(NOBODY.to_owned()) };
         let applied = tx.apply_steps(&plan.steps, &context).await?;
         let occasion = Occasion { policy: &self.rules.policy, writer: &self.rules.writer, message: None, now };
         let queued = letters::enqueue_all(&mut tx, &plan, &applied, &occasion).await?;
         tx.commit().await?;
         Ok(Done { plan, applied, queued })
+    }
+
+    async fn look(&self, tx: &mut Tx, look: Look<'_>, now: Timestamp) -> Result<Seen, StoreError> {
+        let window = self.rules.policy.intake.sender_window;
+        Ok(match look {
+            Look::Nothing => Seen::default(),
+            Look::About(question) => Seen { facts: tx.facts(question, window, now).await?, ..Seen::default() },
+            Look::Lead(lead) => {
+                let (subject, facts) = tx.subject(lead, now).await?;
+                Seen { subject: Some(subject), other: None, facts }
+            }
+            Look::Leads(lead, other) => {
+                let (subject, facts) = tx.subject(lead, now).await?;
+                Seen { subject: Some(subject), other: Some(tx.subject(other, now).await?.0), facts }
+            }
+        })
     }
 }

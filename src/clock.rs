@@ -97,7 +97,7 @@ impl Clock {
         let now = self.time.now();
         let timed = TimedRun { automation: row.automation.clone(), occurrence: row.occurrence };
         let policy = &by_hand.rules.policy;
-        let done = by_hand.on_lead(row.lead, now, |subject, facts| Ok(decide::fall_due(&timed, subject, facts, policy, now))).await;
+        let done = by_hand.on_lead(row.lead, now, |subject, facts| decide::fall_due(&timed, subject, facts, policy, now)).await;
         match done {
             Ok(done) => {
                 if done.queued > 0 {
@@ -142,7 +142,7 @@ impl Clock {
                     return Ok(());
                 }
                 let now = self.time.now();
-                let adopted = by_hand.on_lead(lead, now, |subject, facts| Ok(decide::adopt(subject, facts, policy, now))).await;
+                let adopted = by_hand.on_lead(lead, now, |subject, facts| decide::adopt(subject, facts, policy, now)).await;
                 if let Err(ByHandError::Store(error)) = adopted
                     && error.fault() != Fault::Permanent
                 {
@@ -157,7 +157,7 @@ impl Clock {
     }
 
     async fn until_next(&self) -> Result<Duration, StoreError> {
-        let next = self.store.read().await?.next_due().await?;
+        let next = self.store.read().await?.next_clock().await?;
         Ok(next.map_or(SAFETY_LOOK, |next| next.since(self.time.now()).min(SAFETY_LOOK)))
     }
 }

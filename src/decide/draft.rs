@@ -67,7 +67,7 @@ pub(super) fn entry(message: &Inbound, policy: &Policy) -> Entry {
         let replies = message.reply_to.iter().chain(&message.to).chain(&message.cc).filter_map(|party| party.email.clone());
         // A site, or a colleague who passes a mail on, writes in the name of somebody who will write themselves.
         let answered = |email: &EmailAddress| message.reply_to.iter().any(|party| party.email.as_ref() == Some(email));
-        let customer = sender::customer(message, policy).party.email.filter(|email| from.as_ref() != Some(email) && !answered(email));
+        let customer = sender::customer(message, policy, None).party.email.filter(|email| from.as_ref() != Some(email) && !answered(email));
         from.clone().into_iter().chain(customer).chain(replies).filter(|email| !policy.is_ours(email)).collect()
     } else {
         Vec::new()

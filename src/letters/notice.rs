@@ -58,14 +58,12 @@ impl Task<'_> {
             let _ = writeln!(text, "{}\n", notice.text.trim());
         }
         for (name, value) in self.facts(team) {
-            // A value of several lines would look like several facts.
-            let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-            let _ = writeln!(text, "{:<13}{value}", format!("{name}:"));
+            let _ = writeln!(text, "{:<13}{}", format!("{name}:"), on_one_line(&value));
         }
         if let Some(word) = self.about.newest_word() {
             let _ = write!(text, "\n{}", self.quoted(word, user));
         }
-        text.push_str("\nAnswer this mail to keep your answer on the record.\n");
+        text.push_str("\nYour answer to this mail is kept on the record; the customer does not get it.\n");
         text
     }
 
@@ -93,7 +91,7 @@ impl Task<'_> {
 
     /// The customer's last words as a quotation, with the time in the user's zone.
     fn quoted(&self, word: &Spoken, user: &User) -> String {
-        let who = self.about.customers_name().unwrap_or("The customer");
+        let who = on_one_line(self.about.customers_name().unwrap_or("The customer"));
         let said = excerpt(&word.body);
         let cut: String = said.chars().take(QUOTED_CHARS).collect();
         let mut lines: Vec<&str> = cut.lines().map(str::trim_end).collect();
@@ -115,4 +113,9 @@ impl Task<'_> {
         let at_second = jiff::Timestamp::from_second(at.as_seconds());
         at_second.map_or_else(|_| at.to_string(), |second| second.to_zoned(zone).strftime("%Y-%m-%d %H:%M %Z").to_string())
     }
+}
+
+/// A value of several lines would look like several facts.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

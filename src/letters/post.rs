@@ -41,7 +41,11 @@ struct Message<'a> {
     received_at: String,
 }
 
-struct LeadJson<'a>(&'a Lead);
+struct LeadJson<'a> {
+    lead: &'a Lead,
+    /// The one of amounts that name none.
+    currency: &'a str,
+}
 
 struct ContactJson<'a> {
     contact: &'a Contact,
@@ -60,7 +64,7 @@ impl Task<'_> {
             event,
             occurred_at: self.occasion.now.to_string(),
             because: self.because,
-            lead: LeadJson(&about.lead),
+            lead: LeadJson { lead: &about.lead, currency: &policy.currency },
             team: Named {
                 id: about.lead.team.as_str(),
                 name: team.map(|team| team.name.as_str()),
@@ -95,7 +99,11 @@ impl Serialize for LeadJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(LeadField::ALL.len()))?;
         for field in LeadField::ALL {
-            map.serialize_entry(field.name(), &plain(self.0.get(*field)))?;
+            let value = match self.lead.get(*field) {
+                Value::Empty if *field == LeadField::currency => Value::Text(self.currency.to_owned()),
+                value => value,
+            };
+            map.serialize_entry(field.name(), &plain(value))?;
         }
         map.end()
     }

@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     crm::{CivilDate, Contact, ContactId, ContactKind, InboundId, Lead, LeadKind, LeadState, Minor, Party, Word},
     decide::{LetterDraft, Notice},
-    policy::{AckBudget, Identity, IntakeLimits, Role, Scoring, Stage, TemplateText, User, Webhook},
+    policy::{AckBudget, Identity, IntakeLimits, Role, Scoring, Stage, TemplateText, Trust, User, Webhook},
     store::Spoken,
 };
 
@@ -74,6 +74,7 @@ fn policy() -> Policy {
         score_rules: Vec::new(),
         scoring: Scoring::default(),
         currency: "EUR".to_owned(),
+        trust: Trust::default(),
         mailbox_team: BTreeMap::new(),
         own_addresses: Vec::new(),
         bounces_to_record: true,

@@ -9,10 +9,12 @@ mod backup;
 mod conversation;
 mod cursor;
 mod domain;
+mod duplicates;
 mod facts;
 mod fault;
 mod fuse;
 mod ledger;
+mod lists;
 mod open;
 mod outbox;
 mod outbox_lease;
@@ -21,19 +23,25 @@ mod raw;
 mod record;
 mod records;
 mod text;
+mod timers;
+mod training;
 
 pub use apply::{Applied, Context, Decision, Origin};
 pub use conversation::Spoken;
 pub use domain::{Dialect, Where, arguments};
+pub use duplicates::Candidate;
 pub use fault::StoreError;
 pub use fuse::Fuse;
 pub use ledger::{Captured, Content, LedgerEntry, LedgerState, Pending, Settle, Unsettled};
+pub use lists::{ActivityFilter, AuditRow};
 pub use open::InstanceLock;
 pub use outbox::{Addressee, OutboxDraft, OutboxRow};
 pub use outbox_lease::{Lease, Leased, Outcome, Recipient};
 pub use outbox_state::{OutboxKind, OutboxState};
 pub use raw::{BLOCK_BYTES, RawDigest, RawId};
 pub use records::{ChatterRow, LeadFilter, LeadRow, StoredPlan, TeamCount};
+pub use timers::{DueRow, RunRow};
+pub use training::DrawRow;
 
 use std::sync::Arc;
 

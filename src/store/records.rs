@@ -131,9 +131,15 @@ pub struct StoredPlan {
     pub steps: Vec<Step>,
 }
 
+/// A lead and all that were merged into it, or into those, as the table `family`: `$1` is the lead.
+pub(super) const LEAD_FAMILY: &str = "WITH RECURSIVE family (id) AS (SELECT CAST($1 AS BIGINT)
+    UNION SELECT lead.id FROM lead JOIN family ON lead.merged_into = family.id) ";
 /// The numbers of a lead and of all that were merged into it, or into those: `$1` is the lead.
-pub(super) const OF_LEAD_FAMILY: &str = "(WITH RECURSIVE family (id) AS (SELECT CAST($1 AS BIGINT)
-    UNION SELECT lead.id FROM lead JOIN family ON lead.merged_into = family.id) SELECT id FROM family)";
+pub(super) const OF_LEAD_FAMILY: &str = const_format::concatcp!("(", LEAD_FAMILY, "SELECT id FROM family)");
+/// The columns of a [`ChatterRow`].
+pub(super) const CHATTER: &str =
+    "SELECT chatter.id, chatter.lead_id, chatter.kind, author_kind, author, at, subject, body, chatter.inbound_id,
+    outbox.state AS outbox_state, field, old_value, new_value FROM chatter LEFT JOIN outbox ON outbox.id = chatter.outbox_id";
 
 const LEAD: &str = "SELECT id, team, kind, state, name, contact_name, company_name, email, phone, language, source, medium, campaign,
     created_at, last_customer_at, (SELECT COUNT(*) FROM chatter WHERE lead_id = lead.id) AS entries FROM lead";
@@ -194,14 +200,7 @@ impl Tx {
     /// # Errors
     /// When the database is gone.
     pub async fn chatter(&mut self, lead: LeadId) -> Result<Vec<ChatterRow>, StoreError> {
-        const OF_FAMILY: &str = const_format::concatcp!(
-            "SELECT chatter.id, chatter.lead_id, chatter.kind, author_kind, author, at, subject, body, chatter.inbound_id,
-             outbox.state AS outbox_state, field, old_value, new_value
-             FROM chatter LEFT JOIN outbox ON outbox.id = chatter.outbox_id
-             WHERE chatter.lead_id IN ",
-            OF_LEAD_FAMILY,
-            " ORDER BY chatter.id"
-        );
+        const OF_FAMILY: &str = const_format::concatcp!(CHATTER, " WHERE chatter.lead_id IN ", OF_LEAD_FAMILY, " ORDER BY chatter.id");
         Ok(on!(self, |connection| sqlx::query_as(OF_FAMILY).bind(lead.0).fetch_all(connection))?)
     }
 

@@ -85,7 +85,7 @@ fn mistakes_in_a_route() {
             "then = { team = \"sale\", kind = \"deal\", salesperson = \"anna\", priority = 9, tags = [\"VIP\"], acknowledge = true, ignore = false, quarantine = 5, sender = \"reply-to\", existing = true, templat = \"x\" }".to_owned(),
         ),
         ("route_ignored_and_put_aside", "then = { ignore = true, quarantine = \"x\" }\nstop = 1".to_owned()),
-        ("two_routes_of_one_name", "then = { priority = 1 }\n[[route]]\nname = \"r\"\nwhen = [[\"team\", \"=\", \"slaes\"]]\nthen = { priority = 2 }".to_owned()),
+        ("two_routes_of_one_name", "then = { priority = 1 }\n[[route]]\nname = \"r\"\nwhen = [[\"team\", \"=\", \"slaes\"], [\"mailbox\", \"in\", [\"in\", \"inn\"]]]\nthen = { priority = 2 }".to_owned()),
     ] {
         insta::assert_snapshot!(name, route(&text));
     }

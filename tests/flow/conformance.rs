@@ -7,7 +7,8 @@ use leadgate::{
     decide::{Effect, Entry, Facts, IgnoreReason, NewLead, Plan, Question, Step, Target},
     mail::MailKind,
     store::{
-        Applied, BLOCK_BYTES, Captured, Content, Decision, LeadFilter, LedgerState, OutboxDraft, RawDigest, Settle, Store, StoreError,
+        Addressee, Applied, BLOCK_BYTES, Captured, Content, Decision, LeadFilter, LedgerState, OutboxDraft, RawDigest, Settle, Store,
+        StoreError,
     },
 };
 
@@ -142,19 +143,31 @@ pub async fn open_lead(store: &Store, uid: u32, team: &str, email: &str, now: Ti
     apply(store, inbound, &format!("sha256:{uid}"), &plan, now).await.unwrap().created[0]
 }
 
+/// What the chatter shows of an acknowledgement.
+pub fn sent_entry(message_id: &MessageId) -> Entry {
+    Entry {
+        kind: ChatterKind::MailOut,
+        author: Author::Automation("template thanks".to_owned()),
+        subject: Some("Re: Chairs".to_owned()),
+        body: "Thank you.".to_owned(),
+        message_id: Some(message_id.clone()),
+        participants: Vec::new(),
+        customers_word: false,
+    }
+}
+
 pub async fn enqueue(store: &Store, lead: LeadId, inbound: i64, to: &str, message_id: &str, now: Timestamp) {
     let message = format!("Message-ID: <{message_id}>\r\n\r\nThank you.\r\n");
-    let (team, template, recipient, message_id) = (slug("sales"), slug("thanks"), address(to), id(message_id));
+    let (team, recipient, message_id) = (slug("sales"), address(to), id(message_id));
     let draft = OutboxDraft {
         lead,
-        inbound: InboundId(inbound),
+        inbound: Some(InboundId(inbound)),
         team: &team,
-        template: &template,
+        template: "thanks",
         envelope_sender: None,
-        recipient: &recipient,
+        recipient: Addressee::Customer(&recipient),
         message_id: &message_id,
-        subject: "Re: Chairs",
-        text: "Thank you.",
+        entry: Some(&sent_entry(&message_id)),
         message: message.as_bytes(),
         due: now,
     };
@@ -538,7 +551,7 @@ async fn the_cost_of_a_message_does_not_grow_with_the_tables() {
     let read = |file| std::fs::read_to_string(format!("{}/src/store/{file}.rs", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let apply = ["activity", "automation", "chatter", "contact", "lead", "merge", "mod"].map(|file| format!("apply/{file}"));
     let facts = ["contact", "lead", "mod", "team"].map(|file| format!("facts/{file}"));
-    let rest = ["cursor", "ledger", "outbox", "raw"].map(str::to_owned);
+    let rest = ["cursor", "ledger", "outbox", "raw", "timers"].map(str::to_owned);
     let sources: String = apply.into_iter().chain(facts).chain(rest).map(read).collect();
     let sql = regex::Regex::new(r#""((?:SELECT|INSERT|UPDATE|DELETE|WITH) [^"]*)""#).unwrap();
     let place = Place::sqlite();
@@ -557,7 +570,7 @@ async fn the_cost_of_a_message_does_not_grow_with_the_tables() {
         let open = statement.matches('(').count() - statement.matches(')').count();
         for step in place.explain(&format!("{statement}{}", ")".repeat(open))).await {
             // A walk along an index that holds only what waits is what it is for, and one over what was just found is no search.
-            let waiting = ["inbound_captured", "outbox_due", "CONSTANT ROW", " family", " people", " newest"]
+            let waiting = ["inbound_captured", "outbox_due", "automation_due_at", "CONSTANT ROW", " family", " people", " newest"]
                 .iter()
                 .any(|index| step.contains(index));
             // SQLite also shows the check of a foreign key's children, which it only runs when a constraint is broken already.

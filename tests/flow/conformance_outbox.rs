@@ -4,12 +4,12 @@ use std::{collections::BTreeSet, time::Duration};
 
 use leadgate::{
     crm::{LeadId, OutboxId, Timestamp},
-    store::{Lease, Leased, OutboxState, Outcome, Store},
+    store::{Addressee, Lease, Leased, OutboxDraft, OutboxState, Outcome, Store},
 };
 
 use crate::{
-    conformance::{conform, enqueue, open_lead},
-    office::{START, outbox_ids},
+    conformance::{conform, enqueue, open_lead, sent_entry},
+    office::{START, address, outbox_ids, slug},
     place::Place,
 };
 
@@ -171,17 +171,16 @@ async fn a_message_id_is_queued_once(store: &Store, place: &Place) {
     let (lead, _) = queue(store, &[0]).await;
     let chatter = place.count("SELECT COUNT(*) FROM chatter").await;
     let mut tx = store.begin().await.unwrap();
-    let (team, template) = (crate::office::slug("sales"), crate::office::slug("thanks"));
-    let draft = leadgate::store::OutboxDraft {
+    let (team, recipient, message_id) = (slug("sales"), address(ADDRESS), crate::conformance::id("0@acme.example"));
+    let draft = OutboxDraft {
         lead,
-        inbound: leadgate::crm::InboundId(1),
+        inbound: Some(leadgate::crm::InboundId(1)),
         team: &team,
-        template: &template,
+        template: "thanks",
         envelope_sender: None,
-        recipient: &crate::office::address(ADDRESS),
-        message_id: &crate::conformance::id("0@acme.example"),
-        subject: "Re: Chairs",
-        text: "Thank you.",
+        recipient: Addressee::Customer(&recipient),
+        message_id: &message_id,
+        entry: Some(&sent_entry(&message_id)),
         message: b"",
         due: START,
     };

@@ -6,7 +6,12 @@ use leadgate::{
         Activity, ActivityField, ActivityId, ActivityState, Author, ChatterKind, Contact, ContactField, ContactId, ContactKind, Fault,
         Lead, LeadField, LeadId, LeadKind, LeadState, Priority, Timestamp, Value, Word,
     },
-    decide::{ClockState, ContactTarget, Effect, Entry, MergedTail, NewLead, Target, assign::Draw, score::Increment},
+    decide::{
+        ClockState, ContactTarget, Effect, Entry, MergedTail, NewLead, Target,
+        assign::{Draw, Path},
+        score::Increment,
+    },
+    policy::AssignMethod,
     store::{Applied, ChatterRow, Context, Store, StoreError},
 };
 
@@ -111,8 +116,8 @@ async fn every_field_is_kept_and_read_back(store: &Store, _: &Place) {
         wanted.set(*field, some(*field)).unwrap();
     }
     wanted.contact = Some(full);
-    let new = NewLead { lead: wanted.clone(), cc: Vec::new() };
-    let bare = NewLead { lead: Lead { team: slug("sales"), ..Lead::default() }, cc: Vec::new() };
+    let new = NewLead { lead: wanted.clone(), cc: Vec::new(), form: None };
+    let bare = NewLead { lead: Lead { team: slug("sales"), ..Lead::default() }, cc: Vec::new(), form: None };
     let created = act(store, vec![Effect::Create(Box::new(new)), Effect::Create(Box::new(bare))]).await.created;
     wanted.id = created[0];
     assert_eq!(lead(store, created[0]).await, wanted);
@@ -330,7 +335,15 @@ async fn activities_are_planned_and_done(store: &Store, _: &Place) {
 /// A draw that leaves a rota behind.
 pub fn draw() -> Draw {
     let rota_after = serde_json::from_str(r#"{"unit": 2000000, "credit": {"ana": -1000000, "ben": 1000000}}"#).unwrap();
-    Draw { rota_after, ..Draw::default() }
+    Draw {
+        method: AssignMethod::RoundRobin,
+        path: Path::Method,
+        eligible: Vec::new(),
+        excluded: Vec::new(),
+        chosen: None,
+        because: String::new(),
+        rota_after,
+    }
 }
 
 async fn draws_are_kept_and_the_rota_turns(store: &Store, place: &Place) {
@@ -430,9 +443,16 @@ async fn answers_of_ours_stop_the_clock(store: &Store, _: &Place) {
     tx.add_chatter(opened, &mail(Author::Automation("template thanks".to_owned())), None, None, later(1)).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(clocks().await, (None, None), "an acknowledgement is no answer");
+    // One of us passes on what the customer wrote: the customer's word, and no answer.
+    let passed_on = Entry { kind: ChatterKind::MailIn, customers_word: true, ..mail(ana()) };
+    let mut tx = store.begin().await.unwrap();
+    tx.add_chatter(opened, &passed_on, None, None, later(2)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(clocks().await, (None, None));
     for (at, first, last) in [(20, 20, 20), (30, 20, 30), (10, 20, 30)] {
+        let kind = if at == 30 { ChatterKind::MailIn } else { ChatterKind::MailOut };
         let mut tx = store.begin().await.unwrap();
-        tx.add_chatter(opened, &mail(ana()), None, None, later(at)).await.unwrap();
+        tx.add_chatter(opened, &Entry { kind, ..mail(ana()) }, None, None, later(at)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(clocks().await, (Some(later(first)), Some(later(last))));
     }
@@ -449,7 +469,7 @@ fn unmerge(tail: LeadId) -> Effect {
 /// Everything that a lead shows, for comparing before and after.
 async fn picture(store: &Store, id: LeadId) -> (Lead, Vec<String>) {
     let chatter = store.read().await.unwrap().chatter(id).await.unwrap();
-    (lead(store, id).await, chatter.into_iter().filter(|entry| entry.kind != "note").map(|entry| entry.body).collect())
+    (lead(store, id).await, chatter.into_iter().filter(|entry| entry.kind != "change").map(|entry| entry.body).collect())
 }
 
 async fn merged_leads_come_back_as_they_were(store: &Store, place: &Place) {
@@ -481,13 +501,23 @@ async fn merged_leads_come_back_as_they_were(store: &Store, place: &Place) {
     assert_eq!((known.lead.id, known.merged), (first, vec![MergedTail { tail: second, changes: taken.clone() }]));
     drop(tx);
 
-    // What was taken over goes back, and the tombstones are records again: all is as it was but for the notes.
+    // What was taken over goes back, and the tombstones are records again: all is as it was, and what happened is told.
     let back =
         taken.into_iter().map(|(field, from, to)| Effect::Change { lead: Target::Existing(first), field, from: to, to: from, by: ana() });
     act(store, back.chain([unmerge(second), unmerge(third)]).collect()).await;
-    let mut after = (picture(store, first).await, picture(store, second).await, picture(store, third).await);
-    assert_eq!(after.0.1.split_off(1), ["phone: – → +4930", "phone: +4930 → –"]);
+    let after = (picture(store, first).await, picture(store, second).await, picture(store, third).await);
     assert_eq!(after, before);
+    let told = async |id| changes(store, id).await.into_iter().map(|entry| entry.body).collect::<Vec<_>>();
+    let of_tail = format!("Lead {second} is a record of its own again.");
+    let of_head = ["phone: – → +4930", &format!("Lead {second} was merged into this one."), "phone: +4930 → –", &of_tail];
+    assert_eq!(told(first).await, of_head);
+    let of_both = [
+        format!("Lead {third} was merged into this one."),
+        format!("merged into: – → {first}"),
+        format!("merged into: {first} → –"),
+        format!("Lead {third} is a record of its own again."),
+    ];
+    assert_eq!(told(second).await, of_both);
     assert_eq!(place.count("SELECT COUNT(*) FROM merge_log WHERE undone_at IS NULL").await, 0);
     assert_eq!(store.read().await.unwrap().lead_facts(first).await.unwrap().unwrap().merged, []);
     let error = try_do(store, vec![unmerge(second)]).await.unwrap_err();

@@ -4,10 +4,13 @@
 
 #[path = "../bed/mod.rs"]
 mod bed;
+#[path = "../scripted/http.rs"]
+mod scripted_http;
 
 mod circumstances;
 mod conformance;
 mod conformance_facts;
+mod conformance_lists;
 mod conformance_outbox;
 mod conformance_records;
 mod crash;
@@ -18,5 +21,6 @@ mod office;
 mod place;
 mod plans;
 mod poison;
+mod posts;
 mod properties;
 mod races;

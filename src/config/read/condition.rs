@@ -86,20 +86,24 @@ fn gather(items: &DeArray<'_>, file: usize, terms: &mut Vec<Term>) {
     }
 }
 
-/// Some fields name teams, users, stages and reasons: those must exist.
+/// Some fields name teams, users, stages, reasons and mailboxes: those must exist.
 fn refer(terms: &[Term], record: RecordKind, names: &mut Names) {
     for term in terms {
+        let equals = matches!(term.operator.as_str(), "=" | "!=" | "<>" | "==" | "=?" | "in" | "not in");
+        let Some(slug) = Slug::parse(&term.text.value).ok().filter(|_| equals) else { continue };
+        let found = Found { value: slug, at: term.text.at.clone() };
         let kind = match (record, term.field.as_str()) {
             (_, "team") => Kind::Team,
             (RecordKind::Lead, "salesperson") => Kind::User,
             (RecordKind::Lead, "stage") => Kind::Stage,
             (RecordKind::Lead, "lost_reason") => Kind::LostReason,
+            (RecordKind::Message, "mailbox") => {
+                names.sources_used.push(found);
+                continue;
+            }
             _ => continue,
         };
-        let equals = matches!(term.operator.as_str(), "=" | "!=" | "<>" | "==" | "=?" | "in" | "not in");
-        if let (true, Ok(slug)) = (equals, Slug::parse(&term.text.value)) {
-            names.refer(kind, Found { value: slug, at: term.text.at.clone() });
-        }
+        names.refer(kind, found);
     }
 }
 

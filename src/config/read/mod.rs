@@ -45,7 +45,7 @@ pub(super) struct Names {
     pub teams_used: Vec<Found<Slug>>,
     /// Templates that a team names.
     pub templates_used: Vec<Found<Slug>>,
-    /// Mailboxes and maildirs that a test names.
+    /// Mailboxes and maildirs that a rule or a test names.
     pub sources_used: Vec<Found<Slug>>,
     /// Ids of everything else that has one.
     pub given: Vec<(Kind, Found<Slug>)>,

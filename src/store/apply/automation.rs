@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Longest value that the scoring counts, in characters: a key must stay short, and a campaign is what a stranger wrote into a link.
-const VALUE_CHARS: usize = 200;
+pub(in crate::store) const VALUE_CHARS: usize = 200;
 
 impl Tx {
     pub(super) async fn keep_draw(&mut self, lead: LeadId, team: &Slug, draw: &Draw, at: Timestamp) -> Result<(), StoreError> {

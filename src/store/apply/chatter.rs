@@ -47,7 +47,9 @@ impl Tx {
         if entry.customers_word {
             self.heard_from_customer(lead, at).await?;
         }
-        if entry.kind == ChatterKind::MailOut && matches!(entry.author, Author::User(_)) {
+        // One of us, from their own mail client or from here. What they pass on for a customer is the customer's word.
+        let is_mail = matches!(entry.kind, ChatterKind::MailIn | ChatterKind::MailOut);
+        if is_mail && matches!(entry.author, Author::User(_)) && !entry.customers_word {
             self.answered_by_us(lead, at).await?;
         }
         Ok(())

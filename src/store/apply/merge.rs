@@ -1,7 +1,7 @@
 //! Merging: a record becomes a tombstone that points to its survivor. No row of it is moved, so that bringing it back is exact; whoever looks at
 //! the survivor sees what stands on its tombstones too.
 
-use super::{Context, chatter::Seal, contact::subject};
+use super::{Changed, Context, chatter::Seal, contact::subject};
 use crate::{
     crm::{ChatterKind, Contact, ContactField, ContactId, Lead, LeadField, LeadId, Timestamp, Value},
     decide::{ContactTarget, Effect, Step},
@@ -17,18 +17,18 @@ impl Tx {
         let survivor = self.surviving_lead(into).await?.ok_or(StoreError::NoSuchLead(into))?.id;
         may_merge(self.load::<Lead>(tail.0).await?.map(|lead| lead.merged_into.is_some()), "lead", (tail.0, survivor.0))?;
         self.log_merge("lead", (tail.0, survivor.0), changes, at).await?;
-        self.set_field::<Lead>(tail.0, LeadField::merged_into, Value::Int(survivor.0)).await?;
-        self.add_text(tail, ChatterKind::Note, &format!("Merged into lead {survivor}."), (by, at)).await?;
-        self.add_text(survivor, ChatterKind::Note, &format!("Lead {tail} was merged into this one."), (by, at)).await
+        let (from, to) = (Value::Empty, Value::Int(survivor.0));
+        self.change_lead(tail, LeadField::merged_into, Changed { from: &from, to: &to, by, at }).await?;
+        self.add_text(survivor, ChatterKind::Change, &format!("Lead {tail} was merged into this one."), (by, at)).await
     }
 
     pub(super) async fn unmerge_lead(&mut self, tail: LeadId, (by, at): Seal<'_>) -> Result<(), StoreError> {
         let lead = self.lead_row(tail).await?;
         let Some(survivor) = lead.merged_into else { return Err(StoreError::NotMerged { what: "lead", tail: tail.0 }) };
-        self.set_field::<Lead>(tail.0, LeadField::merged_into, Value::Empty).await?;
         self.log_undone("lead", tail.0, at).await?;
-        self.add_text(tail, ChatterKind::Note, &format!("No longer merged into lead {survivor}."), (by, at)).await?;
-        self.add_text(survivor, ChatterKind::Note, &format!("Lead {tail} is a record of its own again."), (by, at)).await
+        let (from, to) = (Value::Int(survivor.0), Value::Empty);
+        self.change_lead(tail, LeadField::merged_into, Changed { from: &from, to: &to, by, at }).await?;
+        self.add_text(survivor, ChatterKind::Change, &format!("Lead {tail} is a record of its own again."), (by, at)).await
     }
 
     pub(super) async fn merge_contacts(

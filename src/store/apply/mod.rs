@@ -10,6 +10,7 @@ mod contact;
 mod lead;
 mod merge;
 
+pub(super) use automation::VALUE_CHARS;
 use lead::Changed;
 
 use super::{LedgerState, StoreError, Tx, execute};

@@ -67,6 +67,27 @@ impl Tx {
         Ok(facts)
     }
 
+    /// What has to be known of a lead that somebody, or the clock, acts on: the lead, and about its customer and its team what
+    /// [`Tx::facts`] answers for a message.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchLead`]; or when the database is gone or holds what it should not.
+    pub async fn subject(&mut self, id: LeadId, now: Timestamp) -> Result<(LeadFacts, Facts), StoreError> {
+        let lead = self.lead_facts(id).await?.ok_or(StoreError::NoSuchLead(id))?;
+        let mut facts = Facts { contact: lead.contact.clone(), ..Facts::default() };
+        facts.company = facts.contact.as_ref().and_then(|known| known.company.clone());
+        if let Some(email) = &lead.lead.email {
+            facts.open_leads = self.open_leads(email).await?;
+            facts.open_leads.retain(|open| open.id != lead.lead.id);
+            if facts.contact.is_none() {
+                facts.contact = self.contact_at(email).await?;
+            }
+        }
+        facts.teams.insert(lead.team().clone(), self.team_facts(lead.team(), now).await?);
+        facts.frequencies = self.frequencies([lead.team()]).await?;
+        Ok((lead, facts))
+    }
+
     /// A thread cites one record many times.
     async fn lead_once(&mut self, id: LeadId, seen: &mut Seen) -> Result<Option<LeadFacts>, StoreError> {
         if let Some(known) = seen.get(&id) {
