@@ -76,7 +76,7 @@ pub fn ask(message: &Inbound, mailbox: &Slug, policy: &Policy, now: Timestamp) -
         company_domain: email.as_ref().and_then(|email| contact::company_domain(email, policy)),
         customer: email,
         teams,
-        teams_of_leads: policy.automations.iter().any(|automation| automation.actions.iter().any(|action| *action == Action::Assign(None))),
+        teams_of_leads: policy.automations.iter().any(|automation| automation.actions.contains(&Action::Assign(None))),
     }
 }
 
