@@ -52,21 +52,6 @@ pub(super) fn company_domain(email: &EmailAddress, policy: &Policy) -> Option<Wo
     (!ours && !mail::is_free_mail(email.domain())).then(|| Word::new(email.domain()))
 }
 
-/// The contact of a sender: the known one with what it lacked, or a new one. `None` when there is nobody to know: no address, or one of ours.
-pub(super) fn meet(
-    plan: &mut PlanBuilder,
-    described: &Described,
-    facts: &Facts,
-    policy: &Policy,
-    now: Timestamp,
-) -> Option<(ContactTarget, KnownContact)> {
-    let email = described.email.as_ref().filter(|email| !policy.is_ours(email))?;
-    match &facts.contact {
-        Some(known) => Some((ContactTarget::Existing(known.contact.id), learn(plan, described, known))),
-        None => Some(create(plan, described, email, facts, policy, now)),
-    }
-}
-
 fn create(
     plan: &mut PlanBuilder,
     described: &Described,
@@ -154,6 +139,19 @@ fn learn(plan: &mut PlanBuilder, described: &Described, known: &KnownContact) ->
 }
 
 impl Desk<'_> {
+    /// The contact of a sender: the known one with what it lacked, or a new one, once in a plan. `None` when there is nobody to know: no address, one of ours,
+    /// or one that was not looked up.
+    pub(super) fn meet(&mut self, described: &Described) -> Option<(ContactTarget, KnownContact)> {
+        let email = described.email.as_ref().filter(|email| !self.policy.is_ours(email) && self.asked_for.as_ref() == Some(email))?;
+        if self.met.is_none() {
+            self.met = Some(match &self.facts.contact {
+                Some(known) => (ContactTarget::Existing(known.contact.id), learn(&mut self.plan, described, known)),
+                None => create(&mut self.plan, described, email, self.facts, self.policy, self.now),
+            });
+        }
+        self.met.clone()
+    }
+
     /// Links the record to a contact.
     pub(super) fn link_contact(&mut self, case: CaseId, contact: ContactTarget, by: &By) {
         let lead = self.case(case).target;
@@ -180,7 +178,7 @@ impl Desk<'_> {
             language: lead.language.clone(),
             ..Described::default()
         };
-        if let Some((target, known)) = meet(&mut self.plan, &described, self.facts, self.policy, self.now) {
+        if let Some((target, known)) = self.meet(&described) {
             self.case_mut(case).contact = Some(known);
             self.link_contact(case, target, by);
         }

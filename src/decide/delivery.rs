@@ -2,11 +2,11 @@
 
 use super::{
     Facts, acknowledge,
-    contact::{self, Described},
+    contact::Described,
     desk::{By, CaseId, Desk, DueIn, Happening, NewActivity, Refusal},
     draft,
     message::MessageView,
-    plan::{IgnoreReason, NewLead, Target},
+    plan::{Entry, IgnoreReason, NewLead, Target},
     recipient::Recipient,
     route::{self, Routed},
     sender::{self, Customer},
@@ -14,9 +14,9 @@ use super::{
     thread::{self, Found, Thread},
 };
 use crate::{
-    crm::{Author, LeadState, Slug, Timestamp},
+    crm::{Author, LeadField, LeadState, Slug, Timestamp, Value},
     mail::{Inbound, MailKind},
-    policy::{Accepts, AckChoice, ExistingLead, Policy, Reopen, Team},
+    policy::{Accepts, AckChoice, ExistingLead, Policy, Reopen, Team, User},
 };
 
 /// A message that continues a record.
@@ -29,10 +29,10 @@ pub(super) fn join(desk: &mut Desk<'_>, message: &Inbound, found: &Found<'_>) {
     let target = desk.case(case).target;
     let policy = desk.policy;
     desk.plan.claim(team, target, found.because.clone());
-    let entry = draft::entry(message, policy);
-    let (customers_word, from_us) = (entry.customers_word, matches!(entry.author, Author::User(_)));
+    let entry = draft::entry(message, &sender::customer(message, policy, None), policy, sender::is_proven(message, found.signed));
+    let (customers_word, author) = (entry.customers_word, entry.author.clone());
     desk.plan.chatter(target, entry, "every message of a thread is kept in its record's chatter".to_owned());
-    if let Some(stranger) = thread::stranger(message, lead) {
+    if let Some(stranger) = thread::stranger(message, lead, policy) {
         let note = format!("{stranger} was not on this record before. What they wrote is shown here and goes to nobody else by itself.");
         desk.plan.note(target, note, "the sender is known neither as the customer nor as somebody in copy".to_owned());
     }
@@ -40,12 +40,42 @@ pub(super) fn join(desk: &mut Desk<'_>, message: &Inbound, found: &Found<'_>) {
         desk.case_mut(case).lead.last_customer_at = Some(desk.now);
         desk.happened(case, Happening::Replied);
         on_closed(desk, case);
-    } else if from_us {
-        desk.case_mut(case).lead.last_answer_at = Some(desk.now);
-        desk.happened(case, Happening::Answered);
+    } else if let Author::User(user) = author {
+        if reaches_outside(message, policy) {
+            answered(desk, case, &user);
+        }
+    } else if let Some(user) = message.from.as_ref().and_then(|from| policy.user_at(from.email.as_ref()?)) {
+        unproven(desk, target, user, message);
     }
     meeting(desk, case, message);
     desk.plan.withhold(target, "the record exists, and one record is acknowledged once".to_owned());
+}
+
+/// Does it go to anybody but us? What colleagues write to each other is no answer to the customer.
+fn reaches_outside(message: &Inbound, policy: &Policy) -> bool {
+    message.to.iter().chain(&message.cc).filter_map(|party| party.email.as_ref()).any(|email| !policy.is_ours(email))
+}
+
+/// What one of us writes to the customer stops the clocks that wait for an answer.
+fn answered(desk: &mut Desk<'_>, case: CaseId, user: &Slug) {
+    let by = By::rule("intake", format!("{user} wrote to the customer"));
+    let now = Value::Time(desk.now);
+    let first = desk.case(case).lead.first_response_at.is_none();
+    for field in [LeadField::first_response_at, LeadField::last_answer_at].into_iter().skip(usize::from(!first)) {
+        attempt(desk, case, |desk| desk.change(case, field, now.clone(), &by));
+    }
+    desk.happened(case, Happening::Answered);
+}
+
+/// A mail in the name of one of us that anybody could have written stands on the record, and counts as nobody's answer.
+fn unproven(desk: &mut Desk<'_>, target: Target, user: &User, message: &Inbound) {
+    let (why, because) = if message.is_forged() {
+        ("our own server found that its sender is forged", "DMARC failed for the domain of From")
+    } else {
+        ("nothing proves it", "no server that we trust (`authserv_id` under [trust]) vouches for it, and it carries no signed token of ours")
+    };
+    let note = format!("This says that it is from {}, but {why}. It does not count as our answer: take care.", user.name);
+    desk.plan.note(target, note, because.to_owned());
 }
 
 /// A customer who answers on a lost lead is not talking to a wall.
@@ -109,6 +139,8 @@ pub(super) struct OneDelivery<'a> {
     pub(super) policy: &'a Policy,
     pub(super) now: Timestamp,
     pub(super) recipient: &'a Recipient<'a>,
+    /// Whose enquiry it is: the one that the facts are about.
+    pub(super) customer: &'a Customer,
 }
 
 impl OneDelivery<'_> {
@@ -125,10 +157,7 @@ impl OneDelivery<'_> {
         let first = sender::customer(self.message, self.policy, None);
         let view = MessageView::of(self.message, self.mailbox, self.recipient, &first, self.facts);
         let routed = route::run(&view, self.policy, self.now);
-        let customer = match routed.sender {
-            Some(policy) => sender::customer(self.message, self.policy, Some(policy)),
-            None => first,
-        };
+        let customer = self.customer.clone();
         let team = routed.team.as_ref().and_then(|team| self.policy.team(team)).unwrap_or(self.recipient.team);
         if desk.plan.claims(&team.id) || duplicate(desk, &team.id) || self.refused(desk, &routed, team, &customer) {
             return;
@@ -164,7 +193,9 @@ impl OneDelivery<'_> {
     /// Why this team does not take an enquiry of this sender.
     fn kept_out(&self, team: &Team, customer: &Customer) -> Option<String> {
         let from = customer.party.email.as_ref();
-        let staff = || from.is_some_and(|email| self.policy.user_at(email).is_some());
+        // What one of us passes on is the colleague's to bring in.
+        let brought_by = self.message.from.as_ref().and_then(|from| from.email.as_ref()).filter(|_| customer.forwarded);
+        let staff = || [from, brought_by].into_iter().flatten().any(|email| self.policy.user_at(email).is_some());
         let takes_part = || {
             let records = self.facts.signed.iter().chain(self.facts.cited.iter().map(|cited| &cited.lead));
             from.is_some_and(|email| records.filter(|record| *record.team() == team.id).any(|record| record.participants.contains(email)))
@@ -206,7 +237,7 @@ impl OneDelivery<'_> {
         desk.plan.claim(&team.id, lead, because);
         if !desk.plan.shows_on(lead) {
             let because = "nothing is dropped, however much one sender sends".to_owned();
-            desk.plan.chatter(lead, draft::entry(self.message, self.policy), because);
+            desk.plan.chatter(lead, self.entry(), because);
             desk.plan.withhold(lead, withheld.to_owned());
         }
     }
@@ -214,9 +245,7 @@ impl OneDelivery<'_> {
     fn open(&self, desk: &mut Desk<'_>, thread: &Thread<'_>, enquiry: &Enquiry<'_>) {
         let Enquiry { routed, customer, team } = enquiry;
         let (new, misfits) = self.new_lead(enquiry);
-        let described = Described::of(self.message, customer);
-        let met = contact::meet(&mut desk.plan, &described, self.facts, self.policy, self.now);
-        let (target, known) = met.map_or((None, None), |(target, known)| (Some(target), Some(known)));
+        let (target, known) = desk.meet(&Described::of(self.message, customer)).unzip();
         let case = desk.open(new, known, self.why_open(thread, enquiry));
         let lead = desk.case(case).target;
         let intake = |because: &str| By::rule("intake", because);
@@ -224,17 +253,25 @@ impl OneDelivery<'_> {
             desk.link_contact(case, target, &intake("the sender is this contact"));
         }
         desk.plan.claim(&team.id, lead, self.recipient.because.clone());
-        desk.plan.chatter(lead, draft::entry(self.message, self.policy), "the message that opened the record".to_owned());
+        desk.plan.chatter(lead, self.entry(), "the message that opened the record".to_owned());
         for (note, because) in draft::notes(self.message, self.facts, thread).into_iter().chain(misfits) {
             desk.plan.note(lead, note, because);
         }
-        self.relate(desk, case, thread, routed, team);
+        let owner = self.relate(desk, case, thread, routed, team);
         if desk.case(case).lead.salesperson.is_none() {
             // That nobody was chosen is said by the draw.
-            let _ = desk.draw(case, &intake("the team assigns"));
+            let _ = desk.draw_for(case, owner, &intake("the team assigns"));
+        }
+        if let Some(user) = self.message.from.as_ref().and_then(|from| self.policy.user_at(from.email.as_ref()?)) {
+            desk.follow(case, &user.id, "who of us brings a lead in follows it");
         }
         meeting(desk, case, self.message);
         self.acknowledge(desk, lead, enquiry);
+    }
+
+    /// The message as an entry of the chatter, where no token of ours brings it to its record.
+    fn entry(&self) -> Entry {
+        draft::entry(self.message, self.customer, self.policy, sender::is_proven(self.message, false))
     }
 
     fn why_open(&self, thread: &Thread<'_>, enquiry: &Enquiry<'_>) -> String {
@@ -270,21 +307,23 @@ impl OneDelivery<'_> {
         (new, misfits)
     }
 
-    /// Links the new record to the sender's open one and to the thread it comes from, and keeps the owner.
-    fn relate(&self, desk: &mut Desk<'_>, case: CaseId, thread: &Thread<'_>, routed: &Routed, team: &Team) {
+    /// Links the new record to the sender's open one and to the thread it comes from. Answers whose the customer is; where the team draws nobody, they keep it.
+    fn relate(&self, desk: &mut Desk<'_>, case: CaseId, thread: &Thread<'_>, routed: &Routed, team: &Team) -> Option<&Slug> {
         if let Some(found) = thread.first() {
             desk.link(case, found.lead.lead.id, &found.because);
         }
         if routed.existing.unwrap_or(team.existing) != ExistingLead::Link {
-            return;
+            return None;
         }
-        let Some(open) = self.facts.open_leads.first() else { return };
+        let open = self.facts.open_leads.first()?;
         desk.link(case, open.id, "the sender has an open lead already");
-        let owner = self.facts.open_leads.iter().filter(|open| open.team == team.id).find_map(|open| open.salesperson.clone());
-        if let Some(owner) = owner.filter(|_| desk.case(case).lead.salesperson.is_none()) {
-            let by = By::rule("intake", format!("{owner} has an open lead of the same sender"));
-            attempt(desk, case, |desk| desk.assign(case, Some(&owner), &by));
+        let owner = self.facts.open_leads.iter().filter(|open| open.team == team.id).find_map(|open| open.salesperson.as_ref())?;
+        if team.draws() || desk.case(case).lead.salesperson.is_some() {
+            return Some(owner);
         }
+        let by = By::rule("intake", format!("{owner} has an open lead of the same sender"));
+        attempt(desk, case, |desk| desk.assign(case, Some(owner), &by));
+        None
     }
 
     fn acknowledge(&self, desk: &mut Desk<'_>, lead: Target, enquiry: &Enquiry<'_>) {

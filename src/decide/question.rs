@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     NewLead, contact,
     message::{Folded, MessageView},
-    recipient, route, sender,
+    recipient::{self, Recipient},
+    route,
+    sender::{self, Customer},
 };
 use crate::{
     crm::{EmailAddress, LeadId, MessageId, Slug, Timestamp, Word},
@@ -54,21 +56,16 @@ pub fn ask(message: &Inbound, mailbox: &Slug, policy: &Policy, now: Timestamp) -
     signed.extend(cited.iter().filter_map(|id| policy.identity.lead_in_message_id(id)));
     let mut seen = BTreeSet::new();
     signed.retain(|lead| seen.insert(*lead));
-    let customer = sender::customer(message, policy, None);
+    let first = sender::customer(message, policy, None);
     let mut teams: Vec<Slug> = Vec::new();
-    for recipient in &recipient::teams(message, mailbox, policy) {
-        let view = MessageView {
-            message,
-            customer: &customer,
-            recipient,
-            mailbox: mailbox.as_str(),
-            sender: Known::NotYet,
-            folded: Folded::default(),
-        };
+    let recipients = recipient::teams(message, mailbox, policy);
+    for recipient in &recipients {
+        let customer = &first;
+        let view = MessageView { message, customer, recipient, mailbox: mailbox.as_str(), sender: Known::NotYet, folded: Folded::default() };
         let possible = route::possible_teams(&view, policy, now);
         teams.extend(possible.into_iter().filter(|team| !teams.contains(team)).collect::<Vec<_>>());
     }
-    let email = customer.party.email;
+    let email = customer_of(message, mailbox, &recipients, policy, now).party.email;
     Question {
         fingerprint: message.fingerprint.clone(),
         signed,
@@ -77,6 +74,22 @@ pub fn ask(message: &Inbound, mailbox: &Slug, policy: &Policy, now: Timestamp) -
         customer: email,
         teams,
         teams_of_leads: policy.automations.iter().any(|automation| automation.actions.iter().any(|action| *action == Action::Assign(None))),
+    }
+}
+
+/// Whose enquiry it is: From or who stands behind it, unless a route says whom to take.
+pub(super) fn customer_of(message: &Inbound, mailbox: &Slug, recipients: &[Recipient<'_>], policy: &Policy, now: Timestamp) -> Customer {
+    let first = sender::customer(message, policy, None);
+    if policy.routes.iter().all(|route| route.then.sender.is_none()) {
+        return first;
+    }
+    let view = |recipient| {
+        let (mailbox, folded) = (mailbox.as_str(), Folded::default());
+        MessageView { message, customer: &first, recipient, mailbox, sender: Known::NotYet, folded }
+    };
+    match recipients.iter().find_map(|recipient| route::sender(&view(recipient), policy, now)) {
+        Some(chosen) => sender::customer(message, policy, Some(chosen)),
+        None => first,
     }
 }
 

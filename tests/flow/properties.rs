@@ -147,7 +147,7 @@ proptest! {
         let (policy, mailbox) = (policy(), slug("sales"));
         let plan = decide(&message, &mailbox, &facts, &policy, START);
         prop_assert_eq!(&plan, &decide(&message.clone(), &mailbox, &facts.clone(), &policy, START));
-        prop_assert_eq!(ask(&message, &mailbox, &policy), ask(&message.clone(), &mailbox, &policy));
+        prop_assert_eq!(ask(&message, &mailbox, &policy, START), ask(&message.clone(), &mailbox, &policy, START));
         prop_assert!(!plan.steps.is_empty(), "a message without any decision would be lost");
         prop_assert!(plan.steps.iter().all(|step| !step.because.is_empty()));
         let stored = serde_json::to_string(&plan).unwrap();

@@ -7,7 +7,7 @@ use crate::{
         assign,
         plan::{ContactTarget, Effect},
     },
-    policy::{AssignMethod, Policy, Stage},
+    policy::{Policy, Stage},
 };
 
 /// What becomes of the contact when a lead is converted (Odoo's choice of the same name).
@@ -43,12 +43,17 @@ impl Desk<'_> {
 
     /// Lets the team's method choose a salesperson.
     pub(in crate::decide) fn draw(&mut self, case: CaseId, by: &By) -> Result<(), Refusal> {
+        self.draw_for(case, None, by)
+    }
+
+    /// The same, where the customer is somebody's already: they come first when they are here and have room.
+    pub(in crate::decide) fn draw_for(&mut self, case: CaseId, owner: Option<&Slug>, by: &By) -> Result<(), Refusal> {
         let lead = &self.case(case).lead;
         let Some(team) = self.policy.team(&lead.team) else { return Err(Refusal::new(format!("there is no team {}", lead.team))) };
-        if team.assign == AssignMethod::Manual || team.members.is_empty() {
+        if !team.draws() {
             return Err(Refusal::new(format!("{} assigns by hand", team.id)));
         }
-        let draw = assign::of_lead(team, lead, self.case(case).contact.as_ref(), self.facts, self.policy, self.now);
+        let draw = assign::of_lead(team, lead, self.case(case).contact.as_ref(), owner, self.facts, self.policy, self.now);
         let (chosen, because, target) = (draw.chosen.clone(), draw.because.clone(), self.case(case).target);
         self.plan.push(Effect::Draw { lead: target, team: team.id.clone(), draw: Box::new(draw) }, because.clone());
         match chosen {
