@@ -5,157 +5,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a fixture that cannot be read fails the test")]
 
-use std::{fs, path::Path, time::Instant};
+mod hostile;
 
+use std::time::Instant;
+
+use hostile::{Chance, fixtures, mutate, number, shapes};
 use leadgate::mail::{Inbound, Limits, read};
-
-fn number(name: &str, default: usize) -> usize {
-    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
-}
-
-/// A message of about `bytes` bytes whose body repeats `unit`.
-fn body_of(head: &str, unit: &str, bytes: usize) -> Vec<u8> {
-    format!("From: Kim <kim@customer.example>\r\nSubject: Re: x\r\n{head}\r\n{}", unit.repeat(bytes / unit.len().max(1))).into_bytes()
-}
-
-/// A message with one header that repeats `unit`.
-fn header_of(name: &str, unit: &str, bytes: usize) -> Vec<u8> {
-    format!("From: kim@customer.example\r\n{name}: {}\r\n\r\nbody\r\n", unit.repeat(bytes / unit.len().max(1))).into_bytes()
-}
-
-fn shapes(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
-    let html = "Content-Type: text/html\r\n";
-    let mixed = "Content-Type: multipart/mixed; boundary=b\r\n";
-    let mut shapes = vec![
-        ("nested messages", "Content-Type: message/rfc822\n\n".repeat(bytes / 30).into_bytes()),
-        ("digest of digests", "Content-Type: multipart/digest; boundary=b\n\n--b\n\n".repeat(bytes / 50).into_bytes()),
-        ("parts", body_of(mixed, "--b\r\n\r\n", bytes)),
-        ("parts of one byte", body_of(mixed, "--b\r\n\r\nx\r\n", bytes)),
-        ("headers", "a:b\n".repeat(bytes / 4).into_bytes()),
-        ("recipients", header_of("To", "a@b.example,", bytes)),
-        ("quotes and brackets in To", header_of("To", "\"<(", bytes)),
-        ("encoded words", header_of("Subject", "=?utf-8?Q?a?= ", bytes)),
-        ("encoded words never closed", header_of("Subject", "=?utf-8?Q?", bytes)),
-        ("question marks", header_of("Subject", "?=20", bytes)),
-        ("parameters", header_of("Content-Type", "text/plain; a=b; c*0*=d; ", bytes)),
-        ("references", header_of("References", "<a@b> ", bytes)),
-        ("quote marks", body_of("", ">", bytes)),
-        ("quoted lines", body_of("", "> a b c\r\n", bytes)),
-        ("attributions", body_of("", "On Mon, 22 Nov 2026 at 09:30, Kim <kim@x.example> wrote:\r\n", bytes)),
-        ("halves of attributions", body_of("", "On Mon, 22 Nov 2026 at 09:30, Kim\r\n", bytes)),
-        ("header blocks", body_of("", "From: a\r\nTo: b\r\n", bytes)),
-        ("labels", body_of("", "From:\r\n", bytes)),
-        ("marks without line ends", body_of("", &format!("----- Forwarded Message ----- {}\r\n", "From: a@b.example".repeat(50)), bytes)),
-        ("colons without line ends", body_of("", &format!("----- Forwarded Message ----- {}\r\n", "a:".repeat(400)), bytes)),
-        ("quoted marks", format!("Subject: Fwd: x\r\n\r\n{}", "x\r\n> From: a\r\n> To: b\r\n\r\n".repeat(bytes / 30)).into_bytes()),
-        ("authentication results", header_of("Authentication-Results", "a=b c.d=e; ((", bytes)),
-        ("fields of authentication results", "Authentication-Results: mx; spf=pass smtp.mailfrom=a\n".repeat(bytes / 55).into_bytes()),
-        (
-            "addresses without a reason",
-            body_of("Return-Path: <>\r\nX-Failed-Recipients: a@b.example\r\n", "a@b.example\r\n\r\nx\r\n", bytes),
-        ),
-        ("rules", body_of("", "________________________________\r\n", bytes)),
-        ("device lines", body_of("", "Sent from my iPhone\r\n", bytes)),
-        ("device paragraphs", body_of("", "Sent from my iPhone\r\n\r\n", bytes)),
-        ("disclaimers", body_of("", "This e-mail is confidential.\r\n\r\n", bytes)),
-        ("banners", body_of("", "CAUTION: external email\r\n\r\n", bytes)),
-        ("delimiters", body_of("", "-- \r\n", bytes)),
-        ("addresses", body_of("", "kim@customer.example ", bytes)),
-        ("one long line", body_of("", "word ", bytes)),
-        ("one long word", body_of("", "x", bytes)),
-        ("blank lines", body_of("", "\r\n", bytes)),
-        ("div", body_of(html, "<div>", bytes)),
-        ("blockquote", body_of(html, "<blockquote>x", bytes)),
-        ("lists", body_of(html, "<ul><li>x", bytes)),
-        ("tables", body_of(html, "<table><tr><td>x", bytes)),
-        ("end tags", body_of(html, "</b></i></div>", bytes)),
-        ("open and wrong close", body_of(html, "<b><i></b>", bytes)),
-        ("attributes", body_of(html, "<p a b c d e f g h style=display:none>", bytes)),
-        ("less than", body_of(html, "<", bytes)),
-        ("entities", body_of(html, "&amp;&lt;&#x41;", bytes)),
-        ("comments", body_of(html, "<!--", bytes)),
-        ("links", body_of(html, "<a href=https://x.example/a>", bytes)),
-        ("base64 of nothing", body_of("Content-Transfer-Encoding: base64\r\n", "=", bytes)),
-        ("equal signs", body_of("Content-Transfer-Encoding: quoted-printable\r\n", "=", bytes)),
-        ("blanks in quoted-printable", body_of("Content-Transfer-Encoding: quoted-printable\r\n", " ", bytes)),
-        ("flowed", body_of("Content-Type: text/plain; format=flowed\r\n", "a \r\n", bytes)),
-        ("bytes of every kind", body_of("", "\u{fffd}\u{1}\u{80}", bytes)),
-        ("carriage returns", body_of("", "\r", bytes)),
-        ("form labels", body_of("", "Name: x\r\nEmail: a@b.example\r\n", bytes)),
-        ("phone numbers", body_of("", "+49 30 901820 / ", bytes)),
-        ("sign-offs", body_of("", "Regards,\r\n", bytes)),
-        ("calendar", body_of("Content-Type: text/calendar\r\n", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", bytes)),
-        ("card", body_of("Content-Type: text/vcard\r\n", "BEGIN:VCARD\r\nTEL:1\r\n", bytes)),
-    ];
-    let report = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n";
-    shapes.push((
-        "bounce groups",
-        body_of(report, "--b\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; a@b.example\r\n\r\n", bytes),
-    ));
-    shapes.push((
-        "bounce addresses",
-        format!(
-            "From: mailer-daemon@x.example\r\nSubject: failure notice\r\n\r\ncould not be delivered\r\n{}",
-            "<kim@customer.example>:\r\n550 no\r\n".repeat(bytes / 34)
-        )
-        .into_bytes(),
-    ));
-    shapes.extend(enclosed(bytes));
-    shapes
-}
-
-/// Shapes inside attachments and forms.
-fn enclosed(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
-    let binary = |kind: &str, start: &[u8], unit: &[u8]| {
-        let mut message = body_of(&format!("Content-Type: {kind}\r\n"), "", 0);
-        message.extend_from_slice(start);
-        message.extend(unit.iter().copied().cycle().take(bytes));
-        message
-    };
-    let tnef: &[u8] = &[0x78, 0x9f, 0x3e, 0x22, 1, 0];
-    // The text of a message as compressed RTF: four bytes of header make one property.
-    let rtf = [tnef, &[1, 3, 0x90, 6, 0, 0xff, 0xff, 0xff, 0x7f, 1, 0, 0, 0, 2, 1, 9, 0x10, 1, 0, 0, 0, 0, 0, 4, 0]].concat();
-    let packed = [rtf.as_slice(), &[0, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f], b"LZFu", &[0; 4]].concat();
-    let plain = [rtf.as_slice(), &[0, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f], b"MELA", &[0; 4]].concat();
-    let signed = [0x30, 0x80, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2, 0xa0, 0x80, 0x30, 0x80];
-    vec![
-        ("winmail attachments", binary("application/ms-tnef", tnef, &[2, 2, 0x90, 6, 0, 0, 0, 0, 0, 0, 0])),
-        (
-            "winmail properties",
-            binary(
-                "application/ms-tnef",
-                &[tnef, &[2, 5, 0x90, 6, 0, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff]].concat(),
-                &[0x1e, 0x10, 7, 0x37, 0xff, 0xff, 0, 0],
-            ),
-        ),
-        ("packed text", binary("application/ms-tnef", &packed, &[0xff, 0x0c, 0xff, 0x0c, 0xff])),
-        ("groups in groups", binary("application/ms-tnef", &plain, b"{\\b")),
-        ("characters of text", binary("application/ms-tnef", &plain, b"\\u-10179?")),
-        ("lengths never closed", binary("application/pkcs7-mime", &signed, &[0x30, 0x80])),
-        ("pieces in pieces", binary("application/pkcs7-mime", &signed, &[0x24, 0x80])),
-        ("table rows", body_of("Content-Type: text/html\r\n", "<tr><td>Name<td><a href=mailto:a@b.example>x", bytes)),
-        ("labels alone", body_of("", "*Name*\r\nEmail\r\n", bytes)),
-        (
-            "phones after a sign-off",
-            body_of("", "", 0)
-                .into_iter()
-                .chain(b"Hello\r\n\r\nRegards,\r\n".iter().copied())
-                .chain(b"Tel 030 901820, 0171 9018200\r\n".iter().copied().cycle().take(bytes))
-                .collect(),
-        ),
-        (
-            "companies after a sign-off",
-            body_of("", "", 0)
-                .into_iter()
-                .chain(b"Regards,\r\n".iter().copied())
-                .chain(b"A, GmbH | ".iter().copied().cycle().take(bytes))
-                .collect(),
-        ),
-        ("links", body_of("", "https://x.example/?utm_source=a&utm_medium=b ", bytes)),
-        ("armour", body_of("", "-----BEGIN PGP SIGNED MESSAGE-----\r\n", bytes)),
-        ("zones", body_of("Content-Type: text/calendar\r\n", "BEGIN:VTIMEZONE\r\nTZID:a\r\nBEGIN:STANDARD\r\n", bytes)),
-    ]
-}
 
 fn within_limits(name: &str, reading: &Inbound, limits: &Limits) {
     assert!(reading.text.len() <= limits.text_bytes, "{name}: text of {} bytes", reading.text.len());
@@ -181,62 +36,9 @@ fn hostile_shapes_are_read_within_the_limits() {
     }
 }
 
-/// A small generator of our own (xorshift), so that a failure names its seed and can be repeated.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 16).unwrap() % end.max(1)
-    }
-}
-
-fn mutate(bytes: &mut Vec<u8>, donor: &[u8], chance: &mut Chance) {
-    for _ in 0..=chance.below(4) {
-        let at = chance.below(bytes.len());
-        let to = (at + chance.below(200)).min(bytes.len());
-        match chance.below(8) {
-            0 if !bytes.is_empty() => bytes[at] = u8::try_from(chance.below(256)).unwrap(),
-            1 => drop(bytes.drain(at..to)),
-            2 => {
-                let copy = bytes[at..to].to_vec();
-                let end = chance.below(bytes.len() + 1);
-                bytes.splice(end..end, copy);
-            }
-            3 => bytes.truncate(at),
-            4 => {
-                let from = chance.below(donor.len());
-                let piece = &donor[from..(from + chance.below(300)).min(donor.len())];
-                bytes.splice(at..at, piece.iter().copied());
-            }
-            5 => bytes.retain(|b| *b != b'\r'),
-            6 => {
-                let words: [&[u8]; 10] =
-                    [b"--b\r\n", b"=?utf-8?B?", b"\0", b"\xff\xfe", b"\r\n\r\n", b"> ", b"From: ", b"<div>", b"=\r\n", b"\xe2\x80"];
-                bytes.splice(at..at, words[chance.below(words.len())].iter().copied());
-            }
-            _ => bytes[at..to].reverse(),
-        }
-    }
-}
-
 #[test]
 fn mutated_fixtures_never_panic() {
-    let mut fixtures = Vec::new();
-    let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mail")];
-    while let Some(folder) = waiting.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "eml") {
-                fixtures.push(fs::read(&path).unwrap());
-            }
-        }
-    }
-    fixtures.sort();
+    let fixtures = fixtures();
     let limits = Limits::default();
     let count = number("LEADGATE_MUTATIONS", 3_000);
     let first = u64::try_from(number("LEADGATE_SEED", 1)).unwrap();

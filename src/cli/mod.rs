@@ -2,19 +2,33 @@
 //!
 //! Standard output is for results, standard error for progress and logs. Tables are for people; `--format json` is for programs.
 
+mod act;
+mod activities;
+mod activity;
+mod chatter;
 mod check;
+mod condition;
+mod contact;
+mod contacts;
 mod db;
 mod demo;
 mod exit;
 mod explain;
+mod fields;
+mod import;
 mod ingest;
 mod lead;
 mod leads;
+mod moments;
+mod names;
 mod outbox;
 mod output;
 mod parse;
 mod quarantine;
+mod report;
 mod run;
+mod scoring;
+mod values;
 
 use std::path::{Path, PathBuf};
 
@@ -44,6 +58,9 @@ pub struct Arguments {
     /// How results are written.
     #[arg(long, global = true, value_enum, default_value_t)]
     format: Format,
+    /// Who acts: a user, by id, name or address. What a command changes stands under this name in the chatter.
+    #[arg(long, global = true, value_name = "USER", env = "LEADGATE_USER")]
+    user: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -62,11 +79,27 @@ enum Command {
     Ingest(ingest::Ingest),
     /// Show why a message or the messages of a lead became what they became.
     Explain(explain::Explain),
-    /// List leads.
+    /// List leads, export them, or import them from a spreadsheet.
     Leads(leads::Leads),
-    /// Look at one lead.
+    /// Look at one lead, and work on it.
     #[command(subcommand)]
     Lead(lead::Lead),
+    /// List the people and companies we talk to.
+    Contacts(contacts::Contacts),
+    /// Look at one contact, and put right what is there twice.
+    #[command(subcommand)]
+    Contact(contact::Contact),
+    /// List what is to be done.
+    Activities(activities::Activities),
+    /// Plan what is to be done about a lead, and say what came of it.
+    #[command(subcommand)]
+    Activity(activity::Activity),
+    /// Show what the records add up to.
+    #[command(subcommand)]
+    Report(report::Report),
+    /// Show what the won and lost leads of the past teach, and count them anew.
+    #[command(subcommand)]
+    Scoring(scoring::Scoring),
     /// Look at the mails that were sent or wait.
     #[command(subcommand)]
     Outbox(outbox::Outbox),
@@ -83,7 +116,7 @@ enum Command {
 /// # Errors
 /// What went wrong, with the exit code it deserves.
 pub async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let shell = Shell { config: arguments.config, format: arguments.format };
+    let shell = Shell { config: arguments.config, format: arguments.format, user: arguments.user };
     match arguments.command {
         Command::Run => run::run(&shell).await,
         Command::Demo(demo) => demo.run(&shell).await,
@@ -93,6 +126,12 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Explain(explain) => explain.run(&shell).await,
         Command::Leads(leads) => leads.run(&shell).await,
         Command::Lead(lead) => lead.run(&shell).await,
+        Command::Contacts(contacts) => contacts.run(&shell).await,
+        Command::Contact(contact) => contact.run(&shell).await,
+        Command::Activities(activities) => activities.run(&shell).await,
+        Command::Activity(activity) => activity.run(&shell).await,
+        Command::Report(report) => report.run(&shell).await,
+        Command::Scoring(scoring) => scoring.run(&shell).await,
         Command::Outbox(outbox) => outbox.run(&shell).await,
         Command::Quarantine(quarantine) => quarantine.run(&shell).await,
         Command::Db(db) => db.run(&shell).await,
@@ -103,6 +142,8 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
 struct Shell {
     config: Option<PathBuf>,
     format: Format,
+    /// Who acts, as it was typed.
+    user: Option<String>,
 }
 
 impl Shell {

@@ -35,20 +35,32 @@ pub struct Column<T> {
 /// # Errors
 /// When standard output is closed or full.
 pub fn print<T: Serialize>(format: Format, columns: &[Column<T>], rows: &[T], nothing: &str) -> Result<(), Failure> {
+    match format {
+        Format::Json => {
+            let mut out = io::stdout().lock();
+            rows.iter().try_for_each(|row| json_line(&mut out, row))
+        }
+        Format::Csv | Format::Table => print_cells(format, columns, rows, nothing),
+    }
+}
+
+/// The same for rows that are no JSON by themselves: a table, or CSV.
+///
+/// # Errors
+/// When standard output is closed or full.
+pub fn print_cells<T>(format: Format, columns: &[Column<T>], rows: &[T], nothing: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match format {
-        Format::Json => rows.iter().try_for_each(|row| json_line(&mut out, row))?,
         Format::Csv => {
             let mut csv = csv::Writer::from_writer(&mut out);
             let written = csv
                 .write_record(columns.iter().map(|column| column.title))
                 .and_then(|()| rows.iter().try_for_each(|row| csv.write_record(columns.iter().map(|column| (column.cell)(row)))));
-            written.map_err(io::Error::from).and_then(|()| csv.flush()).map_err(cannot_write)?;
+            written.map_err(io::Error::from).and_then(|()| csv.flush()).map_err(cannot_write)
         }
-        Format::Table if rows.is_empty() => writeln!(out, "{nothing}").map_err(cannot_write)?,
-        Format::Table => writeln!(out, "{}", table(columns, rows)).map_err(cannot_write)?,
+        _ if rows.is_empty() => writeln!(out, "{nothing}").map_err(cannot_write),
+        _ => writeln!(out, "{}", table(columns, rows)).map_err(cannot_write),
     }
-    Ok(())
 }
 
 /// Writes one object as a line of JSON.

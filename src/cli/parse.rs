@@ -47,27 +47,26 @@ impl Parse {
         let spool = env::temp_dir();
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let found = self.inputs.iter().flat_map(|input| ingest::messages(input, &spool));
-        let mut lines = stream::iter(found).map(|found| tokio::task::spawn_blocking(move || line(found))).buffered(cores);
+        // Reading and writing down are the work, so both are done by the workers; what is left here is to keep the order.
+        let pretty = self.pretty;
+        let mut lines = stream::iter(found).map(|found| tokio::task::spawn_blocking(move || written(&line(found), pretty))).buffered(cores);
         let mut unread = false;
         let progress = output::progress("messages read");
         while let Some(line) = lines.next().await {
-            let line = line.map_err(|error| Failure::input(format!("reading a message failed: {error}")))?;
-            unread |= line.error.is_some();
-            progress.suspend(|| self.say(&line))?;
+            let (line, failed) = line.map_err(|error| Failure::input(format!("reading a message failed: {error}")))??;
+            unread |= failed;
+            progress.suspend(|| writeln!(io::stdout().lock(), "{line}")).map_err(output::cannot_write)?;
             progress.inc(1);
         }
         progress.finish_and_clear();
         if unread { Err(Failure::input("not every input could be read; see `error`")) } else { Ok(()) }
     }
+}
 
-    fn say(&self, line: &Line) -> Result<(), Failure> {
-        let mut out = io::stdout().lock();
-        if !self.pretty {
-            return output::json_line(&mut out, line);
-        }
-        let text = serde_json::to_string_pretty(line).map_err(|error| Failure::input(error.to_string()))?;
-        writeln!(out, "{text}").map_err(output::cannot_write)
-    }
+/// The line as JSON, and whether it tells of an error.
+fn written(line: &Line, pretty: bool) -> Result<(String, bool), Failure> {
+    let text = if pretty { serde_json::to_string_pretty(line) } else { serde_json::to_string(line) };
+    Ok((text.map_err(|error| Failure::input(error.to_string()))?, line.error.is_some()))
 }
 
 fn line(found: Result<FileMessage, FilesError>) -> Line {

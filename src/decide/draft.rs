@@ -20,7 +20,8 @@ pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: 
     // Under a forwarded mail stands the signature of the colleague who passed it on.
     let contact = message.contact.clone().filter(|_| !customer.forwarded).unwrap_or_default();
     let first_line = || message.visible_text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
-    let name = message.subject.clone().filter(|subject| !subject.trim().is_empty()).or_else(first_line);
+    let original = message.forwarded.as_ref().filter(|_| customer.forwarded).and_then(|original| original.subject.clone());
+    let name = original.or_else(|| message.subject.clone()).filter(|subject| !subject.trim().is_empty()).or_else(first_line);
     let lead = Lead {
         team: team.id.clone(),
         kind: team.creates,
@@ -87,6 +88,7 @@ pub(super) fn entry(message: &Inbound, customer: &Customer, policy: &Policy, pro
         message_id: message.message_id.clone(),
         participants,
         customers_word,
+        our_word: false,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     crm::{EmailAddress, LeadId, MessageId, Slug, Timestamp, Word},
     domain::Known,
     mail::Inbound,
-    policy::{Action, Policy},
+    policy::{Action, ExistingLead, Policy},
 };
 
 /// Ids cited by one message that are looked up; a real thread has far fewer, a hostile one millions.
@@ -34,6 +34,9 @@ pub struct Question {
     pub customer: Option<EmailAddress>,
     /// The teams it may go to, for their budgets, their members' loads and their scoring.
     pub teams: Vec<Slug>,
+    /// Those among them that may attach the enquiry to an open lead of the sender.
+    #[serde(default)]
+    pub attaching: Vec<Slug>,
     /// The domain by which the company of the sender is known; none for mail providers.
     #[serde(default)]
     pub company_domain: Option<Word>,
@@ -61,7 +64,8 @@ pub fn ask(message: &Inbound, mailbox: &Slug, policy: &Policy, now: Timestamp) -
     let recipients = recipient::teams(message, mailbox, policy);
     for recipient in &recipients {
         let customer = &first;
-        let view = MessageView { message, customer, recipient, mailbox: mailbox.as_str(), sender: Known::NotYet, folded: Folded::default() };
+        let view =
+            MessageView { message, customer, recipient, mailbox: mailbox.as_str(), sender: Known::NotYet, folded: Folded::default() };
         let possible = route::possible_teams(&view, policy, now);
         teams.extend(possible.into_iter().filter(|team| !teams.contains(team)).collect::<Vec<_>>());
     }
@@ -72,9 +76,16 @@ pub fn ask(message: &Inbound, mailbox: &Slug, policy: &Policy, now: Timestamp) -
         cited,
         company_domain: email.as_ref().and_then(|email| contact::company_domain(email, policy)),
         customer: email,
+        attaching: teams.iter().filter(|team| attaches(team, policy)).cloned().collect(),
         teams,
         teams_of_leads: policy.automations.iter().any(|automation| automation.actions.iter().any(|action| *action == Action::Assign(None))),
     }
+}
+
+/// May a new enquiry to this team join an open lead of its sender?
+fn attaches(team: &Slug, policy: &Policy) -> bool {
+    let by_route = policy.routes.iter().any(|route| route.then.existing == Some(ExistingLead::Attach));
+    by_route || policy.team(team).is_some_and(|team| team.existing == ExistingLead::Attach)
 }
 
 /// Whose enquiry it is: From or who stands behind it, unless a route says whom to take.
@@ -103,6 +114,7 @@ pub fn ask_about(new: &NewLead, policy: &Policy) -> Question {
         company_domain: email.as_ref().and_then(|email| contact::company_domain(email, policy)),
         customer: email,
         teams: vec![new.lead.team.clone()],
+        attaching: Vec::new(),
         teams_of_leads: false,
     }
 }

@@ -41,11 +41,13 @@ impl<'a> Thread<'a> {
         }
     }
 
-    /// The record that a delivery joins: the one that its address is signed for; else one of the team; else, when no address names a team, the first.
+    /// The record that a delivery joins: the one that its address is signed for; else one of the team; else one that was the team's; else, when no address names a team, the first.
     pub(super) fn of(&self, recipient: &Recipient<'_>) -> Option<&Found<'a>> {
         let signed = self.found.iter().find(|found| Some(found.lead.lead.id) == recipient.signed);
         let of_team = || self.found.iter().find(|found| found.lead.team() == &recipient.team.id);
-        signed.or_else(of_team).or_else(|| self.first().filter(|_| !recipient.explicit))
+        // Whoever answers to the team that had it does not know that it was moved.
+        let moved = || self.found.iter().find(|found| found.lead.delivered_to.contains(&recipient.team.id));
+        signed.or_else(of_team).or_else(moved).or_else(|| self.first().filter(|_| !recipient.explicit))
     }
 }
 

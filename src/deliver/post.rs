@@ -91,31 +91,47 @@ impl PostOut {
     /// # Errors
     /// A fault of the database.
     pub async fn round(&self, alive: &(dyn Fn() + Sync)) -> Result<usize, StoreError> {
-        let (mut places, mut ended) = (Places::default(), 0);
+        let mut places = Places::default();
         loop {
             self.fill(&mut places, alive).await?;
-            let Some(one) = places.under_way.next().await else { return Ok(ended) };
-            places.leave(&one?);
-            ended += 1;
+            let Some(ended) = places.under_way.next().await else { return Ok(places.ended) };
+            places.leave(&ended?);
         }
     }
 
-    /// Fills the free places of every webhook with what is due; answers when to look again.
+    /// Fills the free places of every webhook with what is due; answers when to look again. What is under way goes on meanwhile: it may hold the
+    /// one connection that writes, and left alone it would keep it for ever.
     async fn fill<'a>(&'a self, places: &mut Places<'a>, alive: &'a (dyn Fn() + Sync)) -> Result<Duration, StoreError> {
+        let taken = places.taken.clone();
+        let look = self.look(&taken);
+        tokio::pin!(look);
+        let (posts, pause) = loop {
+            tokio::select! {
+                found = &mut look => break found?,
+                Some(ended) = places.under_way.next() => places.leave(&ended?),
+            }
+        };
+        for post in posts {
+            let webhook = post.recipient.to_string();
+            places.take(&webhook, Box::pin(self.send(post, alive)));
+        }
+        Ok(pause)
+    }
+
+    /// Leases what is due for the places that are free; answers that, and when to look again.
+    async fn look(&self, taken: &BTreeMap<String, usize>) -> Result<(Vec<Leased<Slug>>, Duration), StoreError> {
         let waiting = self.outbox.store.read().await?.waiting_posts().await?;
         let now = self.outbox.clock.now();
-        let mut pause = SAFETY_POLL;
+        let (mut posts, mut pause) = (Vec::new(), SAFETY_POLL);
         for (webhook, due) in waiting {
-            let free = places.free(&webhook);
+            let free = AT_ONCE.saturating_sub(taken.get(&webhook).copied().unwrap_or(0));
             if due > now {
                 pause = pause.min(due.since(now));
             } else if free > 0 {
-                for post in self.lease(&webhook, free).await? {
-                    places.take(&webhook, Box::pin(self.send(post, alive)));
-                }
+                posts.extend(self.lease(&webhook, free).await?);
             }
         }
-        Ok(pause.max(Duration::from_millis(10)))
+        Ok((posts, pause.max(Duration::from_millis(10))))
     }
 
     /// Leases, again when another daemon was faster (PostgreSQL's serialisation conflicts). A lease whose grant got lost ends by itself.
@@ -180,20 +196,19 @@ impl PostOut {
 #[derive(Default)]
 struct Places<'a> {
     taken: BTreeMap<String, usize>,
+    /// How many have ended.
+    ended: usize,
     under_way: FuturesUnordered<UnderWay<'a>>,
 }
 
 impl<'a> Places<'a> {
-    fn free(&self, webhook: &str) -> usize {
-        AT_ONCE.saturating_sub(self.taken.get(webhook).copied().unwrap_or(0))
-    }
-
     fn take(&mut self, webhook: &str, post: UnderWay<'a>) {
         *self.taken.entry(webhook.to_owned()).or_default() += 1;
         self.under_way.push(post);
     }
 
     fn leave(&mut self, webhook: &str) {
+        self.ended += 1;
         if let Some(taken) = self.taken.get_mut(webhook) {
             *taken = taken.saturating_sub(1);
         }

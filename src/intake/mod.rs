@@ -334,7 +334,8 @@ impl Intake {
     ) -> Result<Option<(Plan, Applied, usize)>, IntakeError> {
         let now = self.clock.now();
         let mut tx = self.store.begin_decision().await?;
-        let facts = tx.facts(question, rules.policy.intake.sender_window, now).await?;
+        let mut facts = tx.facts(question, rules.policy.intake.sender_window, now).await?;
+        facts.received_at = Some(pending.received_at);
         self.in_hand.mark(pending.id)?;
         let made = std::panic::catch_unwind(AssertUnwindSafe(|| decide::decide(message, &pending.mailbox, &facts, &rules.policy, now)));
         let Ok(plan) = made else { return Ok(None) };

@@ -58,7 +58,7 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>, hint: &Hint) -> Decoded 
         }
         Reader::Whatwg(encoding) if encoding == ISO_2022_JP => {}
         _ if seven_bit && !has_jis_escapes(bytes) && !matches!(reader, Reader::Whatwg(e) if !e.is_ascii_compatible()) => {
-            return done(String::from_utf8_lossy(bytes), None);
+            return done(std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed), None);
         }
         _ => {}
     }
@@ -81,7 +81,10 @@ pub(super) fn is_known(label: &str) -> bool {
 
 fn done(text: Cow<'_, str>, defect: Option<String>) -> Decoded {
     let mut text = text.into_owned();
-    text.retain(|c| c != '\0' && c != '\u{feff}');
+    // Hardly any text has them, and to look for them is far cheaper than to copy every character.
+    if memchr::memchr(0, text.as_bytes()).is_some() || memchr::memmem::find(text.as_bytes(), "\u{feff}".as_bytes()).is_some() {
+        text.retain(|c| c != '\0' && c != '\u{feff}');
+    }
     Decoded { text, defect }
 }
 
@@ -195,7 +198,7 @@ fn is_odd(c: char) -> bool {
 fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(1 << 10)];
     let pairs = sample.len() / 2;
-    if pairs < 4 {
+    if pairs < 4 || memchr::memchr(0, sample).is_none() {
         return None;
     }
     let count = |offset: usize| sample.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
@@ -210,7 +213,7 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn has_jis_escapes(bytes: &[u8]) -> bool {
-    memchr::memmem::find(bytes, b"\x1b$").is_some() || memchr::memmem::find(bytes, b"\x1b(J").is_some()
+    memchr::memchr_iter(0x1b, bytes).any(|at| bytes[at + 1..].starts_with(b"$") || bytes[at + 1..].starts_with(b"(J"))
 }
 
 /// Lower case, without quotes, blanks, a language suffix (RFC 2231 section 5) or a repeated `charset=`.

@@ -4,7 +4,7 @@
 //! text. No signature is ever checked, so nothing here says that one is good. What is encrypted is told as a defect.
 
 use super::{
-    headers,
+    headers::{self, Headers},
     limits::Limits,
     lines,
     structure::{Part, Tree},
@@ -16,6 +16,11 @@ const MAX_LAYERS: usize = 3;
 
 /// `1.2.840.113549.1.7`, the last number missing: 1 data, 2 signed, 3 enveloped.
 const PKCS7: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07];
+
+/// Could an opaque signature hold the message? Spares nearly all mail a second look at its header block.
+pub(super) fn may_be_signed(headers: &Headers<'_>) -> bool {
+    headers.token("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("pkcs7-mime"))
+}
 
 /// The message with its opaque signatures opened; `None` when it has none.
 pub(super) fn opened(message: &[u8], limits: &Limits) -> Option<Vec<u8>> {

@@ -15,15 +15,20 @@ use super::{
 /// The fields that the sender sets and no relay changes.
 const FIELDS: &[&str] = &["message-id", "from", "date", "subject", "to", "cc"];
 
-/// `sha256:` and hex.
+/// `sha256:` and hex, of a whole message.
 pub(super) fn of(raw: &[u8], limits: &Limits) -> String {
     let (headers, body) = headers::of_message(raw, limits.header_bytes);
+    of_parts(&headers, &raw[body..])
+}
+
+/// The same of a message whose header block was read before.
+pub(super) fn of_parts(headers: &Headers<'_>, body: &[u8]) -> String {
     let mut hash = Sha256::new();
     for name in FIELDS {
-        add_field(&mut hash, &headers, name);
+        add_field(&mut hash, headers, name);
     }
     let mut blank = 0_usize;
-    for line in lines(raw, body) {
+    for line in lines(body, 0) {
         if line.text.is_empty() {
             blank += 1;
             continue;

@@ -2,7 +2,7 @@
 //!
 //! A reply with a copied header block is no forward: that needs a marker of its own or the subject of a forward.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
 
@@ -71,19 +71,11 @@ fn inline(text: &str, subject: &str, cut: Option<Cutting>, hint: &Hint) -> Optio
     if !cut.forwards && !is_forward_subject(subject) {
         return None;
     }
-    let clean: Vec<String> = text.lines().skip(cut.line).map(without_marks).collect();
+    let clean: Vec<Cow<'_, str>> = text.lines().skip(cut.line).map(without_marks).collect();
     // Apple Mail and MailMate put quote marks before the copied message.
     let quoted =
         clean.iter().skip(1).filter(|line| !line.trim().is_empty()).take(4).filter(|line| line.trim_start().starts_with('>')).count() >= 2;
-    let unquoted = |line: &String| {
-        if quoted {
-            line.trim_start().strip_prefix('>').map_or(line.as_str(), |rest| rest.strip_prefix(' ').unwrap_or(rest)).to_owned()
-        } else {
-            line.clone()
-        }
-    };
-    let lines: Vec<String> = clean.iter().map(unquoted).collect();
-    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+    let lines: Vec<&str> = clean.iter().map(|line| if quoted { unquoted(line) } else { line }).map(str::trim_end).collect();
     let found = (0..lines.len().min(8))
         .find_map(|start| block::at(&lines, start, cut.forwards || start > 0).filter(|block| block.value(Label::From).is_some()))
         .or_else(|| block::within_line(lines.first()?).filter(|_| cut.forwards));
@@ -105,6 +97,11 @@ fn inline(text: &str, subject: &str, cut: Option<Cutting>, hint: &Hint) -> Optio
         });
     }
     attributed(&lines, hint)
+}
+
+/// The line without the quote mark of its outermost quote.
+fn unquoted(line: &str) -> &str {
+    line.trim_start().strip_prefix('>').map_or(line, |rest| rest.strip_prefix(' ').unwrap_or(rest))
 }
 
 /// "On … Kim Lee <kim@example.com> wrote:" above the copied text.

@@ -65,6 +65,9 @@ impl<'a> Headers<'a> {
 
 /// Bytes as text without a charset: UTF-8 where it is valid, Latin-1 elsewhere; no NUL.
 pub(super) fn plain(bytes: &[u8]) -> String {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return text.replace('\0', "");
+    }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());

@@ -1,11 +1,11 @@
 //! The language of what a person wrote. Scripts that belong to one language decide at once; a few common words decide what is too short
 //! for statistics; whatlang decides the rest, and only when it is sure.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use whatlang::{Detector, Lang, Script};
 
-use super::{Language, language_words::WORDS};
+use super::{Language, language_words::WORDS, lines, tables::Lexicon};
 
 /// When this share of the words are common ones of one language, it is that one.
 const PLAIN_SHARE: f64 = 0.3;
@@ -31,7 +31,7 @@ pub(super) fn of(text: &str, claimed: Option<&str>) -> Option<Language> {
     if let Some(code) = east_asian(&text) {
         return Some(language(code, 0.95));
     }
-    let Some(script) = whatlang::detect_script(&text) else { return claimed.map(|code| language(&code, 0.3)) };
+    let Some(script) = script(&text) else { return claimed.map(|code| language(&code, 0.3)) };
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     if let Some(code) = by_script(script, &text) {
         return Some(language(code, if letters < 4 { 0.6 } else { 0.95 }));
@@ -77,13 +77,17 @@ fn primary(claimed: &str) -> Option<String> {
 fn letters_only(text: &str) -> String {
     let text = &text[..text.floor_char_boundary(MAX_BYTES)];
     let mut clean = String::with_capacity(text.len());
-    for line in text.lines().filter(|line| !line.starts_with('>')) {
+    for line in lines::of_text(text).filter(|line| !line.starts_with('>')) {
         for word in line.split_whitespace() {
-            let foreign = word.contains('@')
-                || word.contains("://")
-                || word.starts_with("www.")
-                || word.is_ascii() && word.bytes().any(|b| b.is_ascii_digit());
-            if !foreign {
+            // Without one of these it is none of the four.
+            let odd = word.bytes().any(|b| matches!(b, b'@' | b':' | b'.' | b'0'..=b'9'));
+            let foreign = || {
+                word.contains('@')
+                    || word.contains("://")
+                    || word.starts_with("www.")
+                    || word.is_ascii() && word.bytes().any(|b| b.is_ascii_digit())
+            };
+            if !(odd && foreign()) {
                 clean.push_str(word);
                 clean.push(' ');
             }
@@ -95,11 +99,22 @@ fn letters_only(text: &str) -> String {
 /// Japanese or Chinese by their characters, each of which says as much as a syllable: a few of them outweigh the names and terms in Latin
 /// letters around them. Chinese characters with kana among them are Japanese.
 fn east_asian(text: &str) -> Option<&'static str> {
+    if text.is_ascii() {
+        return None;
+    }
     let count = |is: fn(char) -> bool| text.chars().filter(|c| is(*c)).count();
     let kana = count(|c| matches!(c, '\u{3041}'..='\u{30fa}'));
     let han = count(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
     let others = text.chars().filter(|c| c.is_alphabetic()).count().saturating_sub(kana + han);
     (han + kana >= 2 && (han + kana) * 3 > others).then_some(if kana > 0 { "ja" } else { "zh" })
+}
+
+/// The script of most of the letters. ASCII has only the Latin one, which need not be counted.
+fn script(text: &str) -> Option<Script> {
+    if text.is_ascii() {
+        return text.bytes().any(|b| b.is_ascii_alphabetic()).then_some(Script::Latin);
+    }
+    whatlang::detect_script(text)
 }
 
 /// The language that a script belongs to.
@@ -131,18 +146,33 @@ fn by_script(script: Script, text: &str) -> Option<&'static str> {
     })
 }
 
-/// The lists, taken apart once.
-static LISTS: LazyLock<Vec<(&str, Vec<&str>)>> =
-    LazyLock::new(|| WORDS.iter().map(|(code, words)| (*code, words.split(' ').collect())).collect());
+/// Every common word and the languages it belongs to, one bit each, in the order of `WORDS`: a word of a text is looked up once for all of them.
+static COMMON: LazyLock<Lexicon<u64>> = LazyLock::new(|| {
+    let mut common = BTreeMap::new();
+    for (bit, (_, words)) in WORDS.iter().enumerate() {
+        for word in words.split(' ') {
+            *common.entry(word).or_insert(0) |= 1_u64 << bit;
+        }
+    }
+    Lexicon::new(common)
+});
 
 /// The language whose common words are in the text, and which share of its words they are. Needs a clear winner.
 fn by_words(text: &str) -> Option<(&'static str, f64)> {
     let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let mut count = 0_u32;
+    let mut all_hits = [0_usize; WORDS.len()];
+    for word in lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        count += 1;
+        let mut languages = COMMON.get(word).unwrap_or_default();
+        while languages != 0 {
+            all_hits[languages.trailing_zeros() as usize] += 1;
+            languages &= languages - 1;
+        }
+    }
     let mut best: Option<(&'static str, usize)> = None;
     let mut second = 0;
-    for (code, known) in LISTS.iter() {
-        let hits = words.iter().filter(|word| known.binary_search(word).is_ok()).count();
+    for ((code, _), hits) in WORDS.iter().zip(all_hits) {
         match best {
             Some((_, most)) if hits <= most => second = second.max(hits),
             _ => {
@@ -152,7 +182,7 @@ fn by_words(text: &str) -> Option<(&'static str, f64)> {
         }
     }
     let (code, hits) = best?;
-    let share = f64::from(u32::try_from(hits).ok()?) / f64::from(u32::try_from(words.len()).ok()?.max(1));
+    let share = f64::from(u32::try_from(hits).ok()?) / f64::from(count.max(1));
     (hits >= 2 && hits > second && share >= 0.12).then_some((code, share.min(1.0)))
 }
 

@@ -21,6 +21,15 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// The most memory that one reading takes at its height, its result included, for a message of so many bytes: 32 times the message and 256 KiB,
+    /// whatever is in it. What is made once for all messages (patterns, tables) is not counted. Measured worst is 20 times, by a message that is
+    /// nothing but header fields of four bytes; `tests/mail_memory.rs` holds every hostile shape and every fixture against the bound.
+    pub fn memory(message: usize) -> usize {
+        (256 << 10) + message.saturating_mul(32)
+    }
+}
+
 /// Cuts `text` to at most `max` bytes without splitting a character; true when something was cut.
 pub(super) fn cut(text: &mut String, max: usize) -> bool {
     if text.len() <= max {

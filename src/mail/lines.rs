@@ -44,6 +44,37 @@ pub(super) fn with_line_feeds(raw: &[u8]) -> Cow<'_, [u8]> {
     Cow::Borrowed(raw)
 }
 
+/// The lines of a text, as [`str::lines`] has them, which looks for line ends much slower.
+pub(super) fn of_text(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let Some(end) = memchr(b'\n', rest.as_bytes()) else { return Some(std::mem::take(&mut rest)) };
+        let line = &rest[..end];
+        rest = &rest[end + 1..];
+        Some(line.strip_suffix('\r').unwrap_or(line))
+    })
+}
+
+/// The text with `\n` at the end of every line, whatever ended it.
+pub(super) fn with_plain_ends(text: String) -> String {
+    let Some(first) = memchr(b'\r', text.as_bytes()) else { return text };
+    let mut plain = String::with_capacity(text.len());
+    plain.push_str(&text[..first]);
+    let mut from = first;
+    while let Some(rest) = text.get(from..).filter(|rest| !rest.is_empty()) {
+        // `rest` begins with a CR: it and an LF behind it are one line end.
+        let end = if rest.starts_with("\r\n") { 2 } else { 1 };
+        let next = memchr(b'\r', &rest.as_bytes()[end..]).map_or(rest.len(), |at| end + at);
+        plain.push('\n');
+        plain.push_str(&rest[end..next]);
+        from += next;
+    }
+    plain
+}
+
 /// Without blanks (space, tab, CR, LF, NUL) at both ends.
 pub(super) fn trim(mut bytes: &[u8]) -> &[u8] {
     let blank = |b: &u8| b.is_ascii_whitespace() || *b == 0;

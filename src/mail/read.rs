@@ -1,5 +1,7 @@
 //! The reading of one message, in order: structure, headers, body, then one file per subject.
 
+use std::borrow::Cow;
+
 use super::{
     Evidence, Inbound, MailKind, address, attachment, authentication,
     charset::{self, Hint},
@@ -15,11 +17,20 @@ use crate::crm::Party;
 
 /// Reads a message. Never fails: what cannot be understood is left out and said so.
 pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
-    let fingerprint = fingerprint::of(raw, limits);
     let seen = &raw[..raw.len().min(limits.parsed_bytes)];
     let seen = lines::with_line_feeds(seen);
-    let opened = crypto::opened(&seen, limits);
-    let tree = structure::split(opened.as_deref().unwrap_or(&seen), limits);
+    let opened;
+    let mut tree = structure::split(&seen, limits);
+    // The fingerprint is that of the bytes as they came; nearly always those are the bytes that were split.
+    let as_it_came = matches!(seen, Cow::Borrowed(seen) if seen.len() == raw.len());
+    let root = &tree.parts[0];
+    let fingerprint = if as_it_came { fingerprint::of_parts(&root.headers, root.body) } else { fingerprint::of(raw, limits) };
+    if crypto::may_be_signed(tree.headers()) {
+        opened = crypto::opened(&seen, limits);
+        if let Some(opened) = &opened {
+            tree = structure::split(opened, limits);
+        }
+    }
     let hint = hint(&tree);
     let mut body = text::body(&tree, &hint, limits);
     let winmails = tnef::open(&tree, &body.roles, &hint, limits);

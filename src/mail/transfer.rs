@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, BASE64_MIME};
 use mail_parser::decoders::base64::base64_decode;
 
 /// How a part is encoded.
@@ -43,6 +43,9 @@ pub(super) fn decode(bytes: &[u8], encoding: Encoding) -> (Cow<'_, [u8]>, bool) 
 
 /// Base64 (RFC 2045 section 6.8). Stray bytes are skipped, padding may be missing or stand inside, and a text that follows is left out.
 fn base64(bytes: &[u8]) -> (Cow<'_, [u8]>, bool) {
+    if let Some(decoded) = strict_base64(bytes) {
+        return (Cow::Owned(decoded), false);
+    }
     let body = until_plain_text(bytes);
     let whole = body.len() == bytes.len();
     match base64_decode(body) {
@@ -50,6 +53,13 @@ fn base64(bytes: &[u8]) -> (Cow<'_, [u8]>, bool) {
         Some(decoded) if whole && body.iter().filter(|b| base64_symbol(**b)).count() % 4 == 0 => (Cow::Owned(decoded), false),
         _ => (Cow::Owned(lenient_base64(body)), true),
     }
+}
+
+/// Base64 as the standard wants it, which nearly all is: symbols, line ends, and padding at the end only. Then nothing has to be looked for.
+fn strict_base64(bytes: &[u8]) -> Option<Vec<u8>> {
+    let padding = memchr::memchr(b'=', bytes).unwrap_or(bytes.len());
+    let ends = bytes[padding..].iter().all(|b| matches!(b, b'=' | b'\r' | b'\n'));
+    if ends { BASE64_MIME.decode(bytes).ok() } else { None }
 }
 
 fn base64_symbol(b: u8) -> bool {

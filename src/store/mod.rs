@@ -22,6 +22,7 @@ mod outbox_state;
 mod raw;
 mod record;
 mod records;
+mod search;
 mod text;
 mod timers;
 mod training;
@@ -40,6 +41,7 @@ pub use outbox_lease::{Lease, Leased, Outcome, Recipient};
 pub use outbox_state::{OutboxKind, OutboxState};
 pub use raw::{BLOCK_BYTES, RawDigest, RawId};
 pub use records::{ChatterRow, LeadFilter, LeadRow, StoredPlan, TeamCount};
+pub use search::Wanted;
 pub use timers::{DueRow, RunRow};
 pub use training::DrawRow;
 

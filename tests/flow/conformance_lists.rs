@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 
 use leadgate::{
-    crm::{Activity, ActivityField, CivilDate, Contact, ContactId, ContactKind, LeadField, LeadId, LeadState, Priority, Value, Word},
+    crm::{
+        Activity, ActivityField, CivilDate, Contact, ContactId, ContactKind, LeadField, LeadId, LeadState, Priority, RecordKind, Value,
+        Word,
+    },
     decide::{ClockState, ContactTarget, Effect, OpenLead, Target, score::Increment},
-    store::{ActivityFilter, DueRow, Store, StoreError},
+    domain::{Domain, Vocabulary},
+    store::{ActivityFilter, DueRow, Store, StoreError, Wanted},
 };
 
 use crate::{
@@ -17,6 +21,7 @@ use crate::{
 
 conform!(
     leads_and_contacts_are_selected_by_a_condition,
+    leads_are_searched_by_a_domain_in_an_order,
     contacts_are_found_by_name_address_and_number,
     a_contact_has_a_timeline,
     activities_are_listed_the_soonest_first,
@@ -49,6 +54,33 @@ fn person(name: &str) -> Contact {
 
 async fn set(store: &Store, lead: LeadId, field: LeadField, to: Value) {
     act(store, vec![Effect::Change { lead: Target::Existing(lead), field, from: Value::Empty, to, by: ana() }]).await;
+}
+
+async fn leads_are_searched_by_a_domain_in_an_order(store: &Store, _: &Place) {
+    let mut ids = Vec::new();
+    for uid in 1..=4 {
+        ids.push(open_lead(store, uid, "sales", "kim@customer.example", START).await);
+        set(store, ids[ids.len() - 1], LeadField::name, text(["Delta", "alpha 7", "Beta 12", "Gamma"][uid as usize - 1])).await;
+    }
+    set(store, ids[0], LeadField::expected_revenue, Value::Int(50_000)).await;
+    set(store, ids[2], LeadField::expected_revenue, Value::Int(90_000)).await;
+    act(store, vec![merge(ids[3], ids[0], Vec::new())]).await;
+    let mut tx = store.read().await.unwrap();
+    let search = async |tx: &mut leadgate::store::Tx, domain: &str, order, descending, limit| {
+        let domain = Domain::parse(domain, RecordKind::Lead, &Vocabulary::default()).unwrap();
+        let wanted = Wanted { domain: &domain, order, descending, limit };
+        tx.search_leads(&wanted, START).await.unwrap().iter().map(|lead| lead.id).collect::<Vec<_>>()
+    };
+    let alive = "[['merged_into','=',false]]";
+    assert_eq!(search(&mut tx, alive, LeadField::expected_revenue, true, 9).await, [ids[2], ids[0], ids[1]], "those without come last");
+    assert_eq!(search(&mut tx, alive, LeadField::expected_revenue, false, 2).await, [ids[0], ids[2]]);
+    assert_eq!(search(&mut tx, alive, LeadField::tags, false, 9).await, ids[..3], "tags have no order: the number decides");
+    assert_eq!(search(&mut tx, "[]", LeadField::id, true, 9).await.len(), 4, "a tombstone is left out only when the domain says so");
+    // No database is asked for expressions; how many there are is counted behind them.
+    assert_eq!(search(&mut tx, "[['name','matches','[0-9]$']]", LeadField::id, false, 1).await, [ids[1]]);
+    assert_eq!(search(&mut tx, "[['expected_revenue','>',600]]", LeadField::id, false, 9).await, [ids[2]]);
+    assert_eq!(tx.entries_of(&ids[..1]).await.unwrap().keys().copied().collect::<Vec<_>>(), [ids[0]]);
+    assert_eq!(tx.words_in_use(LeadField::team).await.unwrap(), ["sales"]);
 }
 
 async fn leads_and_contacts_are_selected_by_a_condition(store: &Store, _: &Place) {

@@ -6,7 +6,12 @@ use leadgate::{
         Activity, ActivityField, ActivityId, ActivityState, Author, ChatterKind, Contact, ContactField, ContactId, ContactKind, Fault,
         Lead, LeadField, LeadId, LeadKind, LeadState, Priority, Timestamp, Value, Word,
     },
-    decide::{ClockState, ContactTarget, Effect, Entry, MergedTail, NewLead, Target, assign::Draw, score::Increment},
+    decide::{
+        ClockState, ContactTarget, Effect, Entry, MergedTail, NewLead, Target,
+        assign::{Draw, Path},
+        score::Increment,
+    },
+    policy::AssignMethod,
     store::{Applied, ChatterRow, Context, Store, StoreError},
 };
 
@@ -111,8 +116,8 @@ async fn every_field_is_kept_and_read_back(store: &Store, _: &Place) {
         wanted.set(*field, some(*field)).unwrap();
     }
     wanted.contact = Some(full);
-    let new = NewLead { lead: wanted.clone(), cc: Vec::new() };
-    let bare = NewLead { lead: Lead { team: slug("sales"), ..Lead::default() }, cc: Vec::new() };
+    let new = NewLead { lead: wanted.clone(), cc: Vec::new(), form: None };
+    let bare = NewLead { lead: Lead { team: slug("sales"), ..Lead::default() }, cc: Vec::new(), form: None };
     let created = act(store, vec![Effect::Create(Box::new(new)), Effect::Create(Box::new(bare))]).await.created;
     wanted.id = created[0];
     assert_eq!(lead(store, created[0]).await, wanted);
@@ -330,7 +335,15 @@ async fn activities_are_planned_and_done(store: &Store, _: &Place) {
 /// A draw that leaves a rota behind.
 pub fn draw() -> Draw {
     let rota_after = serde_json::from_str(r#"{"unit": 2000000, "credit": {"ana": -1000000, "ben": 1000000}}"#).unwrap();
-    Draw { rota_after, ..Draw::default() }
+    Draw {
+        method: AssignMethod::RoundRobin,
+        path: Path::Method,
+        eligible: Vec::new(),
+        excluded: Vec::new(),
+        chosen: None,
+        because: String::new(),
+        rota_after,
+    }
 }
 
 async fn draws_are_kept_and_the_rota_turns(store: &Store, place: &Place) {
@@ -421,6 +434,7 @@ async fn answers_of_ours_stop_the_clock(store: &Store, _: &Place) {
         message_id: None,
         participants: Vec::new(),
         customers_word: false,
+        our_word: false,
     };
     let clocks = async || {
         let lead = lead(store, opened).await;
@@ -439,7 +453,7 @@ async fn answers_of_ours_stop_the_clock(store: &Store, _: &Place) {
     for (at, first, last) in [(20, 20, 20), (30, 20, 30), (10, 20, 30)] {
         let kind = if at == 30 { ChatterKind::MailIn } else { ChatterKind::MailOut };
         let mut tx = store.begin().await.unwrap();
-        tx.add_chatter(opened, &Entry { kind, ..mail(ana()) }, None, None, later(at)).await.unwrap();
+        tx.add_chatter(opened, &Entry { kind, our_word: at == 30, ..mail(ana()) }, None, None, later(at)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(clocks().await, (Some(later(first)), Some(later(last))));
     }

@@ -8,6 +8,7 @@ mod bed;
 mod scripted_http;
 
 mod circumstances;
+mod commands;
 mod conformance;
 mod conformance_facts;
 mod conformance_lists;
@@ -24,3 +25,4 @@ mod poison;
 mod posts;
 mod properties;
 mod races;
+mod timed;

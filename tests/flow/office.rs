@@ -189,6 +189,21 @@ impl Office {
         Intake::new(self.store.clone(), self.rules.subscribe(), self.hand.clock(), Arc::new(Notify::new()))
     }
 
+    /// Puts other rules in force.
+    pub fn put_in_force(&self, policy: Policy) {
+        self.rules.send_replace(rules(policy));
+    }
+
+    pub fn clock(&self) -> leadgate::clock::Clock {
+        let wakes = [Arc::new(Notify::new()), Arc::new(Notify::new())];
+        leadgate::clock::Clock::new(self.store.clone(), self.rules.subscribe(), self.hand.clock(), wakes)
+    }
+
+    /// Runs what is due now.
+    pub async fn look_at_the_clock(&self) -> Result<(), StoreError> {
+        self.clock().round(&|| {}, &CancellationToken::new()).await
+    }
+
     pub fn by_hand(&self) -> ByHand {
         ByHand { store: self.store.clone(), rules: Arc::clone(&self.rules.borrow()) }
     }
@@ -203,7 +218,9 @@ impl Office {
         let mut from = self.store.read().await?.cursor(&mailbox, "INBOX").await?;
         let fresh: Vec<(u32, &Vec<u8>)> = (1..).zip(messages).filter(|(uid, _)| *uid > from.last_uid).collect();
         for batch in fresh.chunks(batch) {
-            let mut arrivals: Vec<Arrival> = batch.iter().map(|(uid, bytes)| arrival(&mailbox, *uid, bytes)).collect();
+            let received_at = Some(self.hand.clock().now());
+            let mut arrivals: Vec<Arrival> =
+                batch.iter().map(|(uid, bytes)| Arrival { received_at, ..arrival(&mailbox, *uid, bytes) }).collect();
             let to = Cursor { uid_validity: 1, last_uid: batch.last().unwrap().0 };
             capture.take(&mut arrivals, Some(Advance { mailbox: &mailbox, folder: "INBOX", from, to }), Settle::Due).await?;
             from = to;

@@ -150,7 +150,7 @@ async fn play(scenario: &Scenario) -> String {
             deliver(&office, mail, &with_tokens(&mail.raw, n, &identity), uid).await;
         }
         for command in &mail.then {
-            by_hand(&office, command).await.unwrap_or_else(|error| panic!("{command}: {error}"));
+            by_hand(&office, command).await;
         }
     }
     if !scenario.before.is_empty() {
@@ -161,7 +161,7 @@ async fn play(scenario: &Scenario) -> String {
     let mut shown = shown(&office, id).await;
     for command in &last.then {
         writeln!(shown, "then {command}").unwrap();
-        match by_hand(&office, command).await {
+        match try_by_hand(&office, command).await {
             Ok(done) => show(&mut shown, done.plan),
             Err(error) => writeln!(shown, "- refused: {error}").unwrap(),
         }
@@ -171,7 +171,7 @@ async fn play(scenario: &Scenario) -> String {
 }
 
 /// The policy of a routing file, with the mailboxes and templates of the firm; a mailbox of a team's name is the team's.
-fn by_rules(routing: &str) -> Policy {
+pub fn by_rules(routing: &str) -> Policy {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -195,7 +195,11 @@ fn by_rules(routing: &str) -> Policy {
 }
 
 /// Carries out a command of Ana's, such as `1 stage qualified`.
-async fn by_hand(office: &Office, command: &str) -> Result<Done, ByHandError> {
+pub async fn by_hand(office: &Office, command: &str) {
+    try_by_hand(office, command).await.unwrap_or_else(|error| panic!("{command}: {error}"));
+}
+
+async fn try_by_hand(office: &Office, command: &str) -> Result<Done, ByHandError> {
     let words: Vec<&str> = command.split_whitespace().collect();
     let argument = words.get(2).and_then(|word| Slug::parse(word).ok());
     let lead = LeadId(words[0].parse().unwrap());

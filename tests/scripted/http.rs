@@ -29,7 +29,7 @@ pub enum Act {
     Nonsense(&'static str),
     /// The connection ends without an answer.
     HangUp,
-    /// Nothing, for ever.
+    /// Nothing, until the other side gives up.
     Silence,
 }
 
@@ -135,7 +135,11 @@ impl Script {
 async fn play(stream: &mut BufReader<impl Pipe>, act: Act) -> std::io::Result<()> {
     let text = match act {
         Act::HangUp => return Ok(()),
-        Act::Silence => pending().await,
+        Act::Silence => {
+            // Until the other side gives up.
+            let _ = stream.read(&mut [0]).await;
+            return Ok(());
+        }
         Act::Answer(head) => format!("{head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
         Act::Body(head, body) => format!("{head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()),
         Act::Promise => "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this".to_owned(),

@@ -124,6 +124,9 @@ impl<'a> Desk<'a> {
             Action::Lose(reason) => self.lose(case, Some(reason), by),
             Action::Activity(draft) => self.plan_activity(case, draft, by),
             Action::Plan(plan) => self.schedule_plan(case, plan, by),
+            Action::Mail { to: Whom::Customer, .. } if *what == Happening::Bounced => {
+                Err(Refusal::new("a mail to the customer came back, and another one would too"))
+            }
             Action::Mail { template, to } => self.mail(case, template, to, by),
             Action::Notify(whom) => self.notify(case, whom, by),
             Action::Follow(whom) => {

@@ -167,6 +167,24 @@ impl<'a> Desk<'a> {
         &mut self.cases[case.0]
     }
 
+    /// When what the message says was said.
+    pub(super) fn said_at(&self) -> Timestamp {
+        self.facts.received_at.unwrap_or(self.now)
+    }
+
+    /// The customer spoke on the record, or one of us did. The store keeps both times with the chatter; the clocks count from them.
+    pub(super) fn spoke(&mut self, case: CaseId, customer: bool) {
+        let at = Some(self.said_at());
+        let lead = &mut self.case_mut(case).lead;
+        if customer {
+            lead.last_customer_at = lead.last_customer_at.max(at);
+        } else {
+            lead.last_answer_at = lead.last_answer_at.max(at);
+            lead.first_response_at = lead.first_response_at.or(at);
+        }
+        self.happened(case, if customer { Happening::Replied } else { Happening::Answered });
+    }
+
     /// Does this domain hold for the record as it is now? What is not known counts as no.
     pub(super) fn holds(&self, domain: &Domain, case: CaseId) -> bool {
         let case = self.case(case);

@@ -9,7 +9,7 @@ use crate::mail::{
     Evidence, Inbound,
     structure::Tree,
     tables::{
-        any_of,
+        Words, any_of,
         bounces::{PHRASES, SUBJECTS},
         found,
     },
@@ -17,6 +17,12 @@ use crate::mail::{
 
 static ANY_SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(SUBJECTS));
 static ANY_PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(PHRASES));
+static ANY_INTRODUCTION: LazyLock<Words> = LazyLock::new(|| Words::new(PHRASES.iter().copied().filter(|phrase| introduces(phrase))));
+
+/// Does a server introduce itself or its mail with this sentence?
+fn introduces(phrase: &str) -> bool {
+    phrase.starts_with("this ")
+}
 
 /// The first sentence of a mail server in a text in lower case.
 pub(super) fn phrase(lower: &str) -> Option<&str> {
@@ -30,7 +36,8 @@ pub(super) fn may_be(tree: &Tree<'_>, inbound: &Inbound) -> bool {
     let subject = inbound.subject.as_deref().unwrap_or_default().to_lowercase();
     let said = || {
         let lower = beginning(&inbound.text);
-        phrase(&lower).is_some_and(|said| said.starts_with("this "))
+        // Few sentences are introductions, so that looking for those alone is quick.
+        ANY_INTRODUCTION.any_in(&lower) && phrase(&lower).is_some_and(introduces)
     };
     typed
         || null
@@ -158,6 +165,31 @@ fn is_answer(subject: &str) -> bool {
     ["re:", "aw:", "sv:", "antw:", "res:", "rif:", "vs:", "odp:", "ответ:"].iter().any(|prefix| subject.starts_with(prefix))
 }
 
+/// What mail servers call themselves, without blanks and dashes.
+const DAEMONS: [&str; 20] = [
+    "mailerdaemon",
+    "postmaster",
+    "maildaemon",
+    "maildelivery",
+    "mailsystem",
+    "deliverysubsystem",
+    "deliverysystem",
+    "systemadministrator",
+    "mailadministrator",
+    "mailrobot",
+    "mailadmin",
+    "internetmaildelivery",
+    "bouncehandler",
+    "maileradmin",
+    "postmaste",
+    "mailserver",
+    "mailgateway",
+    "emailserver",
+    "mailerrobot",
+    "mailrouter",
+];
+static ANY_DAEMON: LazyLock<Words> = LazyLock::new(|| Words::new(DAEMONS));
+
 /// Who writes, when it is a mail server.
 fn daemon(inbound: &Inbound) -> Option<String> {
     let from = inbound.from.as_ref();
@@ -166,31 +198,7 @@ fn daemon(inbound: &Inbound) -> Option<String> {
     let squeezed = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     let known = |text: &str| {
         let text = squeezed(text);
-        [
-            "mailerdaemon",
-            "postmaster",
-            "maildaemon",
-            "maildelivery",
-            "mailsystem",
-            "deliverysubsystem",
-            "deliverysystem",
-            "systemadministrator",
-            "mailadministrator",
-            "mailrobot",
-            "mailadmin",
-            "internetmaildelivery",
-            "bouncehandler",
-            "maileradmin",
-            "postmaste",
-            "mailserver",
-            "mailgateway",
-            "emailserver",
-            "mailerrobot",
-            "mailrouter",
-        ]
-        .iter()
-        .any(|word| text.contains(word))
-            || matches!(text.as_str(), "daemon" | "mailer" | "bounce" | "bounces" | "mmdf" | "pmdf" | "smtp")
+        ANY_DAEMON.any_in(&text) || matches!(text.as_str(), "daemon" | "mailer" | "bounce" | "bounces" | "mmdf" | "pmdf" | "smtp")
     };
     let path = inbound.return_path.as_deref().unwrap_or_default();
     if known(&local) {

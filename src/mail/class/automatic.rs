@@ -9,9 +9,9 @@ use crate::mail::{
     evidence::evidence,
     headers::Headers,
     tables::{
-        any_of,
+        Words, any_of,
         automatic::{MACHINES_OWN, PHRASES, PROGRAM_WORDS, RECEIPT_SUBJECTS, SUBJECTS, TICKET_SUBJECTS, UNTIL_WORDS, WEAK_SUBJECTS},
-        found,
+        beginnings, found,
     },
 };
 
@@ -34,6 +34,9 @@ const AUTO_REPLY_FIELDS: &[&str] = &[
     "x-outofoffice",
     "x-autoreplyfrom",
 ];
+static ANY_RECEIPT_SUBJECT: LazyLock<Words> = LazyLock::new(|| Words::new(RECEIPT_SUBJECTS.iter().copied()));
+static ANY_TICKET_SUBJECT: LazyLock<Words> = LazyLock::new(|| Words::new(TICKET_SUBJECTS.iter().copied()));
+static ANY_OF_MACHINES: LazyLock<Words> = LazyLock::new(|| Words::new(MACHINES_OWN.iter().copied()));
 static ANY_PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(PHRASES));
 /// How much of the text is looked at: machines come to the point.
 const BEGINNING: usize = 1_200;
@@ -93,7 +96,7 @@ fn by_subject(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     let subject = inbound.subject.as_deref()?;
     let lower = subject.to_lowercase();
     let bare = lower.trim_start_matches(['[', '(', '*', '"', '<', ' ', '【']);
-    let starts = SUBJECTS.iter().any(|start| bare.strip_prefix(start).is_some_and(|rest| !goes_on(start, rest)));
+    let starts = beginnings(bare, SUBJECTS).any(|(start, rest)| !goes_on(start, rest));
     // Some machines put their words at the end: "Re: Chairs (Out of Office)", "Re: Chairs - automatic reply".
     let ends = [
         "(out of office)",
@@ -114,25 +117,27 @@ fn by_subject(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     if starts && strong_enough(bare, inbound) || ends {
         return Some(evidence("Subject", subject, "auto_reply"));
     }
-    let mechanical = said(headers, "auto-submitted").is_some_and(|value| keyword(&value).starts_with("auto"))
-        || !at_work(headers) && said(headers, "x-auto-response-suppress").is_some()
-        || ["precedence", "x-precedence"]
-            .iter()
-            .any(|name| said(headers, name).is_some_and(|value| matches!(keyword(&value), "bulk" | "junk")))
-        || said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
-        || inbound.return_path.as_deref() == Some("")
-        || inbound.from.as_ref().and_then(|from| from.email.as_ref()).is_some_and(|email| is_machine(email.local()));
+    let mechanical = || {
+        said(headers, "auto-submitted").is_some_and(|value| keyword(&value).starts_with("auto"))
+            || !at_work(headers) && said(headers, "x-auto-response-suppress").is_some()
+            || ["precedence", "x-precedence"]
+                .iter()
+                .any(|name| said(headers, name).is_some_and(|value| matches!(keyword(&value), "bulk" | "junk")))
+            || said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
+            || inbound.return_path.as_deref() == Some("")
+            || inbound.from.as_ref().and_then(|from| from.email.as_ref()).is_some_and(|email| is_machine(email.local()))
+    };
     let listed = ["list-id", "list-post", "list-unsubscribe", "mailing-list"].iter().any(|name| headers.has(name));
-    if listed || phrase(inbound).is_none() {
+    if listed {
         return None;
     }
-    let word_ends = |start: &str| bare.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-    let absent = WEAK_SUBJECTS.iter().any(|start| word_ends(start)) && (mechanical || !asks(inbound));
+    let weak = || beginnings(bare, WEAK_SUBJECTS).any(|(_, rest)| !rest.starts_with(char::is_alphanumeric));
+    let absent = || weak() && (mechanical() || !asks(inbound));
     // People thank and confirm too: then the text must say that a machine wrote it.
-    let by_itself = mechanical || says_that_it_is_a_machine(inbound);
-    let receipt = by_itself && RECEIPT_SUBJECTS.iter().any(|start| lower.contains(start));
-    let ticket = mechanical && TICKET_SUBJECTS.iter().any(|words| lower.contains(words));
-    (absent || receipt || ticket).then(|| evidence("Subject", subject, "auto_reply"))
+    let receipt = || ANY_RECEIPT_SUBJECT.any_in(&lower) && (mechanical() || says_that_it_is_a_machine(inbound));
+    let ticket = || ANY_TICKET_SUBJECT.any_in(&lower) && mechanical();
+    // The text is searched last, because it is the longest.
+    ((absent() || receipt() || ticket()) && phrase(inbound).is_some()).then(|| evidence("Subject", subject, "auto_reply"))
 }
 
 /// Does the subject go on like a sentence of a person: "Abwesenheit am Montag", "I am away next week"? Programs go on with a colon, a date or nothing.
@@ -160,7 +165,7 @@ fn asks(inbound: &Inbound) -> bool {
 /// Does the text say that no person wrote it?
 fn says_that_it_is_a_machine(inbound: &Inbound) -> bool {
     let lower = inbound.text[..inbound.text.floor_char_boundary(BEGINNING)].to_lowercase();
-    MACHINES_OWN.iter().any(|words| lower.contains(words))
+    ANY_OF_MACHINES.any_in(&lower)
 }
 
 /// Words such as "Absence" or "Urlaub" also begin what people write: a short word needs the text, or nothing after it.
@@ -197,14 +202,16 @@ fn strong_enough(subject: &str, inbound: &Inbound) -> bool {
 
 /// Text that only a machine writes, and a second sign that a machine sent it.
 fn by_text(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
-    let found = phrase(inbound)?;
     let null = inbound.return_path.as_deref() == Some("");
     let suppressed = !at_work(headers)
         && said(headers, "x-auto-response-suppress").is_some_and(|value| value.contains("all") || value.contains("autoreply"));
     let machine = said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
         || said(headers, "auto-submitted").is_some_and(|value| keyword(&value) == "auto-generated" && !inbound.in_reply_to.is_empty());
     let listed = headers.has("list-id") || headers.has("list-unsubscribe");
-    ((null || suppressed || machine) && !listed).then(|| evidence("body", &found, "auto_reply"))
+    if !(null || suppressed || machine) || listed {
+        return None;
+    }
+    phrase(inbound).map(|found| evidence("body", &found, "auto_reply"))
 }
 
 fn phrase(inbound: &Inbound) -> Option<String> {

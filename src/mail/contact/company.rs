@@ -1,6 +1,29 @@
 //! Companies in a signature: by their legal form, or because their name is the domain that the mail came from.
 
+use std::sync::LazyLock;
+
 use super::words::{FREE_MAIL, LEGAL_FORMS, LEGAL_FORMS_CAPITAL, LEGAL_FORMS_INSIDE};
+use crate::mail::tables::{Lexicon, Words};
+
+/// Words of a line about registers, courts and seats.
+const REGISTER: [&str; 11] = [
+    "amtsgericht",
+    "handelsregister",
+    "registergericht",
+    "geschäftsführer",
+    "registered in",
+    "company number",
+    "rcs ",
+    "capital social",
+    "sitz der",
+    "au capital",
+    "vorstand:",
+];
+
+static FORMS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(LEGAL_FORMS.iter().copied()));
+static FORMS_CAPITAL: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(LEGAL_FORMS_CAPITAL.iter().copied()));
+static ANY_FORM_INSIDE: LazyLock<Words> = LazyLock::new(|| Words::new(LEGAL_FORMS_INSIDE.iter().copied()));
+static ANY_REGISTER: LazyLock<Words> = LazyLock::new(|| Words::new(REGISTER));
 
 /// Longest name of a company, in characters.
 const MAX_NAME: usize = 90;
@@ -93,7 +116,9 @@ fn by_form(piece: &str) -> Option<String> {
 
 /// Forms that are written into the name, as in Chinese, Japanese and Korean.
 fn with_form_inside(piece: &str) -> Option<String> {
-    LEGAL_FORMS_INSIDE.iter().find(|form| piece.contains(**form))?;
+    if !ANY_FORM_INSIDE.any_in(piece) {
+        return None;
+    }
     let word =
         piece.split(['\u{3000}', ',', '，', '、', '/']).find(|word| LEGAL_FORMS_INSIDE.iter().any(|form| word.contains(form)))?.trim();
     let length = word.chars().count();
@@ -106,7 +131,7 @@ fn with_form_inside(piece: &str) -> Option<String> {
 
 fn is_form(word: &str) -> bool {
     let bare: String = word.trim_matches([',', ';', '(', ')', ':']).chars().filter(|c| *c != '.').collect();
-    LEGAL_FORMS_CAPITAL.contains(&bare.as_str()) || LEGAL_FORMS.contains(&bare.to_lowercase().as_str())
+    FORMS_CAPITAL.has(&bare) || FORMS.has(&bare.to_lowercase())
 }
 
 /// `Sp. z o.o.`, `s. r. o.`, `S. L.`, written with blanks.
@@ -174,22 +199,7 @@ fn folded(c: char) -> Option<char> {
 
 /// Lines about registers, courts and seats name the company too, but not as a person writes it.
 fn is_register(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    [
-        "amtsgericht",
-        "handelsregister",
-        "registergericht",
-        "geschäftsführer",
-        "registered in",
-        "company number",
-        "rcs ",
-        "capital social",
-        "sitz der",
-        "au capital",
-        "vorstand:",
-    ]
-    .iter()
-    .any(|word| lower.contains(word))
+    ANY_REGISTER.any_in(&line.to_lowercase())
 }
 
 fn without_label(piece: &str) -> &str {

@@ -9,11 +9,13 @@ mod phone;
 mod region;
 mod words;
 
+use std::cell::OnceCell;
+
 pub use company::is_free_mail;
 
 use phonenumber::country;
 
-use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, reply::signature, words::one_line};
+use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, lines, reply::signature, words::one_line};
 use region::Clues;
 
 /// Most lines of a signature that are read.
@@ -34,7 +36,7 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
         language: inbound.language.as_ref().map(|language| language.code.as_str()),
         offset: inbound.date.map(|date| date.offset_minutes),
     };
-    let mut reader = Reader { facts: ContactFacts::default(), regions: None, lines: &lines, clues };
+    let mut reader = Reader { facts: ContactFacts::default(), regions: OnceCell::new(), lines: &lines, clues };
     if inbound.form.is_some() {
         reader.form(inbound);
     } else {
@@ -76,8 +78,10 @@ fn own_card<'c>(cards: &'c [Card], address: Option<&str>, name: Option<&str>) ->
 
 /// The lines from the sign-off on, and the signature that was set apart.
 fn signature_lines(inbound: &Inbound) -> Vec<&str> {
-    let visible: Vec<&str> = inbound.visible_text.lines().filter(|line| !line.starts_with('>')).collect();
-    let sign_off = visible.iter().rposition(|line| signature::is_sign_off(line)).filter(|at| visible.len() - at <= 20);
+    let visible: Vec<&str> = lines::of_text(&inbound.visible_text).filter(|line| !line.starts_with('>')).collect();
+    // A sign-off further up than that is none: a letter goes on below it.
+    let tail = visible.len().saturating_sub(20);
+    let sign_off = visible[tail..].iter().rposition(|line| signature::is_sign_off(line)).map(|at| tail + at);
     // Without a sign-off the last paragraph counts when its first line is the sender's name.
     let from = sign_off.map(|at| at + 1).or_else(|| {
         let name = inbound.from.as_ref()?.name.as_deref().and_then(person::display_name)?.to_lowercase();
@@ -108,8 +112,8 @@ fn last_paragraph(lines: &[&str]) -> Option<usize> {
 
 struct Reader<'a> {
     facts: ContactFacts,
-    /// Guessed when the first number needs them.
-    regions: Option<Vec<country::Id>>,
+    /// Guessed when the first number without a country needs them.
+    regions: OnceCell<Vec<country::Id>>,
     lines: &'a [&'a str],
     clues: Clues<'a>,
 }
@@ -158,11 +162,8 @@ impl Reader<'_> {
         }
     }
 
-    fn regions(&mut self) -> Vec<country::Id> {
-        if self.regions.is_none() {
-            self.regions = Some(region::guesses(self.lines, &self.clues));
-        }
-        self.regions.clone().unwrap_or_default()
+    fn regions(&self) -> Vec<country::Id> {
+        self.regions.get_or_init(|| region::guesses(self.lines, &self.clues)).clone()
     }
 
     fn form(&mut self, inbound: &Inbound) {
@@ -175,12 +176,12 @@ impl Reader<'_> {
         self.website(field("website").and_then(|text| website(&text, self.clues.domain)), "form", sure);
         if let Some(country) = field("country") {
             let lines = [country.as_str()];
-            self.regions = Some(region::guesses(&lines, &self.clues));
+            self.regions = OnceCell::from(region::guesses(&lines, &self.clues));
         }
         for name in ["phone", "mobile"] {
             if let Some(text) = field(name) {
-                let regions = self.regions();
-                self.phones(phone::e164(&text, &regions).into_iter().collect(), "form", sure);
+                let number = phone::e164(&text, &|| self.regions());
+                self.phones(number.into_iter().collect(), "form", sure);
             }
         }
     }
@@ -194,8 +195,8 @@ impl Reader<'_> {
         self.name(card.name.clone(), "card", 0.95);
         self.title(card.title.clone(), "card", 0.95);
         self.company(card.company.clone(), "card", 0.95);
-        let regions = self.regions();
-        self.phones(card.phones.iter().filter_map(|number| phone::e164(number, &regions)).collect(), "card", 0.95);
+        let numbers = card.phones.iter().filter_map(|number| phone::e164(number, &|| self.regions())).collect();
+        self.phones(numbers, "card", 0.95);
         self.website(card.website.as_deref().and_then(|text| website(text, self.clues.domain)), "card", 0.95);
     }
 
@@ -216,8 +217,8 @@ impl Reader<'_> {
         for line in lines {
             let may_hold_number = line.chars().filter(|c| c.is_numeric()).count() >= 6;
             if may_hold_number {
-                let regions = self.regions();
-                self.phones(phone::in_line(line, &regions, phone::Place::Signature), "signature", 0.85);
+                let numbers = phone::in_line(line, &|| self.regions(), phone::Place::Signature);
+                self.phones(numbers, "signature", 0.85);
             }
             self.website(website(line, domain), "signature", 0.8);
         }
@@ -229,10 +230,10 @@ impl Reader<'_> {
             return;
         }
         let subject = inbound.subject.as_deref().unwrap_or_default();
-        let lines = std::iter::once(subject).chain(inbound.visible_text.lines().filter(|line| !line.starts_with('>')).take(200));
+        let lines = std::iter::once(subject).chain(lines::of_text(&inbound.visible_text).filter(|line| !line.starts_with('>')).take(200));
         for line in lines.filter(|line| line.chars().filter(|c| c.is_numeric()).count() >= 7) {
-            let regions = self.regions();
-            self.phones(phone::in_line(line, &regions, phone::Place::Letter), "text", 0.6);
+            let numbers = phone::in_line(line, &|| self.regions(), phone::Place::Letter);
+            self.phones(numbers, "text", 0.6);
         }
     }
 }

@@ -1,6 +1,11 @@
 //! Names and job titles: a display name put into reading order, the name under a sign-off, the line that says what somebody does.
 
+use std::sync::LazyLock;
+
 use super::{company, words::TITLES};
+use crate::mail::tables::Words;
+
+static ANY_TITLE: LazyLock<Words> = LazyLock::new(|| Words::new(TITLES.iter().copied()));
 
 /// Longest name or title, in characters.
 const MAX_CHARS: usize = 70;
@@ -131,11 +136,9 @@ pub(super) fn clean_name(line: &str) -> String {
 /// Does the line hold a word of a job's title?
 pub(super) fn is_title(line: &str) -> bool {
     let lower = line.to_lowercase();
-    TITLES.iter().any(|title| {
-        lower.match_indices(title).any(|(at, _)| {
-            let own_word = !title.chars().next().is_some_and(|c| c.is_alphabetic() && c < '\u{3000}');
-            own_word || lower[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric())
-        })
+    ANY_TITLE.all_in(&lower).any(|(title, place)| {
+        let own_word = !TITLES[title].chars().next().is_some_and(|c| c.is_alphabetic() && c < '\u{3000}');
+        own_word || lower[..place.start].chars().next_back().is_none_or(|c| !c.is_alphanumeric())
     })
 }
 

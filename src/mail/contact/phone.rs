@@ -1,6 +1,6 @@
 //! Telephone numbers in a line of text, as E.164. Only what the country's own plan calls valid; no fax, date, order or register number.
 
-use phonenumber::{Mode, country};
+use phonenumber::country;
 
 use super::words::{FAX, NOT_A_PHONE, PHONE};
 
@@ -34,8 +34,11 @@ struct Candidate<'l> {
     alone: bool,
 }
 
-/// The numbers of a line. `regions` are guesses for numbers without a country, best first.
-pub(super) fn in_line(line: &str, regions: &[country::Id], place: Place) -> Vec<String> {
+/// Guesses where a number without a country belongs, best first; asked only when there is such a number.
+pub(super) type Regions<'a> = &'a dyn Fn() -> Vec<country::Id>;
+
+/// The numbers of a line.
+pub(super) fn in_line(line: &str, regions: Regions<'_>, place: Place) -> Vec<String> {
     let line = plain(&line[..line.floor_char_boundary(MAX_LINE)]);
     let mut found = Vec::new();
     for candidate in candidates(&line).into_iter().take(MAX_TRIED) {
@@ -57,7 +60,7 @@ pub(super) fn in_line(line: &str, regions: &[country::Id], place: Place) -> Vec<
 }
 
 /// One number as E.164, if some plan calls it valid.
-pub(super) fn e164(text: &str, regions: &[country::Id]) -> Option<String> {
+pub(super) fn e164(text: &str, regions: Regions<'_>) -> Option<String> {
     let text = text.replace("(0)", " ");
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if !(6..=17).contains(&digits) {
@@ -66,12 +69,11 @@ pub(super) fn e164(text: &str, regions: &[country::Id]) -> Option<String> {
     let text = text.trim().trim_end_matches(['-', '.', '/', '(']);
     let international = text.strip_prefix("00").filter(|rest| !rest.starts_with('0')).map(|rest| format!("+{rest}"));
     let text = international.as_deref().unwrap_or(text);
-    let regions = if text.starts_with('+') { &[][..] } else { regions };
-    let tries = regions.iter().map(|region| Some(*region)).chain(text.starts_with('+').then_some(None));
+    let tries = if text.starts_with('+') { vec![None] } else { regions().into_iter().map(Some).collect() };
     for region in tries {
         let Ok(number) = phonenumber::parse(region, text) else { continue };
         if phonenumber::is_valid(&number) {
-            return Some(number.format().mode(Mode::E164).to_string());
+            return Some(format!("+{}{}", number.country().code(), number.national()));
         }
     }
     None
@@ -189,7 +191,7 @@ mod tests {
     use super::*;
 
     fn numbers(line: &str, region: country::Id) -> Vec<String> {
-        in_line(line, &[region], Place::Signature)
+        in_line(line, &|| vec![region], Place::Signature)
     }
 
     #[test]
@@ -231,7 +233,7 @@ mod tests {
         ] {
             assert_eq!(numbers(line, country::DE), Vec::<String>::new(), "{line}");
         }
-        assert_eq!(in_line("030 901820", &[country::DE], Place::Letter), Vec::<String>::new());
-        assert_eq!(in_line("please call 030 901820", &[country::DE], Place::Letter), ["+4930901820"]);
+        assert_eq!(in_line("030 901820", &|| vec![country::DE], Place::Letter), Vec::<String>::new());
+        assert_eq!(in_line("please call 030 901820", &|| vec![country::DE], Place::Letter), ["+4930901820"]);
     }
 }

@@ -1,9 +1,14 @@
 //! Which country a number without a country code may belong to: other numbers beside it, the country in the address, the domain, the language
 //! with the sender's clock.
 
+use std::{ops::Range, sync::LazyLock};
+
 use phonenumber::country;
 
 use super::{phone, words::COUNTRIES};
+use crate::mail::tables::Words;
+
+static ANY_COUNTRY: LazyLock<Words> = LazyLock::new(|| Words::new(COUNTRIES.iter().map(|(name, _)| *name)));
 
 /// Most guesses; each costs one attempt at parsing.
 const MAX_GUESSES: usize = 4;
@@ -25,7 +30,7 @@ pub(super) fn guesses(lines: &[&str], clues: &Clues<'_>) -> Vec<country::Id> {
         }
     };
     for line in lines.iter().filter(|line| line.contains('+')) {
-        for number in phone::in_line(line, &[], phone::Place::Signature) {
+        for number in phone::in_line(line, &Vec::new, phone::Place::Signature) {
             add(phone::region(&number));
         }
     }
@@ -43,11 +48,9 @@ pub(super) fn guesses(lines: &[&str], clues: &Clues<'_>) -> Vec<country::Id> {
 fn in_address(line: &str) -> Option<country::Id> {
     let lower = line.to_lowercase();
     let border = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    let named = COUNTRIES.iter().find(|(name, _)| {
-        let found = lower.find(name);
-        found.is_some_and(|at| border(lower[..at].chars().next_back()) && border(lower[at + name.len()..].chars().next()))
-    })?;
-    named.1.parse().ok()
+    let whole = |place: &Range<usize>| border(lower[..place.start].chars().next_back()) && border(lower[place.end..].chars().next());
+    let named = ANY_COUNTRY.all_in(&lower).filter(|(_, place)| whole(place)).map(|(country, _)| country).min()?;
+    COUNTRIES[named].1.parse().ok()
 }
 
 /// The country of a two-letter top-level domain; those that everybody uses say nothing.

@@ -1,6 +1,8 @@
 //! What web forms call their fields, in many languages, and the name that we give each: data only, lower case.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::sync::LazyLock;
+
+use crate::mail::tables::Lexicon;
 
 /// Our name, and the labels that mean it. Blanks, colons, stars and brackets around a label are gone before it is looked up.
 #[rustfmt::skip]
@@ -171,23 +173,38 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
 ];
 
 /// The table turned round. A label that stands under two names belongs to the first.
-static BY_LABEL: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
-    let mut by_label = BTreeMap::new();
-    for (name, labels) in LABELS {
-        for label in *labels {
-            by_label.entry(*label).or_insert(*name);
-        }
-    }
-    by_label
-});
+static BY_LABEL: LazyLock<Lexicon<&str>> =
+    LazyLock::new(|| Lexicon::new(LABELS.iter().flat_map(|(name, labels)| labels.iter().map(|label| (*label, *name)))));
 
 /// What we call the field with this label, when we know it.
 pub(super) fn known(label: &str) -> Option<&'static str> {
-    BY_LABEL.get(label).copied()
+    BY_LABEL.get(label)
 }
 
 /// The label as it is looked up: lower case, without numbering, stars, colons and what stands in brackets.
 pub(super) fn clean(label: &str) -> String {
+    let lower = undressed(label).to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let joined = words.join(" ");
+    // `your-name`, `first_name`: the names of the fields themselves.
+    if joined.contains(' ') || known(&joined).is_some() { joined } else { joined.replace(['_', '-'], " ").trim().to_owned() }
+}
+
+/// What `known` and `clean` say of a line. The first word decides for nearly every line of a letter, and costs less than to clean it all.
+pub(super) fn known_line(line: &str) -> Option<&'static str> {
+    let first = first_word(undressed(line)).to_lowercase();
+    if FIRST_WORDS.has(&first) { known(&clean(line)) } else { None }
+}
+
+fn first_word(label: &str) -> &str {
+    label.split(|c: char| c.is_whitespace() || matches!(c, '_' | '-')).find(|word| !word.is_empty()).unwrap_or_default()
+}
+
+static FIRST_WORDS: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::of(LABELS.iter().flat_map(|(_, labels)| *labels).map(|label| first_word(label))));
+
+/// The label without what stands around it.
+fn undressed(label: &str) -> &str {
     let label = label.trim().trim_matches([
         '*', '_', ':', '：', '-', '•', '▪', '·', '[', ']', '【', '】', '■', '●', '□', '◆', '#', '>', '“', '”', '"', '?', '？', '.',
         '\u{a0}', ' ',
@@ -199,12 +216,7 @@ pub(super) fn clean(label: &str) -> String {
     let label = label.strip_suffix("required").map_or(label, str::trim_end).trim_end_matches(['*', ' ']);
     // `1. Name`, `1) Name`
     let bare = label.trim_start_matches(|c: char| c.is_ascii_digit());
-    let label = if bare.len() < label.len() { bare.strip_prefix(['.', ')']).map_or(label, str::trim_start) } else { label };
-    let lower = label.to_lowercase();
-    let words: Vec<&str> = lower.split_whitespace().collect();
-    let joined = words.join(" ");
-    // `your-name`, `first_name`: the names of the fields themselves.
-    if joined.contains(' ') || known(&joined).is_some() { joined } else { joined.replace(['_', '-'], " ").trim().to_owned() }
+    if bare.len() < label.len() { bare.strip_prefix(['.', ')']).map_or(label, str::trim_start) } else { label }
 }
 
 /// A label that we do not know, as a name: letters, digits and underscores.

@@ -1,8 +1,8 @@
 //! Labels and their values, as form mails write them: `Label: value` lines, table rows, and labels alone on a line above their value.
 
 use super::{
-    super::text::html::attribute,
-    labels::{clean, known},
+    super::{lines, tables::begins_with_any, text::html::attribute},
+    labels::{clean, known, known_line},
 };
 use html5gum::{Token, Tokenizer};
 
@@ -85,7 +85,7 @@ enum Line<'l> {
 
 /// Reads a text line by line. A value goes on over the next lines until another label, when its field is one that takes many.
 pub(super) fn in_text(text: &str) -> Pairs {
-    let lines: Vec<&str> = text.lines().take(MAX_LINES).collect();
+    let lines: Vec<&str> = lines::of_text(text).take(MAX_LINES).collect();
     let mut pairs = Pairs::default();
     // Is the last pair still open for more lines, and did a blank line come since?
     let mut open = false;
@@ -225,18 +225,23 @@ fn line_kind<'l>(line: &'l str, next: Option<&str>) -> Line<'l> {
     if trimmed.is_empty() {
         return Line::Blank;
     }
-    let lower = trimmed.get(..trimmed.floor_char_boundary(60)).unwrap_or_default().to_lowercase();
-    if FOOTERS.iter().any(|start| lower.starts_with(start)) {
+    if is_footer(trimmed) {
         return Line::Footer;
     }
-    if trimmed.chars().count() >= 2 && trimmed.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '#' | '~' | '+' | '─'))
+    if trimmed.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '#' | '~' | '+' | '─')) && trimmed.chars().count() >= 2
     {
         return Line::Rule;
     }
-    if let Some((label, value)) = trimmed.split_once('\t').filter(|(label, value)| is_label(label) && !value.trim().is_empty()) {
+    // A tab, a colon, or the first byte of a wide colon.
+    let parted = memchr::memchr3(b'\t', b':', 0xef, trimmed.as_bytes()).is_some();
+    if let Some((label, value)) = Some(trimmed)
+        .filter(|_| parted)
+        .and_then(|line| line.split_once('\t'))
+        .filter(|(label, value)| is_label(label) && !value.trim().is_empty())
+    {
         return Line::Pair(label, value);
     }
-    if let Some((label, value)) = colon(trimmed) {
+    if let Some((label, value)) = Some(trimmed).filter(|_| parted).and_then(colon) {
         return if value.trim_matches(['*', '_', ' ']).is_empty() {
             Line::Label(label)
         } else {
@@ -246,11 +251,20 @@ fn line_kind<'l>(line: &'l str, next: Option<&str>) -> Line<'l> {
     // A known label alone above its value: `*Name*` or `Name`.
     let dressed = trimmed.starts_with(['*', '【', '■', '●', '◆']) || trimmed.ends_with('*');
     let followed = next.is_some_and(|next| !next.trim().is_empty());
-    let bare_label = trimmed.chars().count() <= MAX_LABEL && known(&clean(trimmed)).is_some();
-    if bare_label && (followed || dressed) {
+    let bare_label = || trimmed.chars().count() <= MAX_LABEL && known_line(trimmed).is_some();
+    if (followed || dressed) && bare_label() {
         return Line::Label(trimmed);
     }
     Line::Text
+}
+
+/// They all begin with a letter, which spares quoted lines the comparison.
+fn is_footer(line: &str) -> bool {
+    if !line.starts_with(char::is_alphabetic) {
+        return false;
+    }
+    let lower = line[..line.floor_char_boundary(60)].to_lowercase();
+    begins_with_any(&lower, FOOTERS)
 }
 
 /// Splits at the first colon when what stands before it is a label.

@@ -102,10 +102,10 @@ fn banner_lines(lines: &[&str]) -> usize {
 
 /// The lines as one text, without blank lines at both ends and with at most two in a row.
 fn join(lines: &[&str]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
     let mut blank = 0;
     for line in lines {
-        if line.trim().is_empty() {
+        if line.chars().all(char::is_whitespace) {
             blank += 1;
             continue;
         }

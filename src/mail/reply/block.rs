@@ -2,24 +2,20 @@
 //!
 //! Prose that happens to say "From: Berlin" is none: a block needs From, two labels more, and an address or a date with a subject.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::sync::LazyLock;
 
-use crate::mail::tables::labels::{LABELS, Label};
+use crate::mail::tables::{
+    Lexicon,
+    labels::{LABELS, Label},
+};
 
 /// Most lines of one block: recipients may take many.
 const MAX_LINES: usize = 40;
 /// Longest label, in characters.
 const MAX_LABEL_CHARS: usize = 32;
 
-static WORDS: LazyLock<BTreeMap<&'static str, Label>> = LazyLock::new(|| {
-    let mut words = BTreeMap::new();
-    for (label, names) in LABELS {
-        for name in *names {
-            words.entry(*name).or_insert(*label);
-        }
-    }
-    words
-});
+static WORDS: LazyLock<Lexicon<Label>> =
+    LazyLock::new(|| Lexicon::new(LABELS.iter().flat_map(|(label, names)| names.iter().map(|name| (*name, *label)))));
 
 /// A copied header block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +90,7 @@ fn is_block(block: &Block, sure: bool) -> bool {
 /// The label that a line consists of, without a colon.
 pub(super) fn bare_label(line: &str) -> Option<Label> {
     let name = line.trim_matches(['*', ' ', ':']);
-    if name.len() > MAX_LABEL_CHARS { None } else { WORDS.get(name.to_lowercase().as_str()).copied() }
+    if name.len() > MAX_LABEL_CHARS { None } else { WORDS.get(&name.to_lowercase()) }
 }
 
 /// A block that lost its line ends, as some web mailers write it into the plain text: `----- Forwarded Message ----- From: "Kim" <kim@…>To: …Sent: …`.
@@ -110,7 +106,7 @@ pub(in crate::mail) fn within_line(line: &str) -> Option<Block> {
             let name = &line[start..colon];
             let capital = name.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic());
             let found = WORDS.get(name.trim_end().to_lowercase().as_str()).filter(|_| capital)?;
-            Some((*found, start, colon + sign.len_utf8()))
+            Some((found, start, colon + sign.len_utf8()))
         });
         marks.extend(label);
     }
@@ -122,12 +118,14 @@ pub(in crate::mail) fn within_line(line: &str) -> Option<Block> {
 
 /// The label and the value of one line: `*From:* Kim`, `De : Kim`, `发件人：Kim`.
 pub(in crate::mail) fn label(line: &str) -> Option<(Label, &str)> {
+    // A colon, or the first byte of a wide one: hardly a line of a letter has any.
+    memchr::memchr2(b':', 0xef, line.as_bytes())?;
     let line = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '|' | '•' | '\u{a0}'));
     let (at, colon) = line.char_indices().take(MAX_LABEL_CHARS).find(|(_, c)| matches!(c, ':' | '：'))?;
     let name = line[..at].trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '\u{a0}')).to_lowercase();
-    let found = WORDS.get(name.as_str())?;
+    let found = WORDS.get(&name)?;
     let value = line[at + colon.len_utf8()..].trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '\u{a0}'));
-    Some((*found, value))
+    Some((found, value))
 }
 
 #[cfg(test)]

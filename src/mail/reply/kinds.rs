@@ -1,16 +1,19 @@
 //! What each line is. One pass over the lines; every look ahead or back is over a fixed number of them.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
 
 use super::{block, header};
 use crate::mail::tables::{
-    any_of, found,
+    Lexicon, Words, any_of, begins_with_any, found,
     labels::Label,
     markers::{FORWARDED, ORIGINAL, REPLY_ABOVE},
 };
 
+static ORIGINAL_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(ORIGINAL.iter().copied()));
+static FORWARDED_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FORWARDED.iter().copied()));
+static ANY_FORWARDED: LazyLock<Words> = LazyLock::new(|| Words::new(FORWARDED.iter().copied()));
 static ANY_REPLY_ABOVE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(REPLY_ABOVE));
 
 /// Why everything below a line is history.
@@ -43,10 +46,14 @@ pub(super) enum Kind {
 const ATTRIBUTION_GAP: usize = 3;
 
 /// The line without direction marks and blanks at its end.
-pub(in crate::mail) fn without_marks(line: &str) -> String {
+pub(in crate::mail) fn without_marks(line: &str) -> Cow<'_, str> {
+    // Every such mark begins with one of these bytes.
+    if memchr::memchr2(0xe2, 0xef, line.as_bytes()).is_none() {
+        return Cow::Borrowed(line.trim_end());
+    }
     let mark =
         |c: &char| !matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    line.chars().filter(mark).collect::<String>().trim_end().to_owned()
+    Cow::Owned(line.chars().filter(mark).collect::<String>().trim_end().to_owned())
 }
 
 /// The kind of every line. In a `forward` a quoted header block, or a quoted mark of one, is the mail that is passed on.
@@ -149,21 +156,21 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
         if found(ANY_REPLY_ABOVE.as_ref(), words).is_some() {
             return Some(Cut::Above);
         }
-        let says = |list: &[&str]| list.iter().any(|mark| words == *mark || (decorated && words.starts_with(mark)));
+        let says = |all: &Lexicon, list: &[&str]| all.has(words) || (decorated && begins_with_any(words, list));
         let announces = line.ends_with([':', '：']) || decorated;
-        if announces && says(FORWARDED) {
+        if announces && says(&FORWARDED_MARKS, FORWARDED) {
             return Some(Cut::Forward);
         }
-        if line.ends_with([':', '：']) && words.len() < 80 && says_within(FORWARDED, words) && original_within(lines, index + 1) {
+        if line.ends_with([':', '：']) && words.len() < 80 && says_within(&ANY_FORWARDED, words) && original_within(lines, index + 1) {
             return Some(Cut::Forward);
         }
-        if decorated && says(ORIGINAL) || (says(ORIGINAL) && block_within(lines, index + 1, 2)) {
+        if says(&ORIGINAL_MARKS, ORIGINAL) && (decorated || block_within(lines, index + 1, 2)) {
             return Some(Cut::History);
         }
         return None;
     }
     // A web mailer lost the ends of the lines below its mark.
-    if decorated && words.len() >= 160 && FORWARDED.iter().any(|mark| words.starts_with(mark)) && block::within_line(line).is_some() {
+    if decorated && words.len() >= 160 && begins_with_any(words, FORWARDED) && block::within_line(line).is_some() {
         return Some(Cut::Forward);
     }
     if line.len() > 300 {
@@ -178,8 +185,8 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
 }
 
 /// Is one of the marks part of a few words, such as "start of the forwarded message"?
-fn says_within(list: &[&str], words: &str) -> bool {
-    words.split_whitespace().count() <= 8 && list.iter().any(|mark| words.contains(mark))
+fn says_within(marks: &Words, words: &str) -> bool {
+    words.split_whitespace().count() <= 8 && marks.any_in(words)
 }
 
 /// Does a copied header block follow, quoted or not?
@@ -222,12 +229,12 @@ fn block_within(lines: &[&str], from: usize, reach: usize) -> bool {
 /// Quoted lines that were wrapped again lose the mark on every second line. When that is the habit of this text, those halves are quoted too.
 fn join_rewrapped(lines: &[&str], kinds: &mut [Kind]) {
     let orphan = |index: usize, kinds: &[Kind]| {
-        let above = index.checked_sub(1).filter(|above| kinds[*above] == Kind::Quoted)?;
+        let above = index.checked_sub(1).filter(|above| kinds[*above] == Kind::Quoted && kinds[index] == Kind::Text)?;
         let long = lines[above].chars().count() >= 55 && lines[index].chars().count() < 40;
         let open_end = !lines[above].trim_end().ends_with(['.', '?', '!', ':', ';']);
         let below = kinds.get(index + 1).is_some_and(|kind| *kind == Kind::Quoted);
         let goes_on = lines[index].trim_start().chars().next().is_some_and(|c| c.is_lowercase() || c.is_numeric());
-        (kinds[index] == Kind::Text && long && open_end && below && goes_on).then_some(())
+        (long && open_end && below && goes_on).then_some(())
     };
     let orphans: Vec<usize> = (0..lines.len()).filter(|index| orphan(*index, kinds).is_some()).collect();
     let quoted = kinds.iter().filter(|kind| **kind == Kind::Quoted).count();

@@ -11,6 +11,9 @@ pub(super) mod kinds;
 mod notices;
 pub(super) mod signature;
 
+use std::borrow::Cow;
+
+use super::lines;
 use kinds::Kind;
 
 /// The text, taken apart. Nothing is lost: what is not visible is quoted or signature.
@@ -33,8 +36,8 @@ pub(super) struct Cutting {
 
 /// Takes a text apart. `marks` are offsets where the HTML had a quote container; `forward` says that the subject is that of a forward.
 pub(super) fn split(text: &str, marks: &[usize], forward: bool) -> Reply {
-    let clean: Vec<String> = text.lines().map(kinds::without_marks).collect();
-    let lines: Vec<&str> = clean.iter().map(String::as_str).collect();
+    let clean: Vec<Cow<'_, str>> = lines::of_text(text).map(kinds::without_marks).collect();
+    let lines: Vec<&str> = clean.iter().map(AsRef::as_ref).collect();
     let kinds = kinds::kinds(&lines, &marked_lines(text, marks), forward);
     let cut = kinds.iter().enumerate().find_map(|(line, kind)| match kind {
         Kind::Cut(why) => Some(Cutting { line, forwards: *why == kinds::Cut::Forward }),
@@ -45,6 +48,9 @@ pub(super) fn split(text: &str, marks: &[usize], forward: bool) -> Reply {
 }
 
 fn marked_lines(text: &str, marks: &[usize]) -> Vec<usize> {
+    if marks.is_empty() {
+        return Vec::new();
+    }
     let mut marks = marks.iter().copied().peekable();
     let mut found = Vec::new();
     let mut offset = 0;

@@ -1,6 +1,13 @@
 //! What stands around a reply and was not written for it: device signatures, disclaimers, footers of lists and scanners, gateway banners.
 
-use crate::mail::tables::notices::{BANNERS, DEVICES, DISCLAIMER_STARTS, DISCLAIMER_WORDS, FOOTER_STARTS, SENT_FROM};
+use std::sync::LazyLock;
+
+use crate::mail::tables::{
+    Words, begins_with_any,
+    notices::{BANNERS, DEVICES, DISCLAIMER_STARTS, DISCLAIMER_WORDS, FOOTER_STARTS, SENT_FROM},
+};
+
+static ANY_DEVICE: LazyLock<Words> = LazyLock::new(|| Words::new(DEVICES.iter().copied()));
 
 /// "Sent from my phone": a short line of its own that names a device or a mail program.
 pub(super) fn is_device_line(line: &str) -> bool {
@@ -13,8 +20,7 @@ pub(super) fn is_device_line(line: &str) -> bool {
     }
     let words = lower.split_whitespace().count();
     let text = lower.split(['<', '(']).next().unwrap_or(&lower).trim();
-    let names_device = DEVICES.iter().any(|device| contains_word(text, device));
-    let starts = SENT_FROM.iter().any(|start| text.starts_with(start));
+    let starts = begins_with_any(text, SENT_FROM);
     let ends = [
         "gesendet",
         "gesendet.",
@@ -32,13 +38,10 @@ pub(super) fn is_device_line(line: &str) -> bool {
     ]
     .iter()
     .any(|end| text.ends_with(end));
-    let sentence = [" is ", " was ", " than ", " has been ", " and not "].iter().any(|word| text.contains(word));
-    if sentence {
-        return false;
-    }
-    let app = contains_word(text, "outlook") && (text.contains("ios") || text.contains("android")) && words <= 12;
-    if app || (names_device && words <= 12 && (starts || (ends && text.len() < 80 && words <= 6))) {
-        return !text.ends_with('?');
+    let sentence = || [" is ", " was ", " than ", " has been ", " and not "].iter().any(|word| text.contains(word));
+    let app = words <= 12 && (text.contains("ios") || text.contains("android")) && names_device(text, |word| word == "outlook");
+    if app || (words <= 12 && (starts || (ends && text.len() < 80 && words <= 6)) && names_device(text, |_| true)) {
+        return !text.ends_with('?') && !sentence();
     }
     // An unknown device: "Sent from my Fancyphone 7".
     let original = line.trim();
@@ -50,16 +53,18 @@ pub(super) fn is_device_line(line: &str) -> bool {
         rest.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric())
             && rest.split_whitespace().count() <= 5
             && !rest.ends_with(['!', '?', ','])
+            && !sentence()
     })
 }
 
-fn contains_word(text: &str, word: &str) -> bool {
-    let plain = word.is_ascii();
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
+/// Is one of the wanted devices named? In ASCII it must begin a word, and a short one must be a word.
+fn names_device(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
+    ANY_DEVICE.all_in(text).any(|(device, place)| {
+        let word = DEVICES[device];
+        let before = text[..place.start].chars().next_back();
+        let after = text[place.end..].chars().next();
         let part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        !plain || !(part(before) || (word.len() < 4 && part(after)))
+        wanted(word) && (!word.is_ascii() || !(part(before) || (word.len() < 4 && part(after))))
     })
 }
 
@@ -67,13 +72,13 @@ fn contains_word(text: &str, word: &str) -> bool {
 pub(super) fn is_disclaimer(paragraph: &str) -> bool {
     let lower = paragraph.get(..paragraph.floor_char_boundary(1_500)).unwrap_or_default().to_lowercase();
     let bare = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
-    DISCLAIMER_STARTS.iter().any(|start| bare.starts_with(start)) && DISCLAIMER_WORDS.iter().any(|word| lower.contains(word))
+    begins_with_any(bare, DISCLAIMER_STARTS) && DISCLAIMER_WORDS.iter().any(|word| lower.contains(word))
 }
 
 /// Does a list's, scanner's or mailer's footer begin in this line?
 pub(super) fn is_footer(line: &str) -> bool {
     let lower = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '[' | ']' | '|')).trim_start().to_lowercase();
-    FOOTER_STARTS.iter().any(|start| lower.starts_with(start)) && !(lower.starts_with("unsubscribe") && lower.len() > 60)
+    begins_with_any(&lower, FOOTER_STARTS) && !(lower.starts_with("unsubscribe") && lower.len() > 60)
 }
 
 /// Does a gateway's banner begin in this line?

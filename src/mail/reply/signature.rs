@@ -133,11 +133,17 @@ fn is_contact_fact(line: &str) -> bool {
 
 /// A closing formula alone on its line.
 pub(in crate::mail) fn is_sign_off(line: &str) -> bool {
-    let lower = line.trim().trim_end_matches([',', '.', '!', ' ', '，']).to_lowercase();
+    let line = line.trim();
+    // Three times the longest formula: no lower case is so much shorter, and most lines of a letter are longer.
+    if line.len() > 180 {
+        return false;
+    }
+    let lower = line.trim_end_matches([',', '.', '!', ' ', '，']).to_lowercase();
     !lower.is_empty()
         && lower.len() <= 60
         && SIGN_OFFS
             .iter()
+            .filter(|formula| formula.as_bytes().first() == lower.as_bytes().first())
             .any(|formula| lower == *formula || (formula.len() > 6 && lower.starts_with(formula) && lower.len() < formula.len() + 22))
 }
 

@@ -2,12 +2,50 @@
 //!
 //! To teach the reader another language, add its words here and a fixture; no code changes.
 
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+
 pub(super) mod automatic;
 pub(super) mod bounces;
 pub(super) mod labels;
+mod lexicon;
 pub(super) mod markers;
 pub(super) mod notices;
 pub(super) mod verbs;
+
+pub(super) use lexicon::Lexicon;
+
+/// Many words that are looked for at once: a text is gone through once, however many there are.
+pub(super) struct Words(Option<AhoCorasick>);
+
+impl Words {
+    /// The words are found where they stand exactly so; a list too long to compile finds nothing, and the tests would show it.
+    pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
+        Self(AhoCorasick::new(words).ok())
+    }
+
+    /// Does any of them stand in the text?
+    pub fn any_in(&self, text: &str) -> bool {
+        self.0.as_ref().is_some_and(|words| words.is_match(text))
+    }
+
+    /// Every place of every word, also of those that lie in each other: which word it is, and where it begins and ends.
+    pub fn all_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, Range<usize>)> + 't {
+        self.0.iter().flat_map(move |words| words.find_overlapping_iter(text)).map(|found| (found.pattern().as_usize(), found.range()))
+    }
+}
+
+/// Does the text begin with one of these? Their first bytes are compared before a whole word is.
+pub(super) fn begins_with_any(text: &str, starts: &[&str]) -> bool {
+    beginnings(text, starts).next().is_some()
+}
+
+/// Those of these that the text begins with, each with what follows it.
+pub(super) fn beginnings<'t, 's>(text: &'t str, starts: &'s [&'s str]) -> impl Iterator<Item = (&'s str, &'t str)> {
+    let first = text.as_bytes().first();
+    starts.iter().filter(move |start| start.as_bytes().first() == first).filter_map(move |start| Some((*start, text.strip_prefix(start)?)))
+}
 
 /// One pattern that finds any of the words: a text is searched once, however many words there are.
 pub(super) fn any_of(words: &[&str]) -> Option<regex::Regex> {

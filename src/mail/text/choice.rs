@@ -195,7 +195,7 @@ pub(in crate::mail) fn text_of(part: &Part<'_>, hint: &Hint) -> (String, Vec<Str
         .or(declared.map(Cow::Borrowed));
     let decoded = charset::decode(&bytes, label.as_deref(), hint);
     defects.extend(decoded.defect);
-    let mut text = decoded.text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut text = lines::with_plain_ends(decoded.text);
     if !html && part.content.param("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed")) {
         text = flowed::unflow(&text, part.content.param("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes")));
     }
@@ -207,7 +207,10 @@ pub(in crate::mail) fn text_of(part: &Part<'_>, hint: &Hint) -> (String, Vec<Str
 
 /// The charset that the HTML itself declares, in its first 2 KiB.
 pub(in crate::mail) fn meta_charset(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2 << 10)]).to_ascii_lowercase();
+    let head = &bytes[..bytes.len().min(2 << 10)];
+    // Where no `<m` opens a tag there is nothing to make lower case and to search.
+    memchr::memchr_iter(b'<', head).find(|at| head.get(at + 1).is_some_and(|b| b.eq_ignore_ascii_case(&b'm')))?;
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let meta = &head[head.find("<meta")?..];
     let after = &meta[meta.find("charset")? + 7..];
     let value = after.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);

@@ -3,9 +3,14 @@
 //! What nobody saw is dropped: scripts, styles, hidden preheaders. When an element that hides never ends, the text is read again without
 //! hiding, because losing the mail is worse than showing a preheader.
 
-use html5gum::{StartTag, Token, Tokenizer};
+use std::{borrow::Cow, convert::Infallible};
 
-use super::{html_writer::Writer, sanitise::Sanitiser};
+use html5gum::{
+    Emitter, ForwardingEmitter, Span, StartTag, Tokenizer,
+    emitters::callback::{CallbackEmitter, CallbackEvent},
+};
+
+use super::{html_tag::Tag, html_writer::Writer, sanitise::Sanitiser};
 
 /// What an HTML part says.
 #[derive(Debug, Default)]
@@ -27,17 +32,54 @@ enum Hiding {
 
 /// The text of some HTML.
 pub(in crate::mail) fn read(html: &str) -> HtmlText {
-    read_and_sanitise(html)
+    read_and_sanitise(html, true)
 }
 
-/// The text of some HTML, and the HTML made harmless.
-pub(super) fn read_and_sanitise(html: &str) -> HtmlText {
+/// The text of some HTML when it is wanted, and the HTML made harmless.
+pub(super) fn read_and_sanitise(html: &str, wants_text: bool) -> HtmlText {
     for hiding in [Hiding::All, Hiding::CodeOnly] {
-        if let Some(done) = pass(html, hiding) {
+        if let Some(done) = pass(html, hiding, wants_text) {
             return done;
         }
     }
-    pass(html, Hiding::Nothing).unwrap_or_default()
+    pass(html, Hiding::Nothing, wants_text).unwrap_or_default()
+}
+
+/// One pass; `None` when something hid the rest of the text.
+fn pass(html: &str, hiding: Hiding, wants_text: bool) -> Option<HtmlText> {
+    let mut pass = Pass {
+        hiding,
+        tag: Tag::default(),
+        skip: None,
+        writer: wants_text.then(|| Writer::new(html.len())),
+        clean: Sanitiser::new(html.len()),
+    };
+    // The tokenizer lends its strings to a callback: tokens of their own would cost an allocation for each tag, text and attribute.
+    let emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
+        pass.take(event);
+        None
+    });
+    Tokenizer::new_with_emitter(html, Unjudged(emitter)).for_each(drop);
+    if pass.skip.is_some() && hiding != Hiding::Nothing {
+        return None;
+    }
+    let (text, quote_marks) = pass.writer.map(Writer::finish).unwrap_or_default();
+    Some(HtmlText { text, quote_marks, clean: pass.clean.finish() })
+}
+
+/// An emitter to which the tokenizer reports no mistakes: nobody reads them, and to find them costs as much as to find the tags.
+struct Unjudged<E>(E);
+
+impl<E: Emitter> ForwardingEmitter for Unjudged<E> {
+    type Token = E::Token;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = E::Token> {
+        &mut self.0
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
 }
 
 /// An element that is being skipped: its name and how many of that name are open.
@@ -46,58 +88,74 @@ struct Skip {
     open: usize,
 }
 
-/// One pass; `None` when something hid the rest of the text.
-fn pass(html: &str, hiding: Hiding) -> Option<HtmlText> {
-    let mut writer = Writer::new(html.len());
-    let mut clean = Sanitiser::new(html.len());
-    let mut skip: Option<Skip> = None;
-    for token in Tokenizer::new(html) {
-        let Ok(token) = token;
-        match token {
-            Token::StartTag(tag) => {
-                let name = tag.name.as_slice();
-                if let Some(skipped) = &mut skip {
-                    let implied_end = matches!(skipped.name.as_slice(), b"p" | b"li") && skipped.name == name;
-                    if !(implied_end || skipped.name == b"head" && name == b"body") {
-                        skipped.open += usize::from(skipped.name == name && !tag.self_closing);
-                        continue;
-                    }
-                    skip = None;
-                }
-                if !is_void(name) && !tag.self_closing && hides(&tag, hiding) {
-                    skip = Some(Skip { name: name.to_vec(), open: 1 });
-                    continue;
-                }
-                writer.start(&tag);
-                clean.start(&tag);
+/// What one pass knows.
+struct Pass {
+    hiding: Hiding,
+    /// The start tag that is being read, or was last.
+    tag: Tag,
+    skip: Option<Skip>,
+    /// `None` when nobody wants the text.
+    writer: Option<Writer>,
+    clean: Sanitiser,
+}
+
+impl Pass {
+    fn take(&mut self, event: CallbackEvent<'_>) {
+        match event {
+            CallbackEvent::OpenStartTag { name } => self.tag.open(name),
+            CallbackEvent::AttributeName { name } => self.tag.add_name(name),
+            CallbackEvent::AttributeValue { value } => self.tag.add_value(value),
+            CallbackEvent::CloseStartTag { self_closing } => {
+                self.tag.close();
+                self.start(self_closing);
             }
-            Token::EndTag(tag) => {
-                let name = tag.name.as_slice();
-                if let Some(skipped) = &mut skip {
-                    if skipped.name == name {
-                        skipped.open -= 1;
-                        if skipped.open == 0 {
-                            skip = None;
-                        }
-                    }
-                    continue;
+            CallbackEvent::EndTag { name } => self.end(name),
+            CallbackEvent::String { value } if self.skip.is_none() => {
+                let text = lossy(value);
+                if let Some(writer) = &mut self.writer {
+                    writer.text(&text);
                 }
-                writer.end(name);
-                clean.end(name);
-            }
-            Token::String(text) if skip.is_none() => {
-                let text = String::from_utf8_lossy(&text.value);
-                writer.text(&text);
-                clean.text(&text);
+                self.clean.text(&text);
             }
             _ => {}
         }
     }
-    if skip.is_some() && hiding != Hiding::Nothing {
-        return None;
+
+    fn start(&mut self, self_closing: bool) {
+        let name = self.tag.name();
+        if let Some(skipped) = &mut self.skip {
+            let implied_end = matches!(skipped.name.as_slice(), b"p" | b"li") && skipped.name == name;
+            if !(implied_end || skipped.name == b"head" && name == b"body") {
+                skipped.open += usize::from(skipped.name == name && !self_closing);
+                return;
+            }
+            self.skip = None;
+        }
+        if !is_void(name) && !self_closing && hides(&self.tag, self.hiding) {
+            self.skip = Some(Skip { name: name.to_vec(), open: 1 });
+            return;
+        }
+        if let Some(writer) = &mut self.writer {
+            writer.start(&self.tag);
+        }
+        self.clean.start(&self.tag);
     }
-    let (text, quote_marks) = writer.finish();
-    Some(HtmlText { text, quote_marks, clean: clean.finish() })
+
+    fn end(&mut self, name: &[u8]) {
+        if let Some(skipped) = &mut self.skip {
+            if skipped.name == name {
+                skipped.open -= 1;
+                if skipped.open == 0 {
+                    self.skip = None;
+                }
+            }
+            return;
+        }
+        if let Some(writer) = &mut self.writer {
+            writer.end(name);
+        }
+        self.clean.end(name);
+    }
 }
 
 pub(super) fn is_void(name: &[u8]) -> bool {
@@ -120,8 +178,8 @@ pub(super) fn is_void(name: &[u8]) -> bool {
     )
 }
 
-fn hides(tag: &StartTag<()>, hiding: Hiding) -> bool {
-    let name = tag.name.as_slice();
+fn hides(tag: &Tag, hiding: Hiding) -> bool {
+    let name = tag.name();
     if hiding == Hiding::Nothing {
         return matches!(name, b"script" | b"style");
     }
@@ -134,11 +192,11 @@ fn hides(tag: &StartTag<()>, hiding: Hiding) -> bool {
     if hiding == Hiding::CodeOnly {
         return false;
     }
-    if tag.attributes.contains_key(b"hidden".as_slice()) {
+    if tag.attribute(b"hidden").is_some() {
         return true;
     }
-    let Some(style) = attribute(tag, b"style") else { return false };
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    let Some(style) = tag.attribute(b"style") else { return false };
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
     let zero = |property: &str| {
         let value = style.split(';').find_map(|rule| rule.strip_prefix(property));
         value.is_some_and(|value| matches!(value.trim_end_matches("!important"), "0" | "0px" | "0pt" | "0em" | "0%"))
@@ -153,4 +211,9 @@ fn hides(tag: &StartTag<()>, hiding: Hiding) -> bool {
 /// An attribute's value.
 pub(in crate::mail) fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
     tag.attributes.get(name).map(|value| String::from_utf8_lossy(value.value.as_slice()).into_owned())
+}
+
+/// Bytes as text. The tokenizer was given text, so that they nearly always are.
+pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }

@@ -1,8 +1,6 @@
 //! Writes the text of HTML tokens: blocks as lines, quotes as `> `, list items as `- `, table cells apart by a tab, links with their address.
 
-use html5gum::StartTag;
-
-use super::html::attribute;
+use super::html_tag::Tag;
 
 /// Deepest quote mark written.
 const MAX_QUOTE_MARKS: usize = 20;
@@ -76,16 +74,16 @@ impl Writer {
         Self { out: String::with_capacity(html_bytes / 3), ..Self::default() }
     }
 
-    pub fn start(&mut self, tag: &StartTag<()>) {
+    pub fn start(&mut self, tag: &Tag) {
         if is_quote_container(tag) {
             self.block(1);
             self.mark = true;
         }
-        match tag.name.as_slice() {
+        match tag.name() {
             b"br" => self.line_break(),
             b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"table" | b"center" | b"pre" | b"dl" => {
-                self.block(if tag.name.as_slice() == b"table" { 1 } else { 2 });
-                self.preformatted += usize::from(tag.name.as_slice() == b"pre");
+                self.block(if tag.name() == b"table" { 1 } else { 2 });
+                self.preformatted += usize::from(tag.name() == b"pre");
             }
             b"div" | b"section" | b"article" | b"header" | b"footer" | b"main" | b"form" | b"dt" | b"dd" | b"address" | b"figure"
             | b"fieldset" | b"body" => self.block(1),
@@ -96,8 +94,8 @@ impl Writer {
             b"td" | b"th" => self.cell(),
             b"ul" | b"ol" => {
                 self.block(if self.lists.is_empty() { 2 } else { 1 });
-                let first = attribute(tag, b"start").and_then(|start| start.parse().ok()).unwrap_or(1);
-                self.lists.push((tag.name.as_slice() == b"ol").then_some(first));
+                let first = tag.attribute(b"start").and_then(|start| start.parse().ok()).unwrap_or(1);
+                self.lists.push((tag.name() == b"ol").then_some(first));
             }
             b"li" => self.item(),
             b"blockquote" => self.blockquote(tag),
@@ -107,7 +105,7 @@ impl Writer {
                 self.write("________________________________");
                 self.block(1);
             }
-            b"a" => self.link = attribute(tag, b"href").map(|href| (href, self.out.len())),
+            b"a" => self.link = tag.attribute(b"href").map(|href| (href.into_owned(), self.out.len())),
             _ => {}
         }
     }
@@ -211,14 +209,14 @@ impl Writer {
         self.bullet = Some(format!("{}{mark}", "  ".repeat(depth)));
     }
 
-    fn blockquote(&mut self, tag: &StartTag<()>) {
+    fn blockquote(&mut self, tag: &Tag) {
         self.block(1);
-        let style = attribute(tag, b"style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
+        let style = tag.attribute(b"style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
         // Web mailers indent with a blockquote without a border; that is no quote.
         let indent = style.contains("border:none")
             || style.contains("border:medium")
             || (style.contains("margin:0040px") && !style.contains("border-left"));
-        let cites = attribute(tag, b"type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"));
+        let cites = tag.attribute(b"type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"));
         let quotes = cites || !indent;
         self.blockquotes.push(quotes);
         self.quote += usize::from(quotes);
@@ -282,12 +280,12 @@ impl Writer {
     }
 }
 
-fn is_quote_container(tag: &StartTag<()>) -> bool {
+fn is_quote_container(tag: &Tag) -> bool {
     let listed = |name: &[u8], list: &[&str]| {
-        attribute(tag, name)
+        tag.attribute(name)
             .is_some_and(|value| value.split_ascii_whitespace().any(|word| list.iter().any(|known| word.eq_ignore_ascii_case(known))))
     };
-    !tag.attributes.is_empty() && (listed(b"class", QUOTE_CLASSES) || listed(b"id", QUOTE_IDS))
+    listed(b"class", QUOTE_CLASSES) || listed(b"id", QUOTE_IDS)
 }
 
 fn blank(c: char) -> bool {

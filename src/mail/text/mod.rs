@@ -6,6 +6,7 @@
 mod choice;
 mod flowed;
 pub(super) mod html;
+mod html_tag;
 mod html_writer;
 mod sanitise;
 
@@ -49,7 +50,7 @@ pub(super) fn body(tree: &Tree<'_>, hint: &Hint, limits: &Limits) -> Body {
                 note(&mut body.limits, format!("HTML longer than {} bytes: cut", limits.text_bytes));
             }
             raw_html.push_str(html);
-            let parsed = html::read_and_sanitise(html);
+            let parsed = html::read_and_sanitise(html, block.plain.as_deref().is_none_or(may_say_nothing));
             clean.push_str(&parsed.clean);
             read = Some(parsed);
         } else if let Some(plain) = block.plain.as_deref().filter(|_| any_html) {
@@ -90,10 +91,14 @@ fn note(list: &mut Vec<String>, text: String) {
 }
 
 /// Does `text` only say again what stands there? Some programs send both forms of a text as mixed parts.
-fn repeats(before: &str, text: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let again = letters(text);
-    again.len() >= 12 && letters(before).ends_with(&again) || before == text
+fn repeats<'t>(before: &'t str, text: &'t str) -> bool {
+    let letters = |text: &'t str| text.chars().rev().filter(|c| c.is_alphanumeric());
+    let enough = letters(text).scan(0, |bytes, c| {
+        *bytes += c.len_utf8();
+        Some(*bytes)
+    });
+    let mut above = letters(before);
+    before == text || letters(text).all(|c| above.next() == Some(c)) && enough.take(12).any(|bytes| bytes >= 12)
 }
 
 /// The text of some HTML.
@@ -104,15 +109,21 @@ pub(super) fn html_to_text(html: &str) -> String {
 /// Is the plain text only a placeholder for the HTML beside it?
 fn says_nothing(plain: &str, html: Option<&str>) -> bool {
     let Some(html) = html.map(str::trim).filter(|html| !html.is_empty()) else { return false };
+    may_say_nothing(plain) && (plain.trim().is_empty() || html.len() > plain.trim().len() * 3)
+}
+
+/// Could the plain text be a placeholder, if what the HTML says beside it is much longer? Most texts are none, and then nobody asks what the HTML says.
+fn may_say_nothing(plain: &str) -> bool {
     let plain = plain.trim();
     if plain.is_empty() {
         return true;
     }
-    let lower = plain.get(..plain.floor_char_boundary(600)).unwrap_or_default().to_lowercase();
-    let excuse =
-        ["html", "browser", "navegador", "navigateur", "view this email", "online version"].iter().any(|word| lower.contains(word))
-            && ["support", "view", "display", "client", "reader", "enable", "ansehen", "anzeigen", "visualizza", "afficher", "ver "]
-                .iter()
-                .any(|word| lower.contains(word));
-    excuse && plain.len() < 400 && html.len() > plain.len() * 3
+    if plain.len() >= 400 {
+        return false;
+    }
+    let lower = plain.to_lowercase();
+    ["html", "browser", "navegador", "navigateur", "view this email", "online version"].iter().any(|word| lower.contains(word))
+        && ["support", "view", "display", "client", "reader", "enable", "ansehen", "anzeigen", "visualizza", "afficher", "ver "]
+            .iter()
+            .any(|word| lower.contains(word))
 }

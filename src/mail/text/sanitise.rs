@@ -4,9 +4,10 @@
 //! the result otherwise than it was written. It is meant for a sandboxed frame all the same. Remote pictures keep their address out: an image
 //! comes out only by `cid:` or as `data:image/…`, so that opening a mail tells nobody.
 
-use html5gum::StartTag;
-
-use super::html::{attribute, is_void};
+use super::{
+    html::{is_void, lossy},
+    html_tag::Tag,
+};
 
 /// Deepest nesting written; deeper elements lose their tags and keep their text.
 const MAX_DEPTH: usize = 200;
@@ -109,9 +110,9 @@ impl Sanitiser {
         Self { out: String::with_capacity(html_bytes / 2), open: Vec::new(), counts: vec![0; ELEMENTS.len()] }
     }
 
-    pub fn start(&mut self, tag: &StartTag<()>) {
-        let Some(element) = element(tag.name.as_slice()) else { return };
-        let void = is_void(tag.name.as_slice());
+    pub fn start(&mut self, tag: &Tag) {
+        let Some(element) = element(tag.name()) else { return };
+        let void = is_void(tag.name());
         if !void && self.open.len() >= MAX_DEPTH {
             return;
         }
@@ -119,9 +120,8 @@ impl Sanitiser {
         self.out.push('<');
         self.out.push_str(ELEMENTS[element]);
         let mut shown = ELEMENTS[element] != "img";
-        for (name, value) in &tag.attributes {
-            let name = String::from_utf8_lossy(name.as_slice());
-            let value = String::from_utf8_lossy(value.value.as_slice());
+        for (name, value) in tag.attributes() {
+            let (name, value) = (lossy(name), lossy(value));
             match (ELEMENTS[element], name.as_ref()) {
                 ("a", "href") if safe_link(&value) => {
                     self.attribute("href", value.trim());
@@ -138,7 +138,7 @@ impl Sanitiser {
         if !shown {
             // A remote picture: only what it says stays.
             self.out.truncate(mark);
-            if let Some(alt) = attribute(tag, b"alt").filter(|alt| !alt.trim().is_empty()) {
+            if let Some(alt) = tag.attribute(b"alt").filter(|alt| !alt.trim().is_empty()) {
                 self.text(&format!("[{}]", alt.trim()));
             }
             return;
@@ -169,7 +169,10 @@ impl Sanitiser {
         while let Some(last) = self.open.pop() {
             self.close(last);
         }
-        self.out.trim().to_owned()
+        self.out.truncate(self.out.trim_end().len());
+        let leading = self.out.len() - self.out.trim_start().len();
+        self.out.drain(..leading);
+        self.out
     }
 
     fn close(&mut self, element: usize) {
@@ -202,17 +205,23 @@ fn element(name: &[u8]) -> Option<usize> {
 }
 
 fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\0' => {}
-            other => out.push(other),
-        }
+    let mut from = 0;
+    // All of these are ASCII, so what stands between them is copied whole.
+    for (at, byte) in text.bytes().enumerate() {
+        let escaped = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            0 => "",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(escaped);
+        from = at + 1;
     }
+    out.push_str(&text[from..]);
 }
 
 fn safe_link(href: &str) -> bool {

@@ -18,13 +18,11 @@ const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 const ENOUGH: f64 = 100.0;
 
 /// Loads and turns, each row with its kind. Members without a lead have no row.
-const TEAM: &str = "SELECT 'open' AS what, salesperson AS word, COUNT(*) AS number FROM lead
+const TEAM: &str = "SELECT 'open' AS what, salesperson AS word, COUNT(*) AS number, CAST(0 AS BIGINT) AS recent FROM lead
         WHERE team = $1 AND state = 'open' AND merged_into IS NULL AND salesperson IS NOT NULL GROUP BY salesperson
-    UNION ALL SELECT 'month', salesperson, COUNT(*) FROM lead
+    UNION ALL SELECT 'assigned', salesperson, COUNT(*), COUNT(CASE WHEN assigned_at > $3 THEN 1 END) FROM lead
         WHERE team = $1 AND assigned_at > $2 AND merged_into IS NULL AND salesperson IS NOT NULL GROUP BY salesperson
-    UNION ALL SELECT 'window', salesperson, COUNT(*) FROM lead
-        WHERE team = $1 AND assigned_at > $3 AND merged_into IS NULL AND salesperson IS NOT NULL GROUP BY salesperson
-    UNION ALL SELECT 'rota', rota, 0 FROM rota WHERE team = $1";
+    UNION ALL SELECT 'rota', rota, 0, 0 FROM rota WHERE team = $1";
 
 type FrequencyRow = (String, String, String, f64, f64);
 
@@ -34,22 +32,22 @@ impl Tx {
     /// # Errors
     /// When the database is gone or holds what it should not.
     pub async fn team_facts(&mut self, team: &Slug, now: Timestamp) -> Result<TeamFacts, StoreError> {
-        let rows: Vec<(String, String, i64)> = on!(self, |connection| sqlx::query_as(TEAM)
+        let rows: Vec<(String, String, i64, i64)> = on!(self, |connection| sqlx::query_as(TEAM)
             .bind(team.as_str())
             .bind(now.minus(MONTH).as_micros())
             .bind(now.minus(DAY).as_micros())
             .fetch_all(connection))?;
         let mut facts = TeamFacts::default();
-        for (what, word, number) in rows {
+        for (what, word, number, recent) in rows {
             if what == "rota" {
                 facts.rota = serde_json::from_str(&word)?;
                 continue;
             }
             let load = facts.loads.entry(slug("a user's id", word)?).or_default();
-            match what.as_str() {
-                "open" => load.open = counted(number),
-                "month" => load.assigned_in_30_days = counted(number),
-                _ => load.assigned_in_window = counted(number),
+            if what == "open" {
+                load.open = counted(number);
+            } else {
+                (load.assigned_in_30_days, load.assigned_in_window) = (counted(number), counted(recent));
             }
         }
         Ok(facts)
