@@ -106,7 +106,11 @@ pub struct Hand {
 /// # Errors
 /// Says what is refused, and what to do; nothing is changed then.
 pub fn act(command: Command, subject: Option<&LeadFacts>, facts: &Facts, policy: &Policy, hand: &Hand) -> Result<Plan, Refusal> {
-    let mut desk = Desk::new(policy, facts, hand.now, format!("by {} at {}", hand.author, hand.now.as_micros()));
+    let asked_for = match (&command, subject) {
+        (Command::Create(new), _) => new.lead.email.clone(),
+        (_, subject) => subject.and_then(|subject| subject.lead.email.clone()),
+    };
+    let mut desk = Desk::new(policy, facts, hand.now, format!("by {} at {}", hand.author, hand.now.as_micros()), asked_for);
     let by = By { author: hand.author.clone(), because: format!("{} asked for it", hand.author) };
     match (command, subject) {
         (Command::Create(new), _) => {
@@ -123,7 +127,7 @@ pub fn act(command: Command, subject: Option<&LeadFacts>, facts: &Facts, policy:
 
 /// Decides what a timed automated action does, now that its moment has come.
 pub fn fall_due(timed: &TimedRun, subject: &LeadFacts, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
-    let mut desk = Desk::new(policy, facts, now, format!("{} at {}", timed.automation, timed.occurrence));
+    let mut desk = Desk::new(policy, facts, now, format!("{} at {}", timed.automation, timed.occurrence), subject.lead.email.clone());
     let case = desk.take(subject);
     desk.run_timed(case, timed);
     desk.finish()
@@ -131,7 +135,7 @@ pub fn fall_due(timed: &TimedRun, subject: &LeadFacts, facts: &Facts, policy: &P
 
 /// Sets the clocks of timed automated actions on a lead that was there before them.
 pub fn adopt(subject: &LeadFacts, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
-    let mut desk = Desk::new(policy, facts, now, format!("policy {}", policy.hash));
+    let mut desk = Desk::new(policy, facts, now, format!("policy {}", policy.hash), None);
     let case = desk.take(subject);
     desk.adopt(case);
     desk.finish()

@@ -7,10 +7,10 @@ use super::{
     desk::{By, CaseId, Desk},
     facts::KnownContact,
     plan::{ContactTarget, Effect, PlanBuilder},
-    sender::Customer,
+    sender::{self, Customer},
 };
 use crate::{
-    crm::{Author, Contact, ContactField, ContactKind, EmailAddress, Timestamp, Value, Word},
+    crm::{Author, Contact, ContactField, ContactId, ContactKind, EmailAddress, Timestamp, Value, Word},
     mail::{self, ContactFacts, Inbound},
     policy::Policy,
 };
@@ -52,29 +52,7 @@ pub(super) fn company_domain(email: &EmailAddress, policy: &Policy) -> Option<Wo
     (!ours && !mail::is_free_mail(email.domain())).then(|| Word::new(email.domain()))
 }
 
-/// The contact of a sender: the known one with what it lacked, or a new one. `None` when there is nobody to know: no address, or one of ours.
-pub(super) fn meet(
-    plan: &mut PlanBuilder,
-    described: &Described,
-    facts: &Facts,
-    policy: &Policy,
-    now: Timestamp,
-) -> Option<(ContactTarget, KnownContact)> {
-    let email = described.email.as_ref().filter(|email| !policy.is_ours(email))?;
-    match &facts.contact {
-        Some(known) => Some((ContactTarget::Existing(known.contact.id), learn(plan, described, known))),
-        None => Some(create(plan, described, email, facts, policy, now)),
-    }
-}
-
-fn create(
-    plan: &mut PlanBuilder,
-    described: &Described,
-    email: &EmailAddress,
-    facts: &Facts,
-    policy: &Policy,
-    now: Timestamp,
-) -> (ContactTarget, KnownContact) {
+fn create(plan: &mut PlanBuilder, described: &Described, email: &EmailAddress, now: Timestamp) -> (ContactTarget, KnownContact) {
     let contact = Contact {
         kind: ContactKind::Person,
         name: described.name.clone().unwrap_or_else(|| email.to_string()),
@@ -90,13 +68,7 @@ fn create(
     described.phones.iter().skip(1).for_each(|phone| {
         plan.push(Effect::AddPhone { contact: person, phone: phone.clone() }, "the message names it".to_owned());
     });
-    let company = employer(plan, described, email, facts, policy, now);
-    if let Some((target, company, because)) = &company {
-        plan.push(Effect::JoinCompany { contact: person, company: *target }, format!("{because}: {}", company.name));
-    }
-    let company = company.map(|(_, company, _)| company);
-    let known = KnownContact { contact, company, emails: [email.clone()].into(), ..KnownContact::default() };
-    (person, known)
+    (person, KnownContact { contact, emails: [email.clone()].into(), ..KnownContact::default() })
 }
 
 /// The company of a person: known by the domain of their address, or made from what the message says.
@@ -154,15 +126,40 @@ fn learn(plan: &mut PlanBuilder, described: &Described, known: &KnownContact) ->
 }
 
 impl Desk<'_> {
+    /// The contact of a sender: the known one with what it lacked, or a new one, once in a plan. `None` when there is nobody to know: no address, one of ours,
+    /// or one that was not looked up.
+    pub(super) fn meet(&mut self, described: &Described) -> Option<(ContactTarget, KnownContact)> {
+        let email = described.email.as_ref().filter(|email| !self.policy.is_ours(email) && self.asked_for.as_ref() == Some(email))?;
+        if self.met.is_none() {
+            self.met = match &self.facts.contact {
+                Some(known) => Some((ContactTarget::Existing(known.contact.id), learn(&mut self.plan, described, known))),
+                None if sender::is_unread(email) => None,
+                None => Some(create(&mut self.plan, described, email, self.now)),
+            };
+            self.give_company(described, email);
+        }
+        self.met.clone()
+    }
+
+    /// Puts the contact under its company, when it has none yet.
+    fn give_company(&mut self, described: &Described, email: &EmailAddress) {
+        let Some((person, known)) = self.met.as_mut().filter(|(_, known)| known.contact.company.is_none()) else { return };
+        let Some((company, named, because)) = employer(&mut self.plan, described, email, self.facts, self.policy, self.now) else { return };
+        self.plan.push(Effect::JoinCompany { contact: *person, company }, format!("{because}: {}", named.name));
+        // A company that this plan makes has no number yet; that there is one counts for the rules.
+        known.contact.company = Some(named.id);
+        known.company = Some(named);
+    }
+
     /// Links the record to a contact.
     pub(super) fn link_contact(&mut self, case: CaseId, contact: ContactTarget, by: &By) {
         let lead = self.case(case).target;
-        if let ContactTarget::Existing(id) = contact {
-            if self.case(case).lead.contact == Some(id) {
-                return;
-            }
-            self.case_mut(case).lead.contact = Some(id);
+        // One that this plan makes has no number yet; that there is one counts for the rules.
+        let id = if let ContactTarget::Existing(id) = contact { id } else { ContactId::default() };
+        if matches!(contact, ContactTarget::Existing(_)) && self.case(case).lead.contact == Some(id) {
+            return;
         }
+        self.case_mut(case).lead.contact = Some(id);
         self.plan.push(Effect::LinkContact { lead, contact }, by.because.clone());
     }
 
@@ -180,7 +177,7 @@ impl Desk<'_> {
             language: lead.language.clone(),
             ..Described::default()
         };
-        if let Some((target, known)) = meet(&mut self.plan, &described, self.facts, self.policy, self.now) {
+        if let Some((target, known)) = self.meet(&described) {
             self.case_mut(case).contact = Some(known);
             self.link_contact(case, target, by);
         }

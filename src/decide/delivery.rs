@@ -1,12 +1,13 @@
 //! One message for one team: it continues a record, or the routes say what becomes of it, and a record is opened.
 
 use super::{
-    Facts, acknowledge,
-    contact::{self, Described},
+    Facts, KnownContact, LeadFacts, acknowledge,
+    assign::Draw,
+    contact::Described,
     desk::{By, CaseId, Desk, DueIn, NewActivity, Refusal},
     draft,
     message::MessageView,
-    plan::{IgnoreReason, NewLead, Target},
+    plan::{ContactTarget, Effect, Entry, IgnoreReason, NewLead, Target},
     recipient::Recipient,
     route::{self, Routed},
     sender::{self, Customer},
@@ -14,9 +15,9 @@ use super::{
     thread::{self, Found, Thread},
 };
 use crate::{
-    crm::{Author, LeadState, Slug, Timestamp},
+    crm::{Author, ContactId, Lead, LeadState, Slug, Timestamp},
     mail::{Inbound, MailKind},
-    policy::{Accepts, AckChoice, ExistingLead, Policy, Reopen, Team},
+    policy::{Accepts, AckChoice, ExistingLead, Policy, Reopen, Team, User},
 };
 
 /// A message that continues a record.
@@ -29,21 +30,45 @@ pub(super) fn join(desk: &mut Desk<'_>, message: &Inbound, found: &Found<'_>) {
     let target = desk.case(case).target;
     let policy = desk.policy;
     desk.plan.claim(team, target, found.because.clone());
-    let entry = draft::entry(message, policy);
-    let (customers_word, from_us) = (entry.customers_word, matches!(entry.author, Author::User(_)));
+    let mut entry = draft::entry(message, &sender::customer(message, policy, None), policy, sender::is_proven(message, found.signed));
+    let (customers_word, author) = (entry.customers_word, entry.author.clone());
+    let ours = !customers_word && matches!(author, Author::User(_));
+    entry.our_word = ours && reaches_outside(message, policy);
+    let answers = entry.our_word;
     desk.plan.chatter(target, entry, "every message of a thread is kept in its record's chatter".to_owned());
-    if let Some(stranger) = thread::stranger(message, lead) {
+    if let Some(stranger) = thread::stranger(message, lead, policy) {
         let note = format!("{stranger} was not on this record before. What they wrote is shown here and goes to nobody else by itself.");
         desk.plan.note(target, note, "the sender is known neither as the customer nor as somebody in copy".to_owned());
     }
     if customers_word {
         desk.spoke(case, true);
         on_closed(desk, case);
-    } else if from_us {
+    } else if answers {
         desk.spoke(case, false);
+    } else if let Some(user) = message.from.as_ref().filter(|_| !ours).and_then(|from| policy.user_at(from.email.as_ref()?)) {
+        unproven(desk, target, user, message);
     }
     meeting(desk, case, message);
     desk.plan.withhold(target, "the record exists, and one record is acknowledged once".to_owned());
+}
+
+/// Does it go to anybody but us? What colleagues write to each other is no answer to the customer.
+fn reaches_outside(message: &Inbound, policy: &Policy) -> bool {
+    message.to.iter().chain(&message.cc).filter_map(|party| party.email.as_ref()).any(|email| !policy.is_ours(email))
+}
+
+/// A mail in the name of one of us that anybody could have written stands on the record, and counts as nobody's answer.
+fn unproven(desk: &mut Desk<'_>, target: Target, user: &User, message: &Inbound) {
+    let (why, because) = if message.is_forged() {
+        ("our own server found that its sender is forged", "DMARC failed for the domain of From")
+    } else {
+        (
+            "nothing proves it",
+            "no server that we trust (`authserv_id` under [trust]) vouches for it, and it carries no signed token of ours",
+        )
+    };
+    let note = format!("This says that it is from {}, but {why}. It does not count as our answer: take care.", user.name);
+    desk.plan.note(target, note, because.to_owned());
 }
 
 /// A customer who answers on a lost lead is not talking to a wall.
@@ -107,6 +132,8 @@ pub(super) struct OneDelivery<'a> {
     pub(super) policy: &'a Policy,
     pub(super) now: Timestamp,
     pub(super) recipient: &'a Recipient<'a>,
+    /// Whose enquiry it is: the one that the facts are about.
+    pub(super) customer: &'a Customer,
 }
 
 impl OneDelivery<'_> {
@@ -123,10 +150,7 @@ impl OneDelivery<'_> {
         let first = sender::customer(self.message, self.policy, None);
         let view = MessageView::of(self.message, self.mailbox, self.recipient, &first, self.facts);
         let routed = route::run(&view, self.policy, self.now);
-        let customer = match routed.sender {
-            Some(policy) => sender::customer(self.message, self.policy, Some(policy)),
-            None => first,
-        };
+        let customer = self.customer.clone();
         let team = routed.team.as_ref().and_then(|team| self.policy.team(team)).unwrap_or(self.recipient.team);
         if desk.plan.claims(&team.id) || duplicate(desk, &team.id) || self.refused(desk, &routed, team, &customer) {
             return;
@@ -134,7 +158,7 @@ impl OneDelivery<'_> {
         let fills_up = self.facts.records_in_window >= self.policy.intake.records_per_sender;
         match (self.facts.first_in_window, self.open_lead_of(team, &routed)) {
             (Some(first), _) if fills_up => self.flood(desk, team, Target::Existing(first)),
-            (_, Some(open)) => self.attach(desk, team, open),
+            (_, Some(open)) => self.attach(desk, &routed, team, open),
             _ => self.open(desk, thread, &Enquiry { routed: &routed, customer: &customer, team }),
         }
     }
@@ -162,10 +186,13 @@ impl OneDelivery<'_> {
     /// Why this team does not take an enquiry of this sender.
     fn kept_out(&self, team: &Team, customer: &Customer) -> Option<String> {
         let from = customer.party.email.as_ref();
-        let staff = || from.is_some_and(|email| self.policy.user_at(email).is_some());
+        // What one of us passes on is the colleague's to bring in.
+        let brought_by = self.message.from.as_ref().and_then(|from| from.email.as_ref()).filter(|_| customer.forwarded);
+        let staff = || [from, brought_by].into_iter().flatten().any(|email| self.policy.user_at(email).is_some());
         let takes_part = || {
             let records = self.facts.signed.iter().chain(self.facts.cited.iter().map(|cited| &cited.lead));
             from.is_some_and(|email| records.filter(|record| *record.team() == team.id).any(|record| record.participants.contains(email)))
+                || self.facts.open_leads.iter().any(|open| open.team == team.id)
         };
         let (ok, whom) = match team.accepts {
             Accepts::Everyone => (true, ""),
@@ -181,14 +208,32 @@ impl OneDelivery<'_> {
     }
 
     /// The open lead of the sender that a new enquiry joins by the policy.
-    fn open_lead_of(&self, team: &Team, routed: &Routed) -> Option<&super::OpenLead> {
+    fn open_lead_of(&self, team: &Team, routed: &Routed) -> Option<&LeadFacts> {
         let attach = routed.existing.unwrap_or(team.existing) == ExistingLead::Attach;
-        self.facts.open_leads.iter().find(|open| attach && open.team == team.id)
+        self.facts.attachable.iter().find(|open| attach && *open.team() == team.id)
     }
 
-    fn attach(&self, desk: &mut Desk<'_>, team: &Team, open: &super::OpenLead) {
-        let because = format!("the sender has an open lead, {} ({}), and {} attaches new enquiries to it", open.id, open.name, team.id);
-        self.show_on(desk, team, Target::Existing(open.id), because, "the record exists, and one record is acknowledged once");
+    /// The enquiry goes on in the open lead, as an answer would.
+    fn attach(&self, desk: &mut Desk<'_>, routed: &Routed, team: &Team, open: &LeadFacts) {
+        let (lead, entry) = (&open.lead, self.entry());
+        let who = match routed.existing {
+            Some(_) => routed.because().unwrap_or_default(),
+            None => team.id.to_string(),
+        };
+        let case = desk.take(open);
+        let target = desk.case(case).target;
+        let because = format!("the sender has an open lead, {} ({}), and {who} attaches new enquiries to it", lead.id, lead.name);
+        desk.plan.claim(&team.id, target, because);
+        if desk.plan.shows_on(target) {
+            return;
+        }
+        let customers_word = entry.customers_word;
+        desk.plan.chatter(target, entry, "the enquiry that the open lead takes up".to_owned());
+        if customers_word {
+            desk.spoke(case, true);
+        }
+        meeting(desk, case, self.message);
+        desk.plan.withhold(target, "the record exists, and one record is acknowledged once".to_owned());
     }
 
     fn flood(&self, desk: &mut Desk<'_>, team: &Team, first: Target) {
@@ -204,37 +249,45 @@ impl OneDelivery<'_> {
         desk.plan.claim(&team.id, lead, because);
         if !desk.plan.shows_on(lead) {
             let because = "nothing is dropped, however much one sender sends".to_owned();
-            desk.plan.chatter(lead, draft::entry(self.message, self.policy), because);
+            desk.plan.chatter(lead, self.entry(), because);
             desk.plan.withhold(lead, withheld.to_owned());
         }
     }
 
     fn open(&self, desk: &mut Desk<'_>, thread: &Thread<'_>, enquiry: &Enquiry<'_>) {
-        let Enquiry { routed, customer, team } = enquiry;
+        let Enquiry { customer, team, .. } = enquiry;
         let (mut new, misfits) = self.new_lead(enquiry);
-        let entry = draft::entry(self.message, self.policy);
+        let entry = self.entry();
         new.lead.last_customer_at = entry.customers_word.then(|| desk.said_at());
-        let described = Described::of(self.message, customer);
-        let met = contact::meet(&mut desk.plan, &described, self.facts, self.policy, self.now);
-        let (target, known) = met.map_or((None, None), |(target, known)| (Some(target), Some(known)));
-        let case = desk.open(new, known, self.why_open(thread, enquiry));
+        let (target, known) = desk.meet(&Described::of(self.message, customer)).unzip();
+        let (draw, whose) = self.give(desk, &mut new, target, known.as_ref(), enquiry);
+        let mut because = self.why_open(thread, enquiry);
+        whose.into_iter().for_each(|whose| because.push_str(&whose));
+        let case = desk.open(new, known, because);
         let lead = desk.case(case).target;
-        let intake = |because: &str| By::rule("intake", because);
+        if let Some(draw) = draw {
+            let because = draw.because.clone();
+            desk.plan.push(Effect::Draw { lead, team: team.id.clone(), draw: Box::new(draw) }, because);
+        }
         if let Some(target) = target {
-            desk.link_contact(case, target, &intake("the sender is this contact"));
+            desk.link_contact(case, target, &By::rule("intake", "the sender is this contact"));
         }
         desk.plan.claim(&team.id, lead, self.recipient.because.clone());
         desk.plan.chatter(lead, entry, "the message that opened the record".to_owned());
         for (note, because) in draft::notes(self.message, self.facts, thread).into_iter().chain(misfits) {
             desk.plan.note(lead, note, because);
         }
-        self.relate(desk, case, thread, routed, team);
-        if desk.case(case).lead.salesperson.is_none() {
-            // That nobody was chosen is said by the draw.
-            let _ = desk.draw(case, &intake("the team assigns"));
+        self.relate(desk, case, thread, enquiry);
+        if let Some(user) = self.message.from.as_ref().and_then(|from| self.policy.user_at(from.email.as_ref()?)) {
+            desk.follow(case, &user.id, "who of us brings a lead in follows it");
         }
         meeting(desk, case, self.message);
         self.acknowledge(desk, lead, enquiry);
+    }
+
+    /// The message as an entry of the chatter, where no token of ours brings it to its record.
+    fn entry(&self) -> Entry {
+        draft::entry(self.message, self.customer, self.policy, sender::is_proven(self.message, false))
     }
 
     fn why_open(&self, thread: &Thread<'_>, enquiry: &Enquiry<'_>) -> String {
@@ -270,20 +323,40 @@ impl OneDelivery<'_> {
         (new, misfits)
     }
 
-    /// Links the new record to the sender's open one and to the thread it comes from, and keeps the owner.
-    fn relate(&self, desk: &mut Desk<'_>, case: CaseId, thread: &Thread<'_>, routed: &Routed, team: &Team) {
+    /// Gives the new record a salesperson, unless a route did: by the team's draw, or else whoever has the sender's open lead. Answers the draw, and why else.
+    fn give(
+        &self,
+        desk: &Desk<'_>,
+        new: &mut NewLead,
+        contact: Option<ContactTarget>,
+        known: Option<&KnownContact>,
+        enquiry: &Enquiry<'_>,
+    ) -> (Option<Draw>, Option<String>) {
+        let (team, lead) = (enquiry.team, &mut new.lead);
+        if lead.salesperson.is_some() {
+            return (None, None);
+        }
+        let open_leads = self.facts.open_leads.iter().filter(|open| enquiry.existing() == ExistingLead::Link && open.team == team.id);
+        let owner = open_leads.filter_map(|open| open.salesperson.as_ref()).find(|owner| self.policy.user(owner).is_some());
+        if !team.draws() {
+            lead.salesperson = owner.cloned();
+            lead.assigned_at = owner.map(|_| self.now);
+            return (None, owner.map(|owner| format!("; {owner} has an open lead of the same sender")));
+        }
+        let contact = contact.map(|contact| if let ContactTarget::Existing(id) = contact { id } else { ContactId::default() });
+        let draw = desk.choose(team, &Lead { contact, ..lead.clone() }, known, owner);
+        lead.salesperson.clone_from(&draw.chosen);
+        lead.assigned_at = draw.chosen.as_ref().map(|_| self.now);
+        (Some(draw), None)
+    }
+
+    /// Links the new record to the sender's open one and to the thread it comes from.
+    fn relate(&self, desk: &mut Desk<'_>, case: CaseId, thread: &Thread<'_>, enquiry: &Enquiry<'_>) {
         if let Some(found) = thread.first() {
             desk.link(case, found.lead.lead.id, &found.because);
         }
-        if routed.existing.unwrap_or(team.existing) != ExistingLead::Link {
-            return;
-        }
-        let Some(open) = self.facts.open_leads.first() else { return };
-        desk.link(case, open.id, "the sender has an open lead already");
-        let owner = self.facts.open_leads.iter().filter(|open| open.team == team.id).find_map(|open| open.salesperson.clone());
-        if let Some(owner) = owner.filter(|_| desk.case(case).lead.salesperson.is_none()) {
-            let by = By::rule("intake", format!("{owner} has an open lead of the same sender"));
-            attempt(desk, case, |desk| desk.assign(case, Some(&owner), &by));
+        if let Some(open) = self.facts.open_leads.first().filter(|_| enquiry.existing() == ExistingLead::Link) {
+            desk.link(case, open.id, "the sender has an open lead already");
         }
     }
 
@@ -312,4 +385,11 @@ struct Enquiry<'a> {
     routed: &'a Routed,
     customer: &'a Customer,
     team: &'a Team,
+}
+
+impl Enquiry<'_> {
+    /// What becomes of it when its sender has an open lead.
+    fn existing(&self) -> ExistingLead {
+        self.routed.existing.unwrap_or(self.team.existing)
+    }
 }

@@ -20,7 +20,8 @@ pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: 
     // Under a forwarded mail stands the signature of the colleague who passed it on.
     let contact = message.contact.clone().filter(|_| !customer.forwarded).unwrap_or_default();
     let first_line = || message.visible_text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
-    let name = message.subject.clone().filter(|subject| !subject.trim().is_empty()).or_else(first_line);
+    let original = message.forwarded.as_ref().filter(|_| customer.forwarded).and_then(|original| original.subject.clone());
+    let name = original.or_else(|| message.subject.clone()).filter(|subject| !subject.trim().is_empty()).or_else(first_line);
     let lead = Lead {
         team: team.id.clone(),
         kind: team.creates,
@@ -55,42 +56,39 @@ pub(super) fn begin(lead: &mut Lead, team: &Team, policy: &Policy, now: Timestam
     }
 }
 
-/// The message itself as an entry of the chatter.
-pub(super) fn entry(message: &Inbound, policy: &Policy) -> Entry {
+/// The message itself as an entry of the chatter. `proven`: what is written in the name of one of our users is theirs.
+pub(super) fn entry(message: &Inbound, customer: &Customer, policy: &Policy, proven: bool) -> Entry {
     let from = message.from.as_ref().and_then(|from| from.email.clone());
+    let user = from.as_ref().and_then(|email| policy.user_at(email));
     let kind = match message.kind {
         MailKind::Bounce | MailKind::DeliveryDelay => ChatterKind::Bounce,
         _ => ChatterKind::MailIn,
     };
-    // Who wrote and who was in copy may continue the thread later; a robot's word makes nobody a participant.
-    let participants: Vec<EmailAddress> = if message.lead {
+    let customers_word = message.lead && customer.party.email.as_ref().is_none_or(|email| !policy.is_ours(email));
+    // Who wrote and who was in copy may continue the thread later. A robot's word makes nobody a participant, nor that of a colleague who may be none.
+    let participants: Vec<EmailAddress> = if message.lead && (customers_word || user.is_none() || proven) {
         let replies = message.reply_to.iter().chain(&message.to).chain(&message.cc).filter_map(|party| party.email.clone());
         // A site, or a colleague who passes a mail on, writes in the name of somebody who will write themselves.
         let answered = |email: &EmailAddress| message.reply_to.iter().any(|party| party.email.as_ref() == Some(email));
-        let customer = sender::customer(message, policy, None).party.email.filter(|email| from.as_ref() != Some(email) && !answered(email));
-        from.clone().into_iter().chain(customer).chain(replies).filter(|email| !policy.is_ours(email)).collect()
+        let behind = customer.party.email.clone().filter(|email| from.as_ref() != Some(email) && !answered(email));
+        from.clone().into_iter().chain(behind).chain(replies).filter(|email| !policy.is_ours(email)).collect()
     } else {
         Vec::new()
     };
-    let customers_word = message.lead && from.as_ref().is_none_or(|email| !policy.is_ours(email));
     let body = if message.visible_text.trim().is_empty() { &message.text } else { &message.visible_text };
     let original = sender::forwarded(message, policy).zip(message.forwarded.as_ref()).filter(|_| !message.visible_text.trim().is_empty());
     Entry {
         kind,
-        author: from.map_or(Author::Unknown, |email| author(email, policy)),
+        author: match user.filter(|_| proven) {
+            Some(user) => Author::User(user.id.clone()),
+            None => from.map_or(Author::Unknown, Author::Contact),
+        },
         subject: message.subject.clone(),
         body: original.map_or_else(|| body.clone(), |(party, mail)| format!("{}\n\n{party} wrote:\n\n{}", body.trim_end(), mail.text)),
         message_id: message.message_id.clone(),
         participants,
         customers_word,
-    }
-}
-
-/// A mail in the name of one of our users is taken for theirs: it reached the record by our signature or by their own address in copy.
-fn author(email: EmailAddress, policy: &Policy) -> Author {
-    match policy.user_at(&email) {
-        Some(user) => Author::User(user.id.clone()),
-        None => Author::Contact(email),
+        our_word: false,
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Facts {
     pub cited: Vec<Cited>,
     /// The open leads of the sender, newest first, at most ten.
     pub open_leads: Vec<OpenLead>,
+    /// The newest open lead of the sender in each team that may attach a new enquiry to it.
+    pub attachable: Vec<LeadFacts>,
     /// Records opened for the sender within the window of the policy.
     pub records_in_window: u32,
     /// The first of them.
@@ -91,6 +93,9 @@ pub struct OpenLead {
 pub struct LeadFacts {
     /// The lead itself; of a merged one, its survivor.
     pub lead: Lead,
+    /// The teams that its messages were delivered to: besides its own, those it was moved away from.
+    #[serde(default)]
+    pub delivered_to: BTreeSet<Slug>,
     /// Everybody whose mail or copy stands on it.
     pub participants: BTreeSet<EmailAddress>,
     /// Our users who follow it.

@@ -45,7 +45,9 @@ use thread::{Found, Thread};
 ///
 /// `mailbox` is the id of the mailbox it arrived in: the last resort when the message names no address of ours.
 pub fn decide(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
-    let mut desk = Desk::new(policy, facts, now, &message.fingerprint);
+    let recipients = recipient::teams(message, mailbox, policy);
+    let customer = question::customer_of(message, mailbox, &recipients, policy, now);
+    let mut desk = Desk::new(policy, facts, now, &message.fingerprint, customer.party.email.clone());
     if let Some((reason, because)) = refused(message, policy) {
         desk.plan.ignore(reason, because);
         return desk.finish();
@@ -58,12 +60,11 @@ pub fn decide(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy,
         }
         return desk.finish();
     }
-    let thread = thread::find(message, facts);
+    let thread = thread::find(message, facts, policy);
     if !message.lead && !through_our_list(message, policy) {
         automatic(&mut desk, message, &thread);
         return desk.finish();
     }
-    let recipients = recipient::teams(message, mailbox, policy);
     if recipients.is_empty() {
         match thread.first() {
             // An answer on a thread of ours needs no address of ours: it belongs to its record.
@@ -75,7 +76,7 @@ pub fn decide(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy,
         return desk.finish();
     }
     for recipient in &recipients {
-        OneDelivery { message, mailbox, facts, policy, now, recipient }.decide(&mut desk, &thread);
+        OneDelivery { message, mailbox, facts, policy, now, recipient, customer: &customer }.decide(&mut desk, &thread);
     }
     desk.finish()
 }
@@ -119,7 +120,7 @@ fn refused(message: &Inbound, policy: &Policy) -> Option<(IgnoreReason, String)>
 fn automatic(desk: &mut Desk<'_>, message: &Inbound, thread: &Thread<'_>) {
     let evidence = message.why.first().map_or_else(String::new, |why| format!(": {} is `{}`", why.header, why.value));
     let what = draft::kind_in_words(message.kind);
-    let Some(Found { lead, because }) = thread.first() else {
+    let Some(Found { lead, signed, because }) = thread.first() else {
         desk.plan.ignore(IgnoreReason::Automatic(message.kind), format!("{what}{evidence}; it belongs to none of our records"));
         return;
     };
@@ -130,7 +131,9 @@ fn automatic(desk: &mut Desk<'_>, message: &Inbound, thread: &Thread<'_>) {
     let case = desk.take(lead);
     let target = desk.case(case).target;
     desk.plan.claim(lead.team(), target, because.clone());
-    desk.plan.chatter(target, draft::entry(message, desk.policy), format!("{what}{evidence}"));
+    let from = sender::customer(message, desk.policy, None);
+    let entry = draft::entry(message, &from, desk.policy, sender::is_proven(message, *signed));
+    desk.plan.chatter(target, entry, format!("{what}{evidence}"));
     if message.kind == MailKind::Bounce {
         desk.happened(case, Happening::Bounced);
     }

@@ -7,13 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::{
     NewLead, contact,
     message::{Folded, MessageView},
-    recipient, route, sender,
+    recipient::{self, Recipient},
+    route,
+    sender::{self, Customer},
 };
 use crate::{
     crm::{EmailAddress, LeadId, MessageId, Slug, Timestamp, Word},
     domain::Known,
     mail::Inbound,
-    policy::{Action, Policy},
+    policy::{Action, ExistingLead, Policy},
 };
 
 /// Ids cited by one message that are looked up; a real thread has far fewer, a hostile one millions.
@@ -32,6 +34,9 @@ pub struct Question {
     pub customer: Option<EmailAddress>,
     /// The teams it may go to, for their budgets, their members' loads and their scoring.
     pub teams: Vec<Slug>,
+    /// Those among them that may attach the enquiry to an open lead of the sender.
+    #[serde(default)]
+    pub attaching: Vec<Slug>,
     /// The domain by which the company of the sender is known; none for mail providers.
     #[serde(default)]
     pub company_domain: Option<Word>,
@@ -54,29 +59,48 @@ pub fn ask(message: &Inbound, mailbox: &Slug, policy: &Policy, now: Timestamp) -
     signed.extend(cited.iter().filter_map(|id| policy.identity.lead_in_message_id(id)));
     let mut seen = BTreeSet::new();
     signed.retain(|lead| seen.insert(*lead));
-    let customer = sender::customer(message, policy, None);
+    let first = sender::customer(message, policy, None);
     let mut teams: Vec<Slug> = Vec::new();
-    for recipient in &recipient::teams(message, mailbox, policy) {
-        let view = MessageView {
-            message,
-            customer: &customer,
-            recipient,
-            mailbox: mailbox.as_str(),
-            sender: Known::NotYet,
-            folded: Folded::default(),
-        };
+    let recipients = recipient::teams(message, mailbox, policy);
+    for recipient in &recipients {
+        let customer = &first;
+        let view =
+            MessageView { message, customer, recipient, mailbox: mailbox.as_str(), sender: Known::NotYet, folded: Folded::default() };
         let possible = route::possible_teams(&view, policy, now);
         teams.extend(possible.into_iter().filter(|team| !teams.contains(team)).collect::<Vec<_>>());
     }
-    let email = customer.party.email;
+    let email = customer_of(message, mailbox, &recipients, policy, now).party.email;
     Question {
         fingerprint: message.fingerprint.clone(),
         signed,
         cited,
         company_domain: email.as_ref().and_then(|email| contact::company_domain(email, policy)),
         customer: email,
+        attaching: teams.iter().filter(|team| attaches(team, policy)).cloned().collect(),
         teams,
         teams_of_leads: policy.automations.iter().any(|automation| automation.actions.contains(&Action::Assign(None))),
+    }
+}
+
+/// May a new enquiry to this team join an open lead of its sender?
+fn attaches(team: &Slug, policy: &Policy) -> bool {
+    let by_route = policy.routes.iter().any(|route| route.then.existing == Some(ExistingLead::Attach));
+    by_route || policy.team(team).is_some_and(|team| team.existing == ExistingLead::Attach)
+}
+
+/// Whose enquiry it is: From or who stands behind it, unless a route says whom to take.
+pub(super) fn customer_of(message: &Inbound, mailbox: &Slug, recipients: &[Recipient<'_>], policy: &Policy, now: Timestamp) -> Customer {
+    let first = sender::customer(message, policy, None);
+    if policy.routes.iter().all(|route| route.then.sender.is_none()) {
+        return first;
+    }
+    let view = |recipient| {
+        let (mailbox, folded) = (mailbox.as_str(), Folded::default());
+        MessageView { message, customer: &first, recipient, mailbox, sender: Known::NotYet, folded }
+    };
+    match recipients.iter().find_map(|recipient| route::sender(&view(recipient), policy, now)) {
+        Some(chosen) => sender::customer(message, policy, Some(chosen)),
+        None => first,
     }
 }
 
@@ -90,6 +114,7 @@ pub fn ask_about(new: &NewLead, policy: &Policy) -> Question {
         company_domain: email.as_ref().and_then(|email| contact::company_domain(email, policy)),
         customer: email,
         teams: vec![new.lead.team.clone()],
+        attaching: Vec::new(),
         teams_of_leads: false,
     }
 }

@@ -21,7 +21,6 @@ pub(super) struct Routed {
     pub(super) acknowledge: Option<AckChoice>,
     pub(super) ignore: Option<String>,
     pub(super) quarantine: Option<String>,
-    pub(super) sender: Option<SenderPolicy>,
     pub(super) existing: Option<ExistingLead>,
     /// The names of the routes that matched, in order.
     pub(super) matched: Vec<String>,
@@ -47,7 +46,6 @@ impl Routed {
         keep(&mut self.acknowledge, &then.acknowledge);
         keep(&mut self.ignore, &then.ignore);
         keep(&mut self.quarantine, &then.quarantine);
-        keep(&mut self.sender, &then.sender);
         keep(&mut self.existing, &then.existing);
         self.tags.extend(then.tags.iter().cloned());
         for one in &then.set {
@@ -76,6 +74,19 @@ pub(super) fn run(message: &MessageView<'_>, policy: &Policy, now: Timestamp) ->
         }
     }
     routed
+}
+
+/// Who counts as the sender, as the routes say it. It has to be said before anything is looked up, because the sender is looked up: a route that asks for what
+/// the records know of the sender has no say in it.
+pub(super) fn sender(message: &MessageView<'_>, policy: &Policy, now: Timestamp) -> Option<SenderPolicy> {
+    let mut chosen = None;
+    for route in policy.routes.iter().filter(|route| route.when.holds(message, now) == Some(true)) {
+        keep(&mut chosen, &route.then.sender);
+        if route.stop {
+            break;
+        }
+    }
+    chosen
 }
 
 /// What one route said to a message.

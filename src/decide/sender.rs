@@ -117,6 +117,12 @@ pub(super) fn forwarded<'m>(message: &'m Inbound, policy: &Policy) -> Option<&'m
     (outside && message.from.as_ref().is_some_and(is_ours)).then_some(original)
 }
 
+/// Is what is written in the name of one of our users theirs? Anybody can write From: a server that we trust has to vouch for it, or our signed token has to
+/// bring it to its record; and never where that server found it forged.
+pub(super) fn is_proven(message: &Inbound, signed: bool) -> bool {
+    !message.is_forged() && (signed || message.is_authenticated())
+}
+
 /// Is this an address that nobody reads?
 pub(super) fn is_unread(address: &EmailAddress) -> bool {
     let base = address.without_detail();

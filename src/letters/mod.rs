@@ -203,6 +203,7 @@ impl Task<'_> {
             message_id: Some(self.id.clone()),
             participants: Vec::new(),
             customers_word: false,
+            our_word: false,
         }
     }
 }

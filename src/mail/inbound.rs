@@ -90,6 +90,11 @@ impl Inbound {
             _ => false,
         })
     }
+
+    /// Did a server that we trust find that the domain of From did not send it (DMARC, RFC 7489)?
+    pub fn is_forged(&self) -> bool {
+        self.authentication.iter().any(|found| found.method == "dmarc" && found.result == "fail")
+    }
 }
 
 /// A Date header: the instant and the offset it was written with. Serialises as RFC 3339 with that offset.

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Authentication, Evidence, FormExtractor, Inbound, Limits, MailKind, Pattern, ReplyTo, authentication,
+    Evidence, FormExtractor, Inbound, Limits, MailKind, Pattern, ReplyTo, authentication,
     evidence::evidence,
     form,
     headers::{self, Headers, plain},
@@ -73,7 +73,7 @@ impl Trust {
         let mut form = extractor.read(message);
         answer_to(extractor.reply_to, message, &mut form.fields);
         // Whoever writes in the form's name without being it is not believed.
-        form.trusted = extractor.trusted && !is_forged(&message.authentication);
+        form.trusted = extractor.trusted && !message.is_forged();
         let names_a_person = form::names_a_person(&form);
         let trusted = form.trusted;
         message.why.retain(|why| why.means != "form");
@@ -102,11 +102,6 @@ fn answer_to(policy: ReplyTo, message: &Inbound, fields: &mut std::collections::
         }
         _ => {}
     }
-}
-
-/// Did our own server find that the sender's domain did not send it?
-fn is_forged(results: &[Authentication]) -> bool {
-    results.iter().any(|one| one.method == "dmarc" && one.result == "fail")
 }
 
 #[cfg(test)]

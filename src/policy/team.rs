@@ -78,6 +78,11 @@ impl Team {
         }
     }
 
+    /// Does the team choose a salesperson by itself?
+    pub fn draws(&self) -> bool {
+        self.assign != AssignMethod::Manual && !self.members.is_empty()
+    }
+
     /// The address that the team writes from.
     ///
     /// `config/` never makes a team without an alias; for such a one the answer is `None`.

@@ -162,6 +162,7 @@ impl Tx {
             message_id: None,
             participants: Vec::new(),
             customers_word: false,
+            our_word: false,
         };
         self.add_chatter(lead, &entry, None, None, now).await
     }

@@ -84,6 +84,7 @@ pub fn entry(message_id: &str, participants: &[&str]) -> Entry {
         message_id: Some(id(message_id)),
         participants: participants.iter().map(|email| address(email)).collect(),
         customers_word: true,
+        our_word: false,
     }
 }
 
@@ -122,6 +123,7 @@ pub fn question(fingerprint: &str) -> Question {
         teams: Vec::new(),
         company_domain: None,
         teams_of_leads: false,
+        attaching: Vec::new(),
     }
 }
 
@@ -153,6 +155,7 @@ pub fn sent_entry(message_id: &MessageId) -> Entry {
         message_id: Some(message_id.clone()),
         participants: Vec::new(),
         customers_word: false,
+        our_word: false,
     }
 }
 
@@ -393,6 +396,7 @@ async fn every_effect_is_applied(store: &Store, _: &Place) {
         message_id: None,
         participants: Vec::new(),
         customers_word: false,
+        our_word: false,
     };
     let mut wanted = opening("sales", "kim@customer.example", "1@x");
     wanted.steps.extend(plan(vec![Effect::Chatter { lead, entry: Box::new(note) }, Effect::Withhold { lead }]).steps);

@@ -434,6 +434,7 @@ async fn answers_of_ours_stop_the_clock(store: &Store, _: &Place) {
         message_id: None,
         participants: Vec::new(),
         customers_word: false,
+        our_word: false,
     };
     let clocks = async || {
         let lead = lead(store, opened).await;
@@ -452,7 +453,7 @@ async fn answers_of_ours_stop_the_clock(store: &Store, _: &Place) {
     for (at, first, last) in [(20, 20, 20), (30, 20, 30), (10, 20, 30)] {
         let kind = if at == 30 { ChatterKind::MailIn } else { ChatterKind::MailOut };
         let mut tx = store.begin().await.unwrap();
-        tx.add_chatter(opened, &Entry { kind, ..mail(ana()) }, None, None, later(at)).await.unwrap();
+        tx.add_chatter(opened, &Entry { kind, our_word: at == 30, ..mail(ana()) }, None, None, later(at)).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(clocks().await, (Some(later(first)), Some(later(last))));
     }

@@ -14,11 +14,12 @@ use crate::{
 /// The window of the quota, in days: a day's part of a capacity is given within a day (Odoo's daily cron).
 const WINDOW_DAYS: f64 = 1.0;
 
-/// Makes the draw of a team for a lead. What the facts do not say of a member counts as nothing.
+/// Makes the draw of a team for a lead; `of_open_lead` has an open lead of the same sender. What the facts do not say of a member counts as nothing.
 pub(in crate::decide) fn of_lead(
     team: &Team,
     lead: &Lead,
     contact: Option<&KnownContact>,
+    of_open_lead: Option<&Slug>,
     facts: &Facts,
     policy: &Policy,
     now: Timestamp,
@@ -42,13 +43,18 @@ pub(in crate::decide) fn of_lead(
             }
         })
         .collect();
-    let owner = contact.and_then(|contact| contact.last_owner.as_ref()).filter(|owner| is_member(team, owner)).map(|owner| {
+    let of_contact = contact.and_then(|contact| contact.last_owner.as_ref()).filter(|owner| is_member(team, owner));
+    let owner = match of_open_lead {
+        Some(owner) => Some((owner, "has an open lead of the same sender")),
+        None => of_contact.map(|owner| (owner, "had the last lead of the same contact")),
+    };
+    let owner = owner.map(|(owner, because)| {
         let user = policy.user(owner);
         Owner {
             user: owner.clone(),
             active: user.is_some(),
             present: user.is_some_and(|user| is_here(user, now)),
-            because: "had the last lead of the same contact".to_owned(),
+            because: because.to_owned(),
         }
     });
     assign(&Request { method: team.assign, members: &members, rota: &known.rota, owner: owner.as_ref(), window_days: WINDOW_DAYS })

@@ -2,12 +2,13 @@
 
 use super::{By, CaseId, Desk, Happening, Refusal};
 use crate::{
-    crm::{ContactId, LeadField, LeadKind, LeadState, Slug, Value},
+    crm::{ContactId, Lead, LeadField, LeadKind, LeadState, Slug, Value},
     decide::{
-        assign,
+        assign::{self, Draw},
+        facts::KnownContact,
         plan::{ContactTarget, Effect},
     },
-    policy::{AssignMethod, Policy, Stage},
+    policy::{Policy, Stage, Team},
 };
 
 /// What becomes of the contact when a lead is converted (Odoo's choice of the same name).
@@ -45,16 +46,21 @@ impl Desk<'_> {
     pub(in crate::decide) fn draw(&mut self, case: CaseId, by: &By) -> Result<(), Refusal> {
         let lead = &self.case(case).lead;
         let Some(team) = self.policy.team(&lead.team) else { return Err(Refusal::new(format!("there is no team {}", lead.team))) };
-        if team.assign == AssignMethod::Manual || team.members.is_empty() {
+        if !team.draws() {
             return Err(Refusal::new(format!("{} assigns by hand", team.id)));
         }
-        let draw = assign::of_lead(team, lead, self.case(case).contact.as_ref(), self.facts, self.policy, self.now);
+        let draw = self.choose(team, lead, self.case(case).contact.as_ref(), None);
         let (chosen, because, target) = (draw.chosen.clone(), draw.because.clone(), self.case(case).target);
         self.plan.push(Effect::Draw { lead: target, team: team.id.clone(), draw: Box::new(draw) }, because.clone());
         match chosen {
             Some(user) => self.assign(case, Some(&user), &By { author: by.author.clone(), because }),
             None => Err(Refusal::new(because)),
         }
+    }
+
+    /// The draw of a team for a lead. Whoever has an open lead of the same sender comes first when they are here and have room.
+    pub(in crate::decide) fn choose(&self, team: &Team, lead: &Lead, contact: Option<&KnownContact>, owner: Option<&Slug>) -> Draw {
+        assign::of_lead(team, lead, contact, owner, self.facts, self.policy, self.now)
     }
 
     /// Gives the record to another team. Its stage stays when that team has it; else it begins anew.
@@ -133,7 +139,13 @@ impl Desk<'_> {
         if let Some(stage) = back_to {
             self.enter(case, &stage, by)?;
         }
-        self.follow_the_scoring(case, by)
+        self.follow_the_scoring(case, by)?;
+        if was == LeadState::Won && self.case(case).lead.probability >= 100.0 {
+            // Nothing is predicted, and what is open is not certain.
+            self.change(case, LeadField::probability, Value::Real(0.0), by)?;
+            self.change(case, LeadField::automated_probability, Value::Real(0.0), by)?;
+        }
+        Ok(())
     }
 
     /// Makes the record an opportunity.

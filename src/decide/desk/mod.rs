@@ -25,10 +25,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::{
     Facts,
     facts::{Armed, KnownContact, LeadFacts},
-    plan::{Effect, NewLead, Plan, PlanBuilder, Target},
+    plan::{ContactTarget, Effect, NewLead, Plan, PlanBuilder, Target},
 };
 use crate::{
-    crm::{Activity, Author, Lead, LeadField, LeadId, Slug, Timestamp, Value},
+    crm::{Activity, Author, EmailAddress, Lead, LeadField, LeadId, Slug, Timestamp, Value},
     domain::{ContactView, Domain, Known, LeadView},
     policy::Policy,
 };
@@ -81,6 +81,10 @@ pub(super) struct Desk<'a> {
     pub(super) facts: &'a Facts,
     pub(super) now: Timestamp,
     pub(super) plan: PlanBuilder,
+    /// Whose contact the facts were asked for.
+    pub(super) asked_for: Option<EmailAddress>,
+    /// The contact of that address, once it was met: records of two teams have one.
+    pub(super) met: Option<(ContactTarget, KnownContact)>,
     /// What sets off the automated actions: a message, a command, a moment. Each runs once on a record for one occasion.
     occasion: String,
     cases: Vec<Case>,
@@ -91,12 +95,20 @@ pub(super) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn new(policy: &'a Policy, facts: &'a Facts, now: Timestamp, occasion: impl Into<String>) -> Self {
+    pub(super) fn new(
+        policy: &'a Policy,
+        facts: &'a Facts,
+        now: Timestamp,
+        occasion: impl Into<String>,
+        asked_for: Option<EmailAddress>,
+    ) -> Self {
         Self {
             policy,
             facts,
             now,
             plan: PlanBuilder::default(),
+            asked_for,
+            met: None,
             occasion: occasion.into(),
             cases: Vec::new(),
             events: VecDeque::new(),

@@ -19,7 +19,7 @@ impl Desk<'_> {
         for case in (0..self.cases.len()).map(CaseId) {
             if self.case(case).lead.is_open() {
                 self.give_points(case);
-                let by = By::rule("scoring", "what the probability depends on changed");
+                let by = By::rule("scoring", "what the won and lost leads of the past say of such a lead");
                 // The values are of the fields' kinds, so that nothing is refused.
                 let _ = self.follow_the_scoring(case, &by);
             }
@@ -53,16 +53,16 @@ impl Desk<'_> {
     }
 
     pub(super) fn learn(&mut self, case: CaseId, outcome: LeadState) {
-        self.count(case, outcome, score::learn);
+        self.count(case, outcome, score::learn, format!("the lead is {outcome}, and the scoring counts what it had"));
     }
 
     /// Takes out what a closed lead taught.
     pub(super) fn unlearn(&mut self, case: CaseId) {
         let outcome = self.case(case).lead.state;
-        self.count(case, outcome, score::unlearn);
+        self.count(case, outcome, score::unlearn, format!("the lead is {outcome} no longer, and the scoring takes back what it counted"));
     }
 
-    fn count(&mut self, case: CaseId, state: LeadState, how: fn(Outcome, &ScoredLead, &[StageRank]) -> Vec<Increment>) {
+    fn count(&mut self, case: CaseId, state: LeadState, how: fn(Outcome, &ScoredLead, &[StageRank]) -> Vec<Increment>, because: String) {
         let lead = &self.case(case).lead;
         let too_old = self.policy.scoring.since.is_some_and(|since| lead.created_at < since);
         let outcome = match state {
@@ -75,7 +75,6 @@ impl Desk<'_> {
         }
         let increments = how(outcome, &scored(lead, self.policy), &ranks(self.policy));
         if !increments.is_empty() {
-            let because = format!("the lead is {state}, and the scoring counts what it had");
             self.plan.push(Effect::Learn { increments }, because);
         }
     }

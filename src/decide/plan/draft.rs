@@ -36,6 +36,9 @@ pub struct Entry {
     pub participants: Vec<EmailAddress>,
     /// Does the customer speak in it? A robot's reply and a colleague's mail are not what the customer said last.
     pub customers_word: bool,
+    /// Do we speak in it, to the customer? What colleagues write to each other is no answer.
+    #[serde(default)]
+    pub our_word: bool,
 }
 
 impl Entry {
@@ -49,6 +52,7 @@ impl Entry {
             message_id: None,
             participants: Vec::new(),
             customers_word: false,
+            our_word: false,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{ContactTarget, Effect, NewLead, Target};
-use crate::crm::{Activity, Author, EmailAddress, Lead, LeadField, Value};
+use crate::crm::{Activity, Author, EmailAddress, FieldKind, Lead, LeadField, Value};
 
 /// Fields that a new record shows only when they depart from what every new record has.
 const SHOWN: &[LeadField] = &[
@@ -22,6 +22,7 @@ const SHOWN: &[LeadField] = &[
     LeadField::source,
     LeadField::medium,
     LeadField::campaign,
+    LeadField::description,
 ];
 
 impl fmt::Display for Target {
@@ -62,7 +63,9 @@ impl fmt::Display for Effect {
                 write!(f, "{} on {lead} by {}: {:?}", entry.kind, entry.author, entry.body.trim())?;
                 if entry.participants.is_empty() { Ok(()) } else { write!(f, "; taking part: {}", list(&entry.participants)) }
             }
-            Self::Change { lead, field, from, to, by } => write!(f, "{field} of {lead}: {} → {} (by {by})", shown(from), shown(to)),
+            Self::Change { lead, field, from, to, by } => {
+                write!(f, "{field} of {lead}: {} → {} (by {by})", of_lead(*field, from), of_lead(*field, to))
+            }
             Self::ChangeContact { contact, field, from, to, by } => {
                 write!(f, "{field} of {contact}: {} → {} (by {by})", shown(from), shown(to))
             }
@@ -115,7 +118,7 @@ fn create(f: &mut fmt::Formatter<'_>, new: &NewLead) -> fmt::Result {
     let fresh = Lead::default();
     for field in SHOWN.iter().filter(|field| lead.get(**field) != fresh.get(**field)) {
         let name = field.name().strip_suffix("_name").unwrap_or(field.name());
-        write!(f, ", {name} {}", lead.get(*field))?;
+        write!(f, ", {name} {}", of_lead(*field, &lead.get(*field)))?;
     }
     if let Some(form) = new.form.as_ref().filter(|form| !form.missing.is_empty()) {
         write!(f, ", fields missing {}", form.missing.join(" "))?;
@@ -125,10 +128,22 @@ fn create(f: &mut fmt::Formatter<'_>, new: &NewLead) -> fmt::Result {
 
 fn schedule(f: &mut fmt::Formatter<'_>, lead: Target, activity: &Activity) -> fmt::Result {
     let kind = activity.activity_type.as_ref().map_or("activity", |kind| kind.as_str());
-    write!(f, "plan a {kind} on {lead}: {:?}", activity.summary)?;
+    let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    write!(f, "plan {article} {kind} on {lead}: {:?}", activity.summary)?;
     activity.due_on.map_or(Ok(()), |due| write!(f, ", due {due}"))?;
     activity.starts_at.map_or(Ok(()), |at| write!(f, ", at {at}"))?;
     activity.assignee.as_ref().map_or(Ok(()), |user| write!(f, ", for {user}"))
+}
+
+/// A value of a lead; amounts in major units, as people write them.
+fn of_lead(field: LeadField, value: &Value) -> String {
+    match (field.info().kind, value) {
+        (FieldKind::Money, Value::Int(minor)) => {
+            let sign = if *minor < 0 { "-" } else { "" };
+            format!("{sign}{}.{:02}", minor.unsigned_abs() / 100, minor.unsigned_abs() % 100)
+        }
+        _ => shown(value),
+    }
 }
 
 fn shown(value: &Value) -> String {

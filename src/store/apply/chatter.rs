@@ -47,9 +47,8 @@ impl Tx {
         if entry.customers_word {
             self.heard_from_customer(lead, at).await?;
         }
-        // One of us, from their own mail client or from here. What they pass on for a customer is the customer's word.
-        let is_mail = matches!(entry.kind, ChatterKind::MailIn | ChatterKind::MailOut);
-        if is_mail && matches!(entry.author, Author::User(_)) && !entry.customers_word {
+        // One of us, from their own mail client or from here.
+        if entry.our_word || (entry.kind == ChatterKind::MailOut && matches!(entry.author, Author::User(_))) {
             self.answered_by_us(lead, at).await?;
         }
         Ok(())

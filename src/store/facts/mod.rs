@@ -46,6 +46,11 @@ impl Tx {
         }
         if let Some(customer) = &question.customer {
             facts.open_leads = self.open_leads(customer).await?;
+            for team in &question.attaching {
+                if let Some(open) = facts.open_leads.iter().find(|open| open.team == *team) {
+                    facts.attachable.extend(self.lead_once(open.id, &mut seen).await?);
+                }
+            }
             (facts.records_in_window, facts.first_in_window) = self.records_since(customer, now.minus(window)).await?;
             facts.acks = self.ack_counts(customer, &question.teams, now).await?;
             facts.contact = self.contact_at(customer).await?;
