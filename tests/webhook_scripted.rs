@@ -4,6 +4,7 @@
 #[path = "scripted/certificates.rs"]
 mod certificates;
 #[path = "scripted/http.rs"]
+#[allow(dead_code, reason = "each test binary uses its own part of it")]
 mod scripted;
 
 use std::time::{Duration, Instant};

@@ -5,6 +5,7 @@
 #[path = "../bed/mod.rs"]
 mod bed;
 #[path = "../scripted/http.rs"]
+#[allow(dead_code, reason = "each test binary uses its own part of it")]
 mod scripted_http;
 
 mod circumstances;
