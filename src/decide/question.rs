@@ -78,7 +78,7 @@ pub fn ask(message: &Inbound, mailbox: &Slug, policy: &Policy, now: Timestamp) -
         customer: email,
         attaching: teams.iter().filter(|team| attaches(team, policy)).cloned().collect(),
         teams,
-        teams_of_leads: policy.automations.iter().any(|automation| automation.actions.iter().any(|action| *action == Action::Assign(None))),
+        teams_of_leads: policy.automations.iter().any(|automation| automation.actions.contains(&Action::Assign(None))),
     }
 }
 

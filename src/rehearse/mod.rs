@@ -71,3 +71,51 @@ fn facts(test: &RuleTest, message: &Inbound, mailbox: &Slug, policy: &Policy, no
     });
     Facts { contact, open_leads: open_leads.into_iter().collect(), ..Facts::default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config;
+
+    #[test]
+    fn the_shipped_example_passes_its_own_tests() {
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/leadgate.toml");
+        let config = config::load(&shipped).unwrap();
+        let outcomes = run(&config);
+        assert!(outcomes.len() >= 3);
+        for outcome in outcomes {
+            assert_eq!(outcome.mismatches, [], "{}", outcome.test.name);
+        }
+    }
+
+    #[test]
+    fn what_differs_is_named_with_the_routes_that_were_tried() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("leadgate.toml"), "[storage]\ndatabase = \"sqlite:x.db\"\n").unwrap();
+        let routing = r#"
+[[team]]
+id = "sales"
+alias = ["sales@example.com"]
+
+[[route]]
+name = "large budgets"
+when = [["subject", "ilike", "enterprise"]]
+then = { tags = ["budget"] }
+
+[[test]]
+name = "small"
+mail = { from = "kim@big.example", to = "sales@example.com", subject = "Chairs", text = "Forty." }
+expect = { team = "sales", tags = ["budget"], ignore = true }
+"#;
+        std::fs::write(folder.path().join("routing.toml"), routing).unwrap();
+        let config = config::load(&folder.path().join("leadgate.toml")).unwrap();
+        let outcomes = run(&config);
+        let differs: Vec<String> =
+            outcomes[0].mismatches.iter().map(|found| format!("{}: {} / {}", found.what, found.expected, found.actual)).collect();
+        assert_eq!(differs, ["ignore: yes / no", "tags: budget / –"]);
+        let tried = &outcomes[0].routes[0];
+        assert!(!tried.matched && tried.because.contains("does not contain \"enterprise\""), "{tried:?}");
+    }
+}

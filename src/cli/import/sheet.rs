@@ -32,7 +32,7 @@ impl Sheet {
             match record {
                 Ok(record) if record.iter().all(|cell| cell.trim().is_empty()) => {}
                 Ok(record) => {
-                    let line = record.position().map_or(0, csv::Position::line);
+                    let line = line(&text, record.position());
                     let (found, wanted) = (record.len(), titles.len());
                     let too_many = record.iter().skip(wanted).any(|cell| !cell.trim().is_empty());
                     let cells = if too_many {
@@ -43,13 +43,21 @@ impl Sheet {
                     rows.push(Row { line, cells });
                 }
                 Err(error) => {
-                    let line = error.position().map_or(0, csv::Position::line);
+                    let line = line(&text, error.position());
                     rows.push(Row { line, cells: Err(error.to_string()) });
                 }
             }
         }
         Ok(Self { titles, rows })
     }
+}
+
+/// The line on which a row begins: the reader tells where the row before it ended, and between the two may lie a line end and blank lines.
+fn line(text: &str, position: Option<&csv::Position>) -> u64 {
+    let Some(position) = position else { return 0 };
+    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let between = text.bytes().skip(from).take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() + between.filter(|byte| *byte == b'\n').count() as u64
 }
 
 /// UTF-8 when it is that, else what Western spreadsheets write; UTF-16 when its mark says so.
@@ -92,9 +100,12 @@ mod tests {
     fn lines_are_those_of_an_editor() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("leads.csv");
-        fs::write(&file, "Name;Note\n\"one\";\"two\nlines\"\n\ntwo;x\nthree;x;y\n").unwrap();
-        let sheet = Sheet::read(&file).ok().unwrap();
-        let lines: Vec<(u64, bool)> = sheet.rows.iter().map(|row| (row.line, row.cells.is_ok())).collect();
-        assert_eq!(lines, [(2, true), (5, true), (6, false)]);
+        let text = "Name;Note\n\"one\";\"two\nlines\"\n\ntwo;x\nthree;x;y\n";
+        for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+            fs::write(&file, &text).unwrap();
+            let sheet = Sheet::read(&file).ok().unwrap();
+            let lines: Vec<(u64, bool)> = sheet.rows.iter().map(|row| (row.line, row.cells.is_ok())).collect();
+            assert_eq!(lines, [(2, true), (5, true), (6, false)], "{text:?}");
+        }
     }
 }

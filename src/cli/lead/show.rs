@@ -76,7 +76,7 @@ impl Whole<'_> {
             ("prorated_revenue", prorated(lead).map_or(Json::Null, major)),
             ("monthly_revenue", monthly(lead).map_or(Json::Null, major)),
             ("entries", json!(self.chatter.len())),
-            ("contact_details", known.map_or(Json::Null, |known| super::super::contact::json(known))),
+            ("contact_details", known.map_or(Json::Null, super::super::contact::json)),
             ("participants", json!(self.subject.participants)),
             ("followers", json!(self.subject.followers)),
             ("links", json!(self.subject.links)),

@@ -63,6 +63,8 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], forward: bool) -> Vec<
     let trimmed: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
     let mut containers = containers.iter().copied().peekable();
     let mut cut = false;
+    // No line becomes text again, so the search for the first one goes on where it stopped.
+    let mut first_text = 0;
     for index in 0..lines.len() {
         let contained = containers.next_if_eq(&index).is_some();
         if forward && !cut && kinds[index] == Kind::Quoted && passes_on(&trimmed, &kinds, index) {
@@ -87,7 +89,10 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], forward: bool) -> Vec<
             kinds[index] = Kind::Cut(Cut::History);
         }
         // A cut at the very top cuts nothing; what is below may still be quoted line by line.
-        cut |= matches!(kinds[index], Kind::Cut(_)) && kinds[..index].contains(&Kind::Text);
+        while first_text < index && kinds[first_text] != Kind::Text {
+            first_text += 1;
+        }
+        cut |= matches!(kinds[index], Kind::Cut(_)) && first_text < index;
     }
     kinds
 }
