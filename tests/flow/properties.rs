@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leadgate::{
     crm::{
         Author, CivilDate, EmailAddress, InboundId, Lead, LeadField, LeadId, LeadKind, LeadState, MessageId, Minor, Party, Priority,
-        RecordKind, Slug, Value,
+        RecordKind, Slug,
     },
     decide::{
         AckCounts, Cited, Command, ContactTarget, Delivery, Effect, Facts, Hand, LeadFacts, MergedTail, OpenLead, Plan, Target, TeamFacts,
@@ -222,11 +222,11 @@ fn a_full_lead(id: i64) -> impl Strategy<Value = LeadFacts> {
 fn done_to(lead: &Lead, plan: &Plan) -> Lead {
     let mut after = lead.clone();
     for step in &plan.steps {
-        if let Effect::Change { lead: Target::Existing(id), field, from, to, .. } = &step.effect {
-            if *id == lead.id {
-                assert_eq!(after.get(*field), *from, "{field} is changed from what it is");
-                after.set(*field, to.clone()).unwrap();
-            }
+        if let Effect::Change { lead: Target::Existing(id), field, from, to, .. } = &step.effect
+            && *id == lead.id
+        {
+            assert_eq!(after.get(*field), *from, "{field} is changed from what it is");
+            after.set(*field, to.clone()).unwrap();
         }
     }
     after
