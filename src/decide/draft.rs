@@ -105,7 +105,7 @@ pub(super) fn notes(message: &Inbound, facts: &Facts, thread: &Thread<'_>) -> Ve
         notes.push((format!("This may belong to lead {} ({}).", lead.lead.id, lead.lead.name), thread.because.clone()));
     }
     if let Some(lead) = facts.open_leads.iter().find(|lead| continued.or(thread.suggested).is_none_or(|shown| shown.lead.id != lead.id)) {
-        notes.push((format!("The sender has an open lead already: {} ({}).", lead.id, lead.name), "the same address".to_owned()));
+        notes.push((format!("The sender has an open lead already: {} ({}).", lead.id, lead.name), "the same sender".to_owned()));
     }
     if !message.limits.is_empty() {
         let note = format!("Not everything in this message could be read: {}. The original is kept.", message.limits.join("; "));

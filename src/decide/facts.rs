@@ -25,7 +25,7 @@ pub struct Facts {
     pub signed: Vec<LeadFacts>,
     /// The cited ids that stand in our records, in the order of the question.
     pub cited: Vec<Cited>,
-    /// The open leads of the sender, newest first, at most ten.
+    /// The open leads of the sender, by this address or as the contact that has it, newest first, at most ten.
     pub open_leads: Vec<OpenLead>,
     /// The newest open lead of the sender in each team that may attach a new enquiry to it.
     pub attachable: Vec<LeadFacts>,

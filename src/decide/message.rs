@@ -110,7 +110,7 @@ impl<'a> MessageView<'a> {
             "attachments" => list(message.attachments.iter().filter_map(|attachment| attachment.filename.as_deref()).map(fold)),
             "is_reply" => Value::Bool(!message.in_reply_to.is_empty() || !message.references.is_empty()),
             "is_forwarded" => Value::Bool(message.forwarded.is_some()),
-            "company_name" => text(contact.and_then(|contact| contact.company.as_deref())),
+            "company" => text(contact.and_then(|contact| contact.company.as_deref())),
             "job_title" => text(contact.and_then(|contact| contact.title.as_deref())),
             "phone" => text(contact.and_then(|contact| contact.phones.first()).map(String::as_str)),
             "form_source" => text(message.form.as_ref().map(|form| form.source.as_str())),

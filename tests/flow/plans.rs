@@ -18,6 +18,7 @@ use std::{
 
 use leadgate::{
     by_hand::{ByHandError, Done},
+    capture::Arrival,
     crm::{Author, InboundId, LeadField, LeadId, Slug},
     decide::{self, Assignee, Command, Conversion, Plan},
     mail::{FieldKind, Find, FormExtractor, FormField, FormMatch, HeaderTest, Pattern, ReplyTo},
@@ -225,7 +226,8 @@ async fn try_by_hand(office: &Office, command: &str) -> Result<Done, ByHandError
 
 async fn deliver(office: &Office, mail: &Mail, raw: &str, uid: u32) -> InboundId {
     let mailbox = slug(&mail.mailbox);
-    let mut arrivals = [arrival(&mailbox, uid, raw.as_bytes())];
+    let received_at = Some(office.hand.clock().now());
+    let mut arrivals = [Arrival { received_at, ..arrival(&mailbox, uid, raw.as_bytes()) }];
     let rows = office.capture().take(&mut arrivals, None, leadgate::store::Settle::Nothing).await.unwrap();
     office.decide().await.unwrap();
     rows[0].unwrap()

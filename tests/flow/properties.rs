@@ -3,9 +3,17 @@
 use std::collections::BTreeSet;
 
 use leadgate::{
-    crm::{EmailAddress, InboundId, Lead, LeadId, LeadState, MessageId, Party, Slug},
-    decide::{AckCounts, Cited, Delivery, Effect, Facts, LeadFacts, OpenLead, Plan, Target, ask, decide},
+    crm::{
+        Author, CivilDate, EmailAddress, InboundId, Lead, LeadField, LeadId, LeadKind, LeadState, MessageId, Minor, Party, Priority,
+        RecordKind, Slug,
+    },
+    decide::{
+        AckCounts, Cited, Command, ContactTarget, Delivery, Effect, Facts, Hand, LeadFacts, MergedTail, OpenLead, Plan, Target, TeamFacts,
+        act, ask, assign::Load, decide,
+    },
+    domain::Domain,
     mail::{Form, Inbound, MailKind},
+    policy::{AssignMethod, Member, Policy, Role, User},
 };
 use proptest::{prelude::*, sample::select};
 
@@ -129,9 +137,18 @@ fn some_facts() -> impl Strategy<Value = Facts> {
 /// The record of each effect that names one.
 fn targets(plan: &Plan) -> Vec<(usize, Target)> {
     let target = |effect: &Effect| match effect {
-        Effect::Claim { lead, .. } | Effect::Chatter { lead, .. } | Effect::Acknowledge { lead, .. } | Effect::Withhold { lead } => {
-            Some(*lead)
-        }
+        Effect::Claim { lead, .. }
+        | Effect::Chatter { lead, .. }
+        | Effect::Acknowledge { lead, .. }
+        | Effect::Withhold { lead }
+        | Effect::Change { lead, .. }
+        | Effect::LinkContact { lead, .. }
+        | Effect::Follow { lead, .. }
+        | Effect::Link { lead, .. }
+        | Effect::Schedule { lead, .. }
+        | Effect::Draw { lead, .. }
+        | Effect::Ran { lead, .. }
+        | Effect::Arm { lead, .. } => Some(*lead),
         _ => None,
     };
     plan.steps.iter().enumerate().filter_map(|(at, step)| Some((at, target(&step.effect)?))).collect()
@@ -141,7 +158,125 @@ fn count(plan: &Plan, wanted: impl Fn(&Effect) -> bool) -> usize {
     plan.steps.iter().filter(|step| wanted(&step.effect)).count()
 }
 
+/// The firm of the tests with two people who get the leads of sales by their capacity.
+fn staffed(capacities: [u32; 2]) -> Policy {
+    let user = |id: &str| User {
+        id: slug(id),
+        name: id.to_owned(),
+        addresses: vec![address(&format!("{id}@acme.example"))],
+        role: Role::Salesperson,
+        calendar: None,
+        away: Vec::new(),
+        languages: Vec::new(),
+    };
+    let mut policy = policy();
+    policy.users = vec![user("ana"), user("bo")];
+    policy.teams[0].assign = AssignMethod::Capacity;
+    policy.teams[0].members = ["ana", "bo"]
+        .iter()
+        .zip(capacities)
+        .map(|(id, capacity)| Member { user: slug(id), capacity, when: Domain::always(RecordKind::Lead) })
+        .collect();
+    policy
+}
+
+fn a_load() -> impl Strategy<Value = Load> {
+    (0..20_u32, 0..20_u32, 0..5_u32).prop_map(|(open, before, window)| Load {
+        open,
+        assigned_in_30_days: before + window,
+        assigned_in_window: window,
+    })
+}
+
+/// A lead with everything that a merge takes over, or lacks.
+fn a_full_lead(id: i64) -> impl Strategy<Value = LeadFacts> {
+    let words = (prop::option::of("[A-Z][a-z]{2,6}"), prop::option::of("[A-Z][a-z]{2,6}"), prop::option::of("[a-z ]{3,9}"));
+    let people = (prop::option::of(select(&["ana", "bo"][..])), prop::option::of(select(ADDRESSES)), prop::option::of("[+]34[0-9]{9}"));
+    let deal = (prop::option::of(1..1_000_000_i64), 0..4_i64, any::<bool>(), any::<bool>(), any::<bool>());
+    let tags = prop::collection::btree_set(select(&["a", "b", "c"][..]).prop_map(slug), 0..3);
+    (words, people, deal, tags).prop_map(move |((contact_name, company_name, description), (user, email, phone), deal, tags)| {
+        let (expected_revenue, priority, opportunity, lost, closing) = deal;
+        let lead = Lead {
+            id: LeadId(id),
+            team: slug("sales"),
+            name: format!("Lead {id}"),
+            kind: if opportunity { LeadKind::Opportunity } else { LeadKind::Lead },
+            state: if lost { LeadState::Lost } else { LeadState::Open },
+            contact_name,
+            company_name,
+            description,
+            salesperson: user.map(slug),
+            email: email.map(address),
+            phone,
+            expected_revenue: expected_revenue.map(Minor),
+            priority: Priority::new(priority).unwrap(),
+            expected_closing: closing.then(|| CivilDate::parse("2026-01-31").unwrap()),
+            tags,
+            ..Lead::default()
+        };
+        LeadFacts { lead, ..LeadFacts::default() }
+    })
+}
+
+/// Does to a lead what the plan does to it.
+fn done_to(lead: &Lead, plan: &Plan) -> Lead {
+    let mut after = lead.clone();
+    for step in &plan.steps {
+        if let Effect::Change { lead: Target::Existing(id), field, from, to, .. } = &step.effect
+            && *id == lead.id
+        {
+            assert_eq!(after.get(*field), *from, "{field} is changed from what it is");
+            after.set(*field, to.clone()).unwrap();
+        }
+    }
+    after
+}
+
 proptest! {
+    #[test]
+    fn an_assignment_never_exceeds_a_capacity(message in a_message(), facts in some_facts(), capacities in [0..20_u32, 0..20_u32], loads in [a_load(), a_load()]) {
+        let policy = staffed(capacities);
+        let known = ["ana", "bo"].iter().zip(loads).map(|(user, load)| (slug(user), load)).collect();
+        // The open lead of the same sender is ana's: a customer of hers is no reason to exceed it either.
+        let open_leads = facts.open_leads.iter().map(|open| OpenLead { salesperson: Some(slug("ana")), ..open.clone() }).collect();
+        let team = TeamFacts { loads: known, ..TeamFacts::default() };
+        let facts = Facts { teams: [(slug("sales"), team)].into(), open_leads, ..facts };
+        let plan = decide(&message, &slug("sales"), &facts, &policy, START);
+        for step in &plan.steps {
+            let Effect::Create(new) = &step.effect else { continue };
+            let place = new.lead.salesperson.as_ref().filter(|_| new.lead.team == slug("sales")).map(|user| usize::from(*user == slug("bo")));
+            if let Some(place) = place {
+                prop_assert!(loads[place].assigned_in_30_days < capacities[place], "{:?} got one more", new.lead.salesperson);
+            }
+        }
+        let drawn = count(&plan, |effect| matches!(effect, Effect::Draw { team, .. } if *team == slug("sales")));
+        let opened = count(&plan, |effect| matches!(effect, Effect::Create(new) if new.lead.team == slug("sales")));
+        prop_assert_eq!(drawn, opened, "each lead of the team is drawn for, once");
+    }
+
+    #[test]
+    fn a_merge_that_is_taken_back_leaves_each_lead_as_it_was(one in a_full_lead(1), other in a_full_lead(2)) {
+        let (policy, facts) = (staffed([30, 30]), Facts::default());
+        let hand = Hand { author: Author::User(slug("ana")), now: START };
+        let merging = act(Command::Merge(Box::new(other.clone())), Some(&one), &facts, &policy, &hand).unwrap();
+        let merge = merging.steps.iter().find_map(|step| match &step.effect {
+            Effect::Merge { tail, into, changes, .. } => Some((*tail, *into, changes.clone())),
+            _ => None,
+        });
+        let (tail, into, changes) = merge.unwrap();
+        prop_assert_eq!(BTreeSet::from([tail, into]), BTreeSet::from([LeadId(1), LeadId(2)]));
+        let head = if into == LeadId(1) { &one } else { &other };
+        let merged = done_to(&head.lead, &merging);
+        let own = [LeadField::salesperson, LeadField::contact_name, LeadField::company_name, LeadField::email, LeadField::phone, LeadField::expected_revenue];
+        for field in own.into_iter().filter(|field| !head.lead.get(*field).is_empty()) {
+            prop_assert_eq!(merged.get(field), head.lead.get(field), "{} of the survivor is overwritten", field);
+        }
+        let subject = LeadFacts { lead: merged.clone(), merged: vec![MergedTail { tail, changes }], ..head.clone() };
+        let splitting = act(Command::Split(tail), Some(&subject), &facts, &policy, &hand).unwrap();
+        prop_assert_eq!(done_to(&merged, &splitting), head.lead.clone(), "the survivor has back what it had");
+        prop_assert_eq!(count(&splitting, |effect| matches!(effect, Effect::Unmerge { tail: back, .. } if *back == tail)), 1);
+    }
+
     #[test]
     fn the_same_input_gives_the_same_plan_with_reasons(message in a_message(), facts in some_facts()) {
         let (policy, mailbox) = (policy(), slug("sales"));
@@ -173,6 +308,19 @@ proptest! {
                 }
             }
         }
+        for (at, step) in plan.steps.iter().enumerate() {
+            let named: &[ContactTarget] = match &step.effect {
+                Effect::LinkContact { contact, .. } | Effect::AddPhone { contact, .. } | Effect::AddEmail { contact, .. } => &[*contact],
+                Effect::JoinCompany { contact, company } => &[*contact, *company],
+                _ => continue,
+            };
+            for contact in named {
+                let ContactTarget::Created(nth) = contact else { continue };
+                let before = plan.steps[..at].iter().filter(|step| matches!(step.effect, Effect::CreateContact(_))).count();
+                prop_assert!(*nth < before, "step {} refers to contact {} of {}", at, nth, before);
+            }
+        }
+        prop_assert!(count(&plan, |effect| matches!(effect, Effect::CreateContact(contact) if contact.email.is_some())) <= 1, "one sender is one contact");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) fn choose(request: &Request<'_>, eligible: &[Eligible], mut rota: Rot
     };
     match place.and_then(|place| eligible.get(place)) {
         Some(chosen) => Choice { chosen: Some(chosen.user.clone()), because: because(request.method, chosen, eligible), rota },
-        None => nobody("no member of the team can take it now; the draw says why for each", rota),
+        None => nobody("no member of the team can take it now", rota),
     }
 }
 

@@ -122,6 +122,22 @@ impl fmt::Display for Exclusion {
     }
 }
 
+/// Members that are named in a sentence; the draw has all of them.
+const NAMED: usize = 5;
+
+/// `ana is away, bo is outside working hours and does not write in the lead's language`.
+pub(super) fn in_words(excluded: &[Excluded]) -> String {
+    let clause = |member: &Excluded| {
+        let reasons: Vec<String> = member.reasons.iter().map(ToString::to_string).collect();
+        format!("{} {}", member.user, reasons.join(" and "))
+    };
+    let mut clauses: Vec<String> = excluded.iter().take(NAMED).map(clause).collect();
+    if excluded.len() > NAMED {
+        clauses.push(format!("and {} more", excluded.len() - NAMED));
+    }
+    clauses.join(", ")
+}
+
 /// Tells the eligible from the excluded.
 pub(super) fn sort_out(request: &Request<'_>, rota: &Rota) -> (Vec<Eligible>, Vec<Excluded>) {
     let mut eligible = Vec::new();

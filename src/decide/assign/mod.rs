@@ -102,7 +102,9 @@ pub fn assign(request: &Request<'_>) -> Draw {
         None => String::new(),
     };
     let choice = choose::choose(request, &eligible, rota);
-    let because = format!("{passed_over}{}", choice.because);
+    let nobody = choice.chosen.is_none() && !excluded.is_empty();
+    let why = if nobody { format!(": {}", draw::in_words(&excluded)) } else { String::new() };
+    let because = format!("{passed_over}{}{why}", choice.because);
     let path = if choice.chosen.is_some() { Path::Method } else { Path::Nobody };
     Draw { method: request.method, path, eligible, excluded, chosen: choice.chosen, because, rota_after: choice.rota }
 }

@@ -121,7 +121,10 @@ fn capacity_fills_quotas_side_by_side_and_stops() {
         } else {
             let quota = |quota| vec![Exclusion::QuotaUsed { quota, given: quota }];
             assert_eq!(draw.excluded.iter().map(|e| e.reasons.clone()).collect::<Vec<_>>(), [quota(3), quota(10)]);
-            assert_eq!(draw.because, "no member of the team can take it now; the draw says why for each");
+            assert_eq!(
+                draw.because,
+                "no member of the team can take it now: a has had 3 of a quota of 3 for now, b has had 10 of a quota of 10 for now"
+            );
         }
     }
     assert_eq!(order, "bbabbbabbbabb-");

@@ -17,7 +17,7 @@ const AROUND: &str = "WITH RECURSIVE family (id) AS (SELECT CAST($1 AS BIGINT)
     SELECT what, word, number, more FROM (SELECT 'participant' AS what, email AS word, CAST(0 AS BIGINT) AS number, '' AS more
         FROM participant WHERE lead_id IN (SELECT id FROM family) ORDER BY email LIMIT 500) AS people
     UNION ALL SELECT 'follower', user_id, 0, '' FROM lead_follower WHERE lead_id IN (SELECT id FROM family)
-    UNION ALL SELECT 'team', team, 0, '' FROM (SELECT DISTINCT team FROM delivery WHERE lead_id IN (SELECT id FROM family)) AS teams
+    UNION ALL SELECT DISTINCT 'team', team, 0, '' FROM delivery WHERE lead_id IN (SELECT id FROM family)
     UNION ALL SELECT 'link', '', other_id, '' FROM lead_link WHERE lead_id IN (SELECT id FROM family)
     UNION ALL SELECT 'clock', automation, occurrence, state FROM automation_due WHERE lead_id = $1
     UNION ALL SELECT 'merged', changes, tail, '' FROM merge_log WHERE kind = 'lead' AND survivor = $1 AND undone_at IS NULL";

@@ -132,13 +132,16 @@ impl Tx {
     }
 
     async fn open_leads(&mut self, email: &EmailAddress) -> Result<Vec<OpenLead>, StoreError> {
-        let rows: Vec<(i64, String, String, Option<String>)> = on!(self, |connection| sqlx::query_as(
-            "SELECT id, team, name, salesperson FROM lead WHERE email = $1 AND state = 'open' AND merged_into IS NULL
+        let rows: Vec<(i64, String, String, Option<String>)> = on!(self, |connection| {
+            sqlx::query_as(
+            "SELECT id, team, name, salesperson FROM lead
+             WHERE (email = $1 OR contact = (SELECT contact_id FROM contact_email WHERE email = $1)) AND state = 'open' AND merged_into IS NULL
              ORDER BY created_at DESC, id DESC LIMIT $2"
         )
         .bind(email.as_str())
         .bind(OPEN_LEADS)
-        .fetch_all(connection))?;
+        .fetch_all(connection)
+        })?;
         let open = |(id, team, name, salesperson): (i64, String, String, Option<String>)| {
             let salesperson = salesperson.map(|user| slug("a user's id", user)).transpose()?;
             Ok(OpenLead { id: LeadId(id), team: slug("a team's id", team)?, name, salesperson })

@@ -84,6 +84,7 @@ CREATE INDEX lead_open_email ON lead (email, created_at) WHERE state = 'open' AN
 CREATE INDEX lead_open_load ON lead (team, salesperson, state, merged_into) WHERE state = 'open' AND merged_into IS NULL;
 CREATE INDEX lead_assigned ON lead (team, assigned_at, salesperson, merged_into) WHERE assigned_at IS NOT NULL AND merged_into IS NULL;
 CREATE INDEX lead_salesperson ON lead (salesperson, state) WHERE salesperson IS NOT NULL;
+CREATE INDEX delivery_lead ON delivery (lead_id, team);
 CREATE INDEX lead_contact ON lead (contact, created_at) WHERE contact IS NOT NULL;
 CREATE INDEX lead_phone ON lead (phone) WHERE phone IS NOT NULL;
 CREATE INDEX lead_closed ON lead (closed_at) WHERE closed_at IS NOT NULL;
