@@ -50,6 +50,7 @@ impl Draft<'_> {
             to: self.customer.party.clone(),
             excerpt: self.customer.words(self.message).chars().take(EXCERPT_CHARS).collect(),
             due: now,
+            text: None,
             by: None,
         };
         Ok((letter, "a new record, written by a person, within the budgets".to_owned()))

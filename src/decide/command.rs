@@ -46,6 +46,8 @@ pub enum Command {
     },
     /// Leaves an internal note.
     Note(String),
+    /// Writes to the customer.
+    Reply(String),
     /// Lets a user follow it, or no longer.
     Follow {
         /// The user.
@@ -161,6 +163,7 @@ fn on_case(desk: &mut Desk<'_>, case: CaseId, command: Command, merged: &[Merged
         Command::Convert(contact) => desk.convert(case, contact, by),
         Command::Tag { add, remove } => desk.tag(case, &add, &remove, by),
         Command::Note(note) => leave_note(desk, case, note, by),
+        Command::Reply(text) => desk.reply(case, text, by),
         Command::Follow { user, follows } => follow(desk, case, &user, follows, by),
         Command::Link(other) => {
             desk.link(case, other, &by.because);

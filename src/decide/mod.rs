@@ -12,6 +12,7 @@ mod delivery;
 mod desk;
 mod draft;
 mod facts;
+mod join;
 mod message;
 mod plan;
 mod question;
@@ -68,7 +69,7 @@ pub fn decide(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy,
     if recipients.is_empty() {
         match thread.first() {
             // An answer on a thread of ours needs no address of ours: it belongs to its record.
-            Some(found) => delivery::join(&mut desk, message, found),
+            Some(found) => join::join(&mut desk, message, found),
             None => desk.plan.quarantine(
                 "it names none of our addresses, and its mailbox has no team: give the mailbox a `team`, or a team the alias, then `leadgate quarantine retry`",
             ),

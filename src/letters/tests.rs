@@ -154,6 +154,7 @@ fn shown(written: &Written) -> String {
 
 fn mail(template: &str, to: Party) -> Effect {
     let letter = LetterDraft {
+        text: None,
         template: slug(template),
         language: None,
         team: slug("sales"),

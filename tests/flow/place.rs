@@ -139,6 +139,15 @@ impl Place {
         }
     }
 
+    /// One text from an SQLite database.
+    pub async fn text(&self, text: &str) -> String {
+        let file = self.directory.path().join("leadgate.db");
+        let pool = sqlx::SqlitePool::connect_with(sqlx::sqlite::SqliteConnectOptions::new().filename(file)).await.unwrap();
+        let found = sqlx::query_scalar(sqlx::AssertSqlSafe(text.to_owned())).fetch_one(&pool).await.unwrap();
+        pool.close().await;
+        found
+    }
+
     /// How SQLite would run a statement, step by step.
     pub async fn explain(&self, statement: &str) -> Vec<String> {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.directory.path().join("leadgate.db"));

@@ -180,3 +180,38 @@ async fn merging_and_taking_it_back_restores_what_was() {
         assert!(again.unwrap_err().to_string().contains("was not merged"));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_by_hand_goes_into_the_customers_thread_and_stops_the_silence() {
+    let rules = r#"
+[[automation]]
+name = "answered"
+on = "answered"
+do = [{ tag = ["answered"] }]
+"#;
+    let (place, hand) = (Place::sqlite(), Hand::at(START));
+    let office = office(&place, &hand, rules).await;
+    arrive(&office, &[enquiry(1)]).await;
+    hand.forward(600);
+    let now = hand.clock().now();
+    let by = |author| By { author, now };
+    let nobody = office.by_hand().act(Some(LeadId(1)), Command::Reply("Hello".to_owned()), &by(Author::Automation("cli".to_owned()))).await;
+    assert!(nobody.unwrap_err().to_string().contains("say who writes"));
+    let empty = office.by_hand().act(Some(LeadId(1)), Command::Reply(" ".to_owned()), &by(Author::User(slug("ana")))).await;
+    assert!(empty.unwrap_err().to_string().contains("empty"));
+    let ana = by(Author::User(slug("ana")));
+    office.by_hand().act(Some(LeadId(1)), Command::Reply("Dear Kim,\n\nforty it is.\n".to_owned()), &ana).await.unwrap();
+    let lead = office.store.read().await.unwrap().subject(LeadId(1), now).await.unwrap().0.lead;
+    assert_eq!((lead.first_response_at, lead.last_answer_at), (Some(now), Some(now)));
+    assert!(lead.tags.contains(&slug("answered")));
+    let mut tx = office.store.read().await.unwrap();
+    let out = tx.outbox(None, 10).await.unwrap();
+    assert_eq!((out.len(), out[0].recipient.as_str()), (1, "kim@customer.example"));
+    let mail = place.text("SELECT CAST(message AS TEXT) FROM outbox").await;
+    for expected in ["From: ana <sales@acme.example>", "In-Reply-To: <1@customer.example>", "Subject: Re: Enquiry 1", "forty it is."] {
+        assert!(mail.contains(expected), "{expected} in {mail}");
+    }
+    assert!(!mail.contains("Auto-Submitted"), "a person wrote it: {mail}");
+    let chatter = tx.chatter(LeadId(1)).await.unwrap();
+    assert!(chatter.iter().any(|entry| entry.kind == "mail_out" && entry.author.as_deref() == Some("ana")));
+}

@@ -1,5 +1,7 @@
 //! The commands that change a lead. Each says in a line what it did; what the rules refuse changes nothing.
 
+use std::io;
+
 use clap::{Args, Subcommand};
 
 use super::super::{
@@ -96,6 +98,14 @@ pub enum Edit {
         #[arg(required = true)]
         text: Vec<String>,
     },
+    /// Answer the customer: a mail in the name of `--user`, from the team's address. The daemon sends it.
+    Reply {
+        /// The lead's number.
+        lead: i64,
+        /// The text; several words need no quotes, and `-` reads it from standard input.
+        #[arg(required = true)]
+        text: Vec<String>,
+    },
     /// Let a user follow it.
     Follow(Following),
     /// Let a user follow it no longer.
@@ -170,6 +180,7 @@ impl Edit {
             Self::Split { lead, tail } => on(lead, Command::Split(LeadId(tail))),
             Self::Tag { lead, tags } => on(lead, tagging(&tags)?),
             Self::Note { lead, text } => on(lead, Command::Note(text.join(" "))),
+            Self::Reply { lead, text } => on(lead, Command::Reply(said(&text)?)),
             Self::Follow(following) => {
                 on(following.lead, Command::Follow { user: names::user(&following.follower, policy)?, follows: true })
             }
@@ -223,4 +234,12 @@ async fn conversion(text: &str, acting: &Acting) -> Result<Conversion, Failure> 
             Ok(Conversion::Link(ContactId(number)))
         }
     }
+}
+
+/// The text of an answer: the words of the command line, or what stands on standard input.
+fn said(words: &[String]) -> Result<String, Failure> {
+    if words != ["-"] {
+        return Ok(words.join(" "));
+    }
+    io::read_to_string(io::stdin().lock()).map_err(|error| Failure::input(format!("the text on standard input: {error}")))
 }

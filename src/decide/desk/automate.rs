@@ -5,13 +5,16 @@
 
 use super::{By, CaseId, Desk, Happening, NewActivity, Refusal, activity::DueIn, lifecycle::Conversion, timers::Clock};
 use crate::{
-    crm::{Party, Slug, Timestamp, Value},
+    crm::{Author, Party, Slug, Timestamp, Value},
     decide::{
         plan::{Effect, LetterDraft, Notice},
         setting,
     },
     policy::{Action, ActivityDraft, Automation, LONGEST_CHAIN, Whom},
 };
+
+/// What stands in the outbox for the template of a mail that a person wrote.
+const REPLY: &str = "reply";
 
 /// A timed automated action whose moment has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,6 +184,7 @@ impl<'a> Desk<'a> {
                 to,
                 excerpt: String::new(),
                 due: self.now,
+                text: None,
                 by: Some(by.author.clone()),
             };
             let lead = self.case(case).target;
@@ -189,12 +193,42 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    /// The customer as somebody to write to; not somebody who asked for silence.
+    /// What one of us writes to the customer, in their own words. It answers the customer's newest mail.
+    pub(in crate::decide) fn reply(&mut self, case: CaseId, text: String, by: &By) -> Result<(), Refusal> {
+        if !matches!(by.author, Author::User(_)) {
+            return Err(Refusal::new("only one of our users answers a customer: say who writes"));
+        }
+        if text.trim().is_empty() {
+            return Err(Refusal::new("the answer is empty"));
+        }
+        let to = self.address_of(case)?;
+        let lead = &self.case(case).lead;
+        let letter = LetterDraft {
+            template: Slug::parse(REPLY).unwrap_or_default(),
+            language: lead.language.as_ref().map(ToString::to_string),
+            team: lead.team.clone(),
+            to,
+            excerpt: String::new(),
+            due: self.now,
+            text: Some(text),
+            by: Some(by.author.clone()),
+        };
+        let lead = self.case(case).target;
+        self.plan.push(Effect::Mail { lead, letter: Box::new(letter) }, by.because.clone());
+        self.spoke(case, false);
+        Ok(())
+    }
+
+    /// The customer as somebody to write to by a rule; not somebody who asked for silence.
     fn customer(&self, case: CaseId) -> Result<Party, Refusal> {
-        let case = self.case(case);
-        if case.contact.as_ref().is_some_and(|known| known.contact.blacklisted) {
+        if self.case(case).contact.as_ref().is_some_and(|known| known.contact.blacklisted) {
             return Err(Refusal::new("the contact is blacklisted: nothing automatic is sent to it"));
         }
+        self.address_of(case)
+    }
+
+    fn address_of(&self, case: CaseId) -> Result<Party, Refusal> {
+        let case = self.case(case);
         let email = case.lead.email.clone().ok_or_else(|| Refusal::new("the lead has no address to write to"))?;
         if self.policy.is_ours(&email) {
             return Err(Refusal::new(format!("{email} is one of our own addresses")));

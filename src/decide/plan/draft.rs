@@ -72,6 +72,9 @@ pub struct LetterDraft {
     pub excerpt: String,
     /// Not before.
     pub due: Timestamp,
+    /// What a person wrote, instead of what the template says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// Who has it written: a rule, or a person; `None` for the team's own acknowledgement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Author>,
