@@ -63,7 +63,7 @@ impl Task<'_> {
         if let Some(word) = self.about.newest_word() {
             let _ = write!(text, "\n{}", self.quoted(word, user));
         }
-        text.push_str("\nAn answer to this mail is kept on the record; the customer does not get it.\n");
+        text.push_str("\nYour answer is kept on the record; the customer does not get it.\n");
         text
     }
 
