@@ -21,7 +21,6 @@ fn header_of(name: &str, unit: &str, bytes: usize) -> Vec<u8> {
 
 /// Every shape by its name, each of about `bytes` bytes.
 pub fn shapes(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
-    let html = "Content-Type: text/html\r\n";
     let mixed = "Content-Type: multipart/mixed; boundary=b\r\n";
     let mut shapes = vec![
         ("nested messages", "Content-Type: message/rfc822\n\n".repeat(bytes / 30).into_bytes()),
@@ -61,6 +60,17 @@ pub fn shapes(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("one long line", body_of("", "word ", bytes)),
         ("one long word", body_of("", "x", bytes)),
         ("blank lines", body_of("", "\r\n", bytes)),
+    ];
+    shapes.extend(of_html_and_encodings(bytes));
+    shapes.extend(reports(bytes));
+    shapes.extend(enclosed(bytes));
+    shapes
+}
+
+/// Shapes of HTML, of transfer encodings and of what is read by its own grammar.
+fn of_html_and_encodings(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
+    let html = "Content-Type: text/html\r\n";
+    vec![
         ("div", body_of(html, "<div>", bytes)),
         ("blockquote", body_of(html, "<blockquote>x", bytes)),
         ("lists", body_of(html, "<ul><li>x", bytes)),
@@ -83,22 +93,21 @@ pub fn shapes(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("sign-offs", body_of("", "Regards,\r\n", bytes)),
         ("calendar", body_of("Content-Type: text/calendar\r\n", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", bytes)),
         ("card", body_of("Content-Type: text/vcard\r\n", "BEGIN:VCARD\r\nTEL:1\r\n", bytes)),
-    ];
+    ]
+}
+
+/// Shapes of delivery reports.
+fn reports(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
     let report = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n";
-    shapes.push((
-        "bounce groups",
-        body_of(report, "--b\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; a@b.example\r\n\r\n", bytes),
-    ));
-    shapes.push((
-        "bounce addresses",
-        format!(
-            "From: mailer-daemon@x.example\r\nSubject: failure notice\r\n\r\ncould not be delivered\r\n{}",
-            "<kim@customer.example>:\r\n550 no\r\n".repeat(bytes / 34)
-        )
-        .into_bytes(),
-    ));
-    shapes.extend(enclosed(bytes));
-    shapes
+    let addresses = "<kim@customer.example>:\r\n550 no\r\n".repeat(bytes / 34);
+    let failed = format!("From: mailer-daemon@x.example\r\nSubject: failure notice\r\n\r\ncould not be delivered\r\n{addresses}");
+    vec![
+        (
+            "bounce groups",
+            body_of(report, "--b\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; a@b.example\r\n\r\n", bytes),
+        ),
+        ("bounce addresses", failed.into_bytes()),
+    ]
 }
 
 /// Shapes inside attachments and forms.
