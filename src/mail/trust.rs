@@ -1,6 +1,6 @@
 //! Whom the reading may believe: data from the configuration, and what follows from it for one message.
 //!
-//! A header says whatever its writer wants. [`read`](crate::mail::read) therefore names what headers say of spam and authentication and decides nothing; here
+//! A header says whatever its writer wants. [`read`](fn@crate::mail::read) therefore names what headers say of spam and authentication and decides nothing; here
 //! the filters, servers and forms that the configuration vouches for are believed. Pure, and it never fails.
 
 use serde::{Deserialize, Serialize};
