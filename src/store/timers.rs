@@ -114,27 +114,30 @@ impl Tx {
         Ok(ids.into_iter().map(LeadId).collect())
     }
 
-    /// Was this policy never in force here?
+    /// Is another policy in force here, or none? One that returns is new again: there are leads that were opened meanwhile.
     ///
     /// # Errors
     /// When the database is gone.
     pub async fn is_new_policy(&mut self, hash: &str) -> Result<bool, StoreError> {
-        let known: i64 = on!(self, |connection| sqlx::query_scalar("SELECT COUNT(*) FROM policy_version WHERE hash = $1")
-            .bind(hash)
-            .fetch_one(connection))?;
-        Ok(known == 0)
+        let in_force: Option<String> =
+            on!(self, |connection| sqlx::query_scalar("SELECT hash FROM policy_version ORDER BY in_force_since DESC, hash LIMIT 1")
+                .fetch_optional(connection))?;
+        Ok(in_force.as_deref() != Some(hash))
     }
 
-    /// Remembers that a policy is in force, from the first time on.
+    /// Remembers that a policy is in force from now on.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn keep_policy(&mut self, hash: &str, now: Timestamp) -> Result<(), StoreError> {
         execute!(
             self,
-            sqlx::query("INSERT INTO policy_version (hash, first_used_at) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING")
-                .bind(hash)
-                .bind(now.as_micros())
+            sqlx::query(
+                "INSERT INTO policy_version (hash, first_used_at, in_force_since) VALUES ($1, $2, $2)
+                 ON CONFLICT (hash) DO UPDATE SET in_force_since = excluded.in_force_since"
+            )
+            .bind(hash)
+            .bind(now.as_micros())
         )?;
         Ok(())
     }

@@ -255,6 +255,8 @@ async fn leads_are_armed_in_batches_once_for_a_policy(store: &Store, _: &Place) 
     tx.keep_policy("abc", later(1)).await.unwrap();
     tx.keep_policy("abc", later(2)).await.unwrap();
     assert!(!tx.is_new_policy("abc").await.unwrap() && tx.is_new_policy("abd").await.unwrap());
+    tx.keep_policy("abd", later(3)).await.unwrap();
+    assert!(tx.is_new_policy("abc").await.unwrap(), "a policy that returns finds leads that were opened meanwhile");
 }
 
 async fn what_ran_is_kept(store: &Store, _: &Place) {

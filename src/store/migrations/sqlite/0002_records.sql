@@ -212,7 +212,8 @@ CREATE TABLE vocabulary (
 
 CREATE TABLE policy_version (
     hash          TEXT   NOT NULL PRIMARY KEY,
-    first_used_at INTEGER NOT NULL
+    first_used_at INTEGER NOT NULL,
+    in_force_since INTEGER NOT NULL
 ) STRICT;
 
 -- Who did what, apart from what a lead's chatter tells.
