@@ -107,6 +107,13 @@ pub(super) fn notes(message: &Inbound, facts: &Facts, thread: &Thread<'_>) -> Ve
     if let Some(lead) = facts.open_leads.iter().find(|lead| continued.or(thread.suggested).is_none_or(|shown| shown.lead.id != lead.id)) {
         notes.push((format!("The sender has an open lead already: {} ({}).", lead.id, lead.name), "the same sender".to_owned()));
     }
+    for other in &facts.same_phone {
+        let note = format!(
+            "The sender may be contact {} ({}), who has the same phone number: `leadgate contact merge` makes them one.",
+            other.id, other.name
+        );
+        notes.push((note, "the address is new, and a number that the message names is known".to_owned()));
+    }
     if !message.limits.is_empty() {
         let note = format!("Not everything in this message could be read: {}. The original is kept.", message.limits.join("; "));
         notes.push((note, "it is over a limit".to_owned()));

@@ -37,6 +37,8 @@ pub struct Facts {
     pub acks: AckCounts,
     /// The sender as a contact, found by any of their addresses.
     pub contact: Option<KnownContact>,
+    /// Other people who have a number that the message names, when the sender is nobody we know.
+    pub same_phone: Vec<Contact>,
     /// The company of the sender's mail domain, or of the name that the message gives.
     pub company: Option<Contact>,
     /// What the assignment must know of each team that is asked for.

@@ -21,6 +21,9 @@ use crate::{
 /// Ids cited by one message that are looked up; a real thread has far fewer, a hostile one millions.
 const MAX_CITED: usize = 100;
 
+/// Phone numbers of one message that are looked up: the person's own stand first.
+const MAX_PHONES: usize = 3;
+
 /// The question that the store answers with [`super::Facts`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
@@ -37,6 +40,9 @@ pub struct Question {
     /// Those among them that may attach the enquiry to an open lead of the sender.
     #[serde(default)]
     pub attaching: Vec<Slug>,
+    /// The numbers that it names, E.164: somebody we know may write from another address.
+    #[serde(default)]
+    pub phones: Vec<String>,
     /// The domain by which the company of the sender is known; none for mail providers.
     #[serde(default)]
     pub company_domain: Option<Word>,
@@ -69,13 +75,16 @@ pub fn ask(message: &Inbound, mailbox: &Slug, policy: &Policy, now: Timestamp) -
         let possible = route::possible_teams(&view, policy, now);
         teams.extend(possible.into_iter().filter(|team| !teams.contains(team)).collect::<Vec<_>>());
     }
-    let email = customer_of(message, mailbox, &recipients, policy, now).party.email;
+    let customer = customer_of(message, mailbox, &recipients, policy, now);
+    let phones = contact::Described::of(message, &customer).phones.into_iter().take(MAX_PHONES).collect();
+    let email = customer.party.email;
     Question {
         fingerprint: message.fingerprint.clone(),
         signed,
         cited,
         company_domain: email.as_ref().and_then(|email| contact::company_domain(email, policy)),
         customer: email,
+        phones,
         attaching: teams.iter().filter(|team| attaches(team, policy)).cloned().collect(),
         teams,
         teams_of_leads: policy.automations.iter().any(|automation| automation.actions.contains(&Action::Assign(None))),
@@ -113,6 +122,7 @@ pub fn ask_about(new: &NewLead, policy: &Policy) -> Question {
         cited: Vec::new(),
         company_domain: email.as_ref().and_then(|email| contact::company_domain(email, policy)),
         customer: email,
+        phones: new.lead.phone.iter().cloned().collect(),
         teams: vec![new.lead.team.clone()],
         attaching: Vec::new(),
         teams_of_leads: false,

@@ -119,9 +119,10 @@ impl Tx {
     /// # Errors
     /// When the database is gone.
     pub async fn is_new_policy(&mut self, hash: &str) -> Result<bool, StoreError> {
-        let in_force: Option<String> =
-            on!(self, |connection| sqlx::query_scalar("SELECT hash FROM policy_version ORDER BY in_force_since DESC, hash LIMIT 1")
-                .fetch_optional(connection))?;
+        let in_force: Option<String> = on!(self, |connection| sqlx::query_scalar(
+            "SELECT hash FROM policy_version WHERE in_force_since = (SELECT MAX(in_force_since) FROM policy_version) LIMIT 1"
+        )
+        .fetch_optional(connection))?;
         Ok(in_force.as_deref() != Some(hash))
     }
 

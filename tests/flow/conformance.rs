@@ -116,6 +116,7 @@ pub fn opening(team: &str, email: &str, message_id: &str) -> Plan {
 
 pub fn question(fingerprint: &str) -> Question {
     Question {
+        phones: Vec::new(),
         fingerprint: fingerprint.to_owned(),
         signed: Vec::new(),
         cited: Vec::new(),

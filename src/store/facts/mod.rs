@@ -14,7 +14,7 @@ use std::{
 
 use super::{StoreError, Tx, on, record::slug};
 use crate::{
-    crm::{EmailAddress, InboundId, LeadId, MessageId, Slug, Timestamp},
+    crm::{ContactKind, EmailAddress, InboundId, LeadId, MessageId, Slug, Timestamp},
     decide::{AckCounts, Cited, Delivery, Facts, LeadFacts, OpenLead, Question},
 };
 
@@ -24,6 +24,9 @@ const HOUR: Duration = Duration::from_secs(3600);
 const OPEN_LEADS: i64 = 10;
 /// Records on which one Message-ID stands that a decision looks at: one for each team of a mail, more only for ids that programs use again and again.
 const RECORDS_PER_ID: i64 = 10;
+
+/// People of one number that a decision looks at: more share a switchboard.
+const SAME_PHONE: usize = 3;
 
 /// The leads that were looked at for one question, by the number they were asked for by.
 type Seen = BTreeMap<LeadId, Option<LeadFacts>>;
@@ -54,6 +57,10 @@ impl Tx {
             (facts.records_in_window, facts.first_in_window) = self.records_since(customer, now.minus(window)).await?;
             facts.acks = self.ack_counts(customer, &question.teams, now).await?;
             facts.contact = self.contact_at(customer).await?;
+        }
+        for phone in question.phones.iter().filter(|_| facts.contact.is_none()) {
+            let others = self.contacts_with_phone(phone).await?.into_iter().filter(|other| other.kind == ContactKind::Person);
+            facts.same_phone.extend(others.take(SAME_PHONE));
         }
         if let Some(domain) = &question.company_domain {
             facts.company = self.company_at(domain).await?;

@@ -215,6 +215,7 @@ CREATE TABLE policy_version (
     first_used_at INTEGER NOT NULL,
     in_force_since INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX policy_version_since ON policy_version (in_force_since);
 
 -- Who did what, apart from what a lead's chatter tells.
 CREATE TABLE audit (
