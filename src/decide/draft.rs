@@ -107,7 +107,8 @@ pub(super) fn notes(message: &Inbound, facts: &Facts, thread: &Thread<'_>) -> Ve
     if let Some(lead) = facts.open_leads.iter().find(|lead| continued.or(thread.suggested).is_none_or(|shown| shown.lead.id != lead.id)) {
         notes.push((format!("The sender has an open lead already: {} ({}).", lead.id, lead.name), "the same sender".to_owned()));
     }
-    for other in &facts.same_phone {
+    // A number that several people have is a switchboard, and says nothing.
+    if let [other] = facts.same_phone.as_slice() {
         let note = format!(
             "The sender may be contact {} ({}), who has the same phone number: `leadgate contact merge` makes them one.",
             other.id, other.name
