@@ -151,8 +151,11 @@ impl Clock {
                 alive();
             }
         }
-        let mut tx = self.store.begin().await?;
-        tx.keep_policy(&policy.hash, self.time.now()).await?;
+        let (mut tx, now) = (self.store.begin().await?, self.time.now());
+        tx.keep_policy(&policy.hash, now).await?;
+        for (kind, names) in policy.names() {
+            tx.keep_names(kind, &names, now).await?;
+        }
         tx.commit().await
     }
 

@@ -91,6 +91,17 @@ pub struct TemplateText {
 }
 
 impl Policy {
+    /// What everything that leads refer to is called, by its kind: reports know these names when they have left the configuration.
+    pub fn names(&self) -> [(&'static str, Vec<(&Slug, &str)>); 5] {
+        [
+            ("team", self.teams.iter().map(|team| (&team.id, team.name.as_str())).collect()),
+            ("user", self.users.iter().map(|user| (&user.id, user.name.as_str())).collect()),
+            ("stage", self.stages.iter().map(|stage| (&stage.id, stage.name.as_str())).collect()),
+            ("lost_reason", self.lost_reasons.iter().map(|reason| (&reason.id, reason.name.as_str())).collect()),
+            ("activity_type", self.activity_types.iter().map(|kind| (&kind.id, kind.name.as_str())).collect()),
+        ]
+    }
+
     /// The team with this id.
     pub fn team(&self, id: &Slug) -> Option<&Team> {
         self.teams.iter().find(|team| team.id == *id)

@@ -212,7 +212,7 @@ impl Tx {
         Ok(on!(self, |connection| sqlx::query_as(
             "SELECT team, CAST(SUM(CASE WHEN merged_into IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS leads,
              CAST(SUM((SELECT COUNT(*) FROM chatter WHERE lead_id = lead.id AND kind = 'mail_in')) AS BIGINT) AS mails,
-             CAST(SUM((SELECT COUNT(*) FROM outbox WHERE lead_id = lead.id)) AS BIGINT) AS acknowledgements
+             CAST(SUM((SELECT COUNT(*) FROM outbox WHERE lead_id = lead.id AND inbound_id IS NOT NULL)) AS BIGINT) AS acknowledgements
              FROM lead GROUP BY team ORDER BY team"
         )
         .fetch_all(connection))?)

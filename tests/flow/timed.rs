@@ -144,6 +144,8 @@ async fn new_rules_take_up_old_leads_without_a_flood() {
     office.put_in_force(ruled);
     office.look_at_the_clock().await.unwrap();
     assert_eq!(place.count(RUNS).await, 0, "a silence of a month ago is no news");
+    let names = office.store.read().await.unwrap().names("stage").await.unwrap();
+    assert_eq!(names.get(&slug("won")).map(String::as_str), Some("Won"), "the names of the rules are kept: {names:?}");
     after_days(&office, 2).await;
     assert_eq!(place.count("SELECT COUNT(*) FROM automation_run WHERE lead_id = 2").await, 1);
     assert_eq!(place.count(RUNS).await, 1);
