@@ -24,7 +24,7 @@ mod setting;
 mod thread;
 
 pub use command::{Assignee, Command, ContactCommand, Hand, act, act_on_contact, adopt, fall_due, new_lead};
-pub use desk::{Conversion, DueIn, NewActivity, Refusal, TimedRun, is_moment, predict, ranks, scored};
+pub use desk::{Conversion, DueIn, NewActivity, Refusal, TimedRun, predict, ranks, scored};
 pub use facts::{AckCounts, Armed, Cited, ClockState, Delivery, Facts, KnownContact, LeadFacts, MergedTail, OpenLead, TeamFacts};
 pub use plan::{ContactTarget, Effect, Entry, FormFill, IgnoreReason, LetterDraft, NewLead, Notice, Plan, Step, Target};
 pub use question::{Question, ask, ask_about};

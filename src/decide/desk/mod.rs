@@ -18,7 +18,6 @@ pub(super) use happening::Happening;
 pub use lifecycle::Conversion;
 pub(super) use lifecycle::first_stage;
 pub use scoring::{predict, ranks, scored};
-pub use timers::is_moment;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{CaseId, Desk};
 use crate::{
-    crm::{CivilDate, LeadField, Timestamp, Value},
+    crm::{CivilDate, Timestamp, Value},
     decide::{
         facts::{Armed, ClockState},
         plan::Effect,
@@ -117,9 +117,4 @@ fn due(moment: &Moment, from: Timestamp, desk: &Desk<'_>) -> Option<Timestamp> {
         (Offset::After(time), None) => Some(from.plus(time)),
         (Offset::Before(time), None) => Some(from.minus(time)),
     }
-}
-
-/// Fields that a moment may count from.
-pub fn is_moment(field: LeadField) -> bool {
-    matches!(field.info().kind, crate::crm::FieldKind::Time | crate::crm::FieldKind::Date)
 }
