@@ -6,10 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::mail::tables::{
-    Words,
-    verbs::{OPENERS, QUOTING, WROTE, WROTE_UNSPACED},
-};
+use crate::mail::tables::verbs::{OPENERS, QUOTING, WROTE, WROTE_UNSPACED};
 
 /// Most lines that an attribution may be wrapped over.
 const MAX_LINES: usize = 5;
@@ -27,8 +24,6 @@ static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let unspaced: Vec<String> = WROTE_UNSPACED.iter().map(|word| regex::escape(word)).collect();
     regex(&format!("(?:(?:^|[^\\p{{L}}\\p{{N}}@./])(?:{})(?:[^\\p{{L}}\\p{{N}}@]|$)|{})", words.join("|"), unspaced.join("|")))
 });
-
-static ANY_VERB: LazyLock<Words> = LazyLock::new(|| Words::in_any_case([WROTE, WROTE_UNSPACED].into_iter().flatten().copied()));
 
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(concat!(
@@ -55,9 +50,6 @@ pub(super) fn has_date(text: &str) -> bool {
 
 /// Where the attribution that ends in line `end` begins. `open(i)` tells whether line `i` may belong to it.
 pub(in crate::mail) fn ending_at(lines: &[&str], end: usize, quote_follows: bool, open: impl Fn(usize) -> bool) -> Option<usize> {
-    if !may_end(lines[end]) {
-        return None;
-    }
     let last = lines[end].to_lowercase();
     let tail = last.trim_end_matches(['*', '_', '-', ' ', '\u{200f}', '\u{200e}']);
     let dashed = last.ends_with("--");
@@ -88,12 +80,6 @@ pub(in crate::mail) fn ending_at(lines: &[&str], end: usize, quote_follows: bool
         }
     }
     found
-}
-
-/// Could an attribution end in this line? Most lines of a letter end in none of its ways and say none of its words.
-fn may_end(line: &str) -> bool {
-    let tail = line.trim_end_matches(['*', '_', '-', ' ']);
-    !line.is_ascii() || tail.ends_with([':', ')']) || line.ends_with("--") || ANY_VERB.any_in(line)
 }
 
 fn begins(line: &str) -> bool {

@@ -14,7 +14,6 @@ use crate::mail::tables::{
 static ORIGINAL_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(ORIGINAL.iter().copied()));
 static FORWARDED_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FORWARDED.iter().copied()));
 static ANY_FORWARDED: LazyLock<Words> = LazyLock::new(|| Words::new(FORWARDED.iter().copied()));
-static ANY_MARK: LazyLock<Words> = LazyLock::new(|| Words::in_any_case([ORIGINAL, REPLY_ABOVE].into_iter().flatten().copied()));
 static ANY_REPLY_ABOVE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(REPLY_ABOVE));
 
 /// Why everything below a line is history.
@@ -143,7 +142,7 @@ fn quote_follows(kinds: &[Kind], from: usize) -> bool {
 /// A marker line: "-----Original Message-----", "Begin forwarded message:", "##- reply above this line -##", a rule above a header block.
 fn marker(lines: &[&str], index: usize) -> Option<Cut> {
     let line = lines[index];
-    if line.len() > 1_000 || !may_mark(line) {
+    if line.len() > 1_000 {
         return None;
     }
     let lower = line.to_lowercase();
@@ -188,13 +187,6 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
     }
     let underscores = line.len() >= 30 && line.bytes().all(|b| b == b'_');
     underscores.then_some(Cut::Rule)
-}
-
-/// Could this line be a marker? Spares most lines of a letter the closer look: they end in no colon, and there is neither a rule in them nor a
-/// mark that needs none.
-fn may_mark(line: &str) -> bool {
-    let rule = |b: &u8| matches!(b, b'-' | b'_' | b'=' | b'*' | b'#' | b'~' | b'+');
-    !line.is_ascii() || line.ends_with(':') || line.bytes().filter(rule).nth(2).is_some() || ANY_MARK.any_in(line)
 }
 
 /// Is one of the marks part of a few words, such as "start of the forwarded message"?
