@@ -60,7 +60,7 @@ const SOURCES: &[Source] = &[
 #[rustfmt::skip]
 const SUBJECT_HINTS: &[&str] = &[
     "contact form", "contact us", "web form", "webform", "website enquiry", "website inquiry", "web enquiry", "web inquiry",
-    "form submission", "new submission", "new enquiry", "new inquiry", "new lead", "quote request", "request a quote",
+    "form submission", "new submission", "new response", "new enquiry", "new inquiry", "new lead", "quote request", "request a quote",
     "request a quotation", "enquiry from", "inquiry from", "online form", "new message from", "message from website", "kontaktformular",
     "kontaktanfrage", "webformular", "formular", "anfrage über", "neue anfrage", "website-anfrage", "onlineanfrage", "formulaire",
     "nouvelle demande", "nouveau message", "demande de contact", "demande de devis", "formulario", "nueva consulta", "nuevo mensaje",
@@ -84,16 +84,19 @@ pub(super) fn of(headers: &Headers<'_>, message: &Inbound) -> Option<&'static st
     let domain = message.from.as_ref().and_then(|from| from.email.as_ref()).map_or("", |email| email.domain());
     let subject = message.subject.as_deref().unwrap_or_default().to_lowercase();
     let text = message.text[..message.text.floor_char_boundary(32 << 10)].to_lowercase();
-    let marked = |source: &&Source| {
+    // Who sends it is surer than what it says: services write alike.
+    let sends = |source: &&Source| {
         source.domains.iter().any(|known| domain == *known || domain.strip_suffix(known).is_some_and(|rest| rest.ends_with('.')))
             || source.header.is_some_and(|name| headers.has(name))
-            || source.subjects.iter().any(|start| subject.starts_with(start))
+    };
+    let says = |source: &&Source| {
+        source.subjects.iter().any(|start| subject.starts_with(start))
             || source
                 .texts
                 .iter()
                 .any(|mark| mark.is_ascii() && text.contains(mark) || !mark.is_ascii() && text.contains(mark) && mark.len() > 20)
     };
-    SOURCES.iter().find(marked).map(|source| source.name)
+    SOURCES.iter().find(sends).or_else(|| SOURCES.iter().find(says)).map(|source| source.name)
 }
 
 /// How many things say that a machine passed on what somebody filled in.
