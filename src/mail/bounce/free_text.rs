@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::original::Original;
+use super::{original::Original, report};
 use crate::{
     crm::EmailAddress,
     mail::{BounceRecipient, address, reply::header::regex, words::one_line},
@@ -16,7 +16,7 @@ const MAX: usize = 200;
 const MAX_DIAGNOSTIC: usize = 600;
 
 static ADDRESS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r#"[^\s<>@\[\]()",;:'`=«»“”（）：]+@[\p{L}\p{N}][\p{L}\p{N}._-]*\.[\p{L}\p{N}-]{2,}"#));
+    LazyLock::new(|| regex(r#"(?:"[^"\s@<>]{1,64}"|[^\s<>@\[\]()",;:'`=«»“”（）：]+)@[\p{L}\p{N}][\p{L}\p{N}._-]*\.[\p{L}\p{N}-]{2,}"#));
 
 /// Words before an address that make it the recipient.
 const LABELS: &[&str] = &[
@@ -53,7 +53,8 @@ const LABELS: &[&str] = &[
 /// The addresses in a header value.
 pub(super) fn addresses(value: &str) -> Vec<EmailAddress> {
     let Some(pattern) = ADDRESS.as_ref() else { return Vec::new() };
-    pattern.find_iter(value).filter_map(|found| address::address(found.as_str())).take(MAX).collect()
+    let read = |text: &str| address::address(text).map(|address| report::without_needless_quotes(&address).unwrap_or(address));
+    pattern.find_iter(value).filter_map(|found| read(found.as_str())).take(MAX).collect()
 }
 
 /// One line with the addresses in it.
@@ -63,13 +64,61 @@ struct Spot<'t> {
     addresses: Vec<EmailAddress>,
 }
 
+/// How an address stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// Only within sentences, or not at all.
+    Nowhere,
+    /// At the beginning of a line, or after a label, as servers write it.
+    Alone,
+    /// So, and a code stands beside it.
+    Coded,
+}
+
+/// How the first addresses stand that are not `own`. Quoted lines do not count: a person quotes.
+pub(super) fn place(above: &str, own: &[EmailAddress]) -> Place {
+    let lines: Vec<&str> = above.lines().take(400).collect();
+    let coded = |text: &str| super::status::smtp_code(text).is_some() || super::status::enhanced(text).is_some();
+    let spots = lines.iter().enumerate().filter(|(_, line)| line.contains('@') && !line.starts_with('>'));
+    let placed = spots
+        .map(|(index, line)| Spot { index, line, addresses: addresses(line) })
+        .filter(|spot| !spot.addresses.is_empty() && spot.addresses.iter().all(|address| !own.contains(address)))
+        .filter(|spot| opens_line(spot) || follows_label(spot))
+        .take(20);
+    placed
+        .map(|spot| {
+            let beside = lines[spot.index.saturating_sub(2)..].iter().take(7);
+            if beside.into_iter().any(|line| coded(line)) { Place::Coded } else { Place::Alone }
+        })
+        .max()
+        .unwrap_or(Place::Nowhere)
+}
+
+/// `kim@example.com on Mon, 22 Nov 2026 09:30`: a time of day follows.
+fn is_dated(rest: &str) -> bool {
+    rest.len() < 80 && rest.as_bytes().windows(3).any(|at| at[0].is_ascii_digit() && at[1] == b':' && at[2].is_ascii_digit())
+}
+
+/// `Recipient: kim@example.com`: a few words, a colon, and the address, but not the line of a form or a signature.
+fn follows_label(spot: &Spot<'_>) -> bool {
+    let Some((label, rest)) = spot.line.split_once(':') else { return false };
+    let label = label.trim().to_lowercase();
+    let value = rest.trim_start().trim_start_matches(['[', '<', '\'', '"', '(']);
+    let value = value.get(5..).filter(|_| value.get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("smtp:"))).unwrap_or(value);
+    let short = !label.is_empty() && label.len() <= 60 && label.split_whitespace().count() <= 5;
+    let sender = ["mail", "from", "sender", "contact", "von", "reply"].iter().any(|word| label.contains(word));
+    let first = spot.addresses.first().map(EmailAddress::as_str).unwrap_or_default();
+    short && !sender && value.get(..first.len()).is_some_and(|start| start.eq_ignore_ascii_case(first))
+}
+
 /// The recipients that the text names, each with what stands below it.
 pub(super) fn recipients(above: &str, failed: &[EmailAddress], original: Option<&Original>, own: &[EmailAddress]) -> Vec<BounceRecipient> {
     let lines: Vec<&str> = above.lines().take(2_000).collect();
     let spots: Vec<Spot<'_>> = lines
         .iter()
         .enumerate()
-        .map(|(index, line)| Spot { index, line, addresses: addresses(line) })
+        .filter(|(_, line)| line.contains(['@', '＠']))
+        .map(|(index, line)| Spot { index, line, addresses: addresses(said_of_the_recipient(line)) })
         .filter(|spot| !spot.addresses.is_empty())
         .collect();
     let known = |address: &EmailAddress| original.is_some_and(|original| original.to.contains(address));
@@ -109,6 +158,22 @@ pub(super) fn recipients(above: &str, failed: &[EmailAddress], original: Option<
         .collect()
 }
 
+/// The line without what it says of other things: the id of a mail, or the alias that the failed address was made from, unless it says nothing else.
+fn said_of_the_recipient(line: &str) -> &str {
+    let lower = line.to_ascii_lowercase();
+    if ["message-id:", "in-reply-to:", "references:", "message id:"]
+        .iter()
+        .any(|name| lower.trim_start_matches(['>', ' ', '\t', '|']).starts_with(name))
+    {
+        return "";
+    }
+    let made = ["(expanded from", "(generated from", "(forwarded from", "(aliased from", "moved to", "please try"]
+        .iter()
+        .filter_map(|words| lower.find(words))
+        .min();
+    made.and_then(|at| line.get(..at)).filter(|before| before.contains('@')).unwrap_or(line)
+}
+
 /// `<kim@example.com>:`, an address alone on its line, or an indented one followed by text.
 fn opens_line(spot: &Spot<'_>) -> bool {
     let line = spot.line.trim();
@@ -121,7 +186,8 @@ fn opens_line(spot: &Spot<'_>) -> bool {
     let lead = line.len() - bare.len();
     starts
         && (rest.is_empty()
-            || rest.starts_with([':', '(', ';', ',', '-', '.'])
+            || rest.starts_with([':', '(', '[', ';', ',', '-', '.'])
+            || is_dated(rest)
             || spot.line.starts_with([' ', '\t'])
             || (lead > 0 && line.starts_with('<')))
 }
