@@ -163,7 +163,9 @@ impl<'m> Signs<'m> {
         }
         let said = phrase(&self.lower);
         let place = std::cell::LazyCell::new(|| free_text::place(above, &own(inbound)));
+        let said_of = || free_text::is_said_of_another(above, &own(inbound));
         let told = self.subject_says || said.is_some();
+        let agree = self.subject_says && said.is_some();
         let returned = match &self.writer {
             Writer::Daemon(_) => told || (self.has_original && self.coded) || *place != Place::Nowhere,
             // The people behind a server write of delivery, too.
@@ -173,15 +175,15 @@ impl<'m> Signs<'m> {
                 (told || self.coded) && self.has_original
                     || *place == Place::Coded
                     || self.subject_says && (self.reported || *place == Place::Alone)
+                    || agree && self.coded && said_of()
             }
             Writer::Other => false,
         };
         if returned {
             return self.writer.name().map(|who| because("From", who));
         }
-        let agree = self.subject_says && said.is_some();
         let back = if self.null {
-            told && (agree || self.coded || self.has_original || *place != Place::Nowhere) || *place == Place::Coded
+            told && (agree || self.coded || self.has_original || *place != Place::Nowhere || said_of()) || *place == Place::Coded
         } else {
             let introduced = said.is_some_and(introduces) && self.has_original && self.coded && self.begins_with_it();
             !letter && (introduced || agree && (self.has_original || self.reported || self.coded && *place != Place::Nowhere))

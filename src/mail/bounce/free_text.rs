@@ -12,6 +12,8 @@ use crate::{
 
 /// Most recipients taken from a text.
 const MAX: usize = 200;
+/// Most of one line that goes into a diagnostic, in bytes.
+const MAX_LINE: usize = 4 << 10;
 /// Longest diagnostic kept, in characters.
 const MAX_DIAGNOSTIC: usize = 600;
 
@@ -92,6 +94,14 @@ pub(super) fn place(above: &str, own: &[EmailAddress]) -> Place {
         })
         .max()
         .unwrap_or(Place::Nowhere)
+}
+
+/// Does a sentence of a server name another address than `own`: "your message to kim@example.com could not be delivered"?
+pub(super) fn is_said_of_another(above: &str, own: &[EmailAddress]) -> bool {
+    let lines = above.lines().take(60).filter(|line| line.contains('@') && !line.starts_with('>'));
+    lines
+        .into_iter()
+        .any(|line| super::detect::phrase(&line.to_lowercase()).is_some() && addresses(line).iter().any(|address| !own.contains(address)))
 }
 
 /// `kim@example.com on Mon, 22 Nov 2026 09:30`: a time of day follows.
@@ -192,6 +202,12 @@ fn opens_line(spot: &Spot<'_>) -> bool {
             || (lead > 0 && line.starts_with('<')))
 }
 
+/// Is an address all that the line says?
+fn is_bare(spot: &Spot<'_>) -> bool {
+    spot.addresses.len() == 1
+        && spot.addresses.first().is_some_and(|first| spot.line.trim().chars().count() <= first.as_str().chars().count() + 4)
+}
+
 fn is_labelled(spot: &Spot<'_>) -> bool {
     let lower = spot.line.to_lowercase();
     if lower.contains("mail from") || lower.contains("contact") || lower.contains("sender") {
@@ -241,8 +257,14 @@ fn diagnostic(lines: &[&str], spots: &[Spot<'_>], email: &EmailAddress) -> Optio
     for spot in spots.iter().filter(|spot| spot.addresses.contains(email)).take(8) {
         let mut text = String::new();
         let mut paragraph = None;
+        // Addresses one below the other share what comes after them.
+        let mut listing = is_bare(spot);
         for (offset, line) in lines[spot.index..].iter().take(14).enumerate() {
             let next = spots.binary_search_by_key(&(spot.index + offset), |next| next.index).ok().and_then(|at| spots.get(at));
+            listing &= offset == 0 || next.is_some_and(is_bare);
+            if listing && offset > 0 {
+                continue;
+            }
             let other = offset > 0 && next.is_some_and(|next| (opens_line(next) || is_labelled(next)) && !next.addresses.contains(email));
             if other || line.trim().is_empty() && (paragraph.is_some() || text.len() >= 120) {
                 break;
@@ -250,7 +272,8 @@ fn diagnostic(lines: &[&str], spots: &[Spot<'_>], email: &EmailAddress) -> Optio
             if line.trim().is_empty() {
                 paragraph = Some(text.len());
             }
-            text.push_str(line.trim());
+            let line = line.trim();
+            text.push_str(&line[..line.floor_char_boundary(MAX_LINE)]);
             text.push(' ');
         }
         if let Some(end) = paragraph.filter(|end| !coded(text.get(*end..).unwrap_or_default()) || coded(&text[..*end])) {

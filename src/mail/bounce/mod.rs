@@ -56,14 +56,17 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
         }
         recipients = merge(recipients, found);
         if recipients.iter().all(|recipient| recipient.email.is_none()) {
-            recipients = merge(recipients, of_return_path(inbound));
+            recipients = merge(recipients, named_elsewhere(tree, inbound, original.as_ref()));
         }
     }
     let delayed = delay::is_delay(inbound.subject.as_deref().unwrap_or_default(), above);
-    // With several recipients a code in the text may be that of another one.
-    let alone = recipients.len() == 1;
+    // With several recipients a code in the text may be that of another one, unless none has one of its own.
+    let coded = |text: &str| status::enhanced(text).is_some() || status::smtp_code(text).is_some();
+    let own_code = |recipient: &BounceRecipient| recipient.status.is_some() || recipient.diagnostic.as_deref().is_some_and(coded);
+    let alone = recipients.len() == 1 || !stated && !recipients.iter().any(own_code);
+    let shared = Shared::of(if alone { above } else { "" }, recipients.len());
     for recipient in &mut recipients {
-        complete(recipient, if alone { above } else { "" }, if alone && !stated { above } else { "" }, delayed);
+        complete(recipient, &shared, alone && !stated, delayed);
     }
     let reporting_mta = report.as_ref().and_then(report::Report::reporting_mta);
     let original_message_id = report
@@ -91,8 +94,9 @@ pub(super) fn refused(tree: &Tree<'_>, inbound: &Inbound) -> Option<Reading> {
         return None;
     }
     let mut bounce = concerned(tree, inbound).unwrap_or_default();
+    let shared = Shared::of(&inbound.text, bounce.recipients.len());
     for recipient in &mut bounce.recipients {
-        complete(recipient, &inbound.text, &inbound.text, false);
+        complete(recipient, &shared, true, false);
     }
     let value = value.get(..value.floor_char_boundary(80)).unwrap_or_default();
     Some(Reading { kind: MailKind::Bounce, bounce, why: because(name, value) })
@@ -143,6 +147,25 @@ fn own_addresses(inbound: &Inbound, original: Option<&original::Original>) -> Ve
     own
 }
 
+/// Where no text names the recipient: in a link of the HTML, in the subject, or in our own return path.
+fn named_elsewhere(tree: &Tree<'_>, inbound: &Inbound, original: Option<&original::Original>) -> Vec<BounceRecipient> {
+    let own = own_addresses(inbound, original);
+    let other = |address: &EmailAddress| !own.contains(address);
+    let linked = tree.leaves().filter(|part| part.kind() == "text/html").take(2).find_map(|part| {
+        let bytes = part.bytes().0;
+        let html = plain(&bytes[..bytes.len().min(MAX_TEXT)]);
+        html.split("mailto:").skip(1).take(50).find_map(|link| {
+            let end = link.find(['"', '\'', '?', '>', ' ', '&']).unwrap_or(link.len().min(320));
+            address::address(link.get(..end)?).filter(other)
+        })
+    });
+    let in_subject = || free_text::addresses(inbound.subject.as_deref().unwrap_or_default()).into_iter().find(other);
+    match linked.or_else(in_subject) {
+        Some(email) => vec![BounceRecipient { email: Some(email), ..BounceRecipient::default() }],
+        None => of_return_path(inbound),
+    }
+}
+
 /// Our own return path may name whom the mail went to: `bounce+kim=example.com@lists.example` (VERP).
 fn of_return_path(inbound: &Inbound) -> Vec<BounceRecipient> {
     let to = inbound.to.iter().filter_map(|party| party.email.as_ref()).chain(&inbound.delivered_to);
@@ -166,28 +189,44 @@ fn merge(groups: Vec<BounceRecipient>, found: Vec<BounceRecipient>) -> Vec<Bounc
     }
 }
 
-/// Status, SMTP code, class and reason from what is known of one recipient.
-fn complete(recipient: &mut BounceRecipient, above: &str, fallback: &str, delayed: bool) {
+/// What the text says of all recipients together, looked up once.
+#[derive(Default)]
+struct Shared<'t> {
+    /// The text itself, where there is one recipient only.
+    text: &'t str,
+    status: Option<String>,
+    code: Option<u16>,
+    reason: Option<&'static str>,
+}
+
+impl<'t> Shared<'t> {
+    fn of(text: &'t str, recipients: usize) -> Self {
+        if text.is_empty() {
+            return Self::default();
+        }
+        let reason = reason::reason(text, None, None);
+        Self { text: if recipients == 1 { text } else { "" }, status: status::enhanced(text), code: status::smtp_code(text), reason }
+    }
+}
+
+/// Status, SMTP code, class and reason from what is known of one recipient, and else (`fallback`) from what the text says.
+fn complete(recipient: &mut BounceRecipient, shared: &Shared<'_>, fallback: bool, delayed: bool) {
     let diagnostic = recipient.diagnostic.clone().unwrap_or_default();
-    let near = if diagnostic.is_empty() { above } else { &diagnostic };
-    let in_text = status::enhanced(near)
-        .or_else(|| status::enhanced(fallback))
-        .or_else(|| status::enhanced(above).filter(|_| recipient.status.is_none()));
+    let bare = diagnostic.is_empty();
+    let general = |wanted: bool| shared.status.clone().filter(|_| wanted);
+    let in_text = status::enhanced(&diagnostic).or_else(|| general(bare || fallback || recipient.status.is_none()));
     let vague = recipient.status.as_deref().is_none_or(|status| status.ends_with(".0.0"));
     if vague {
         recipient.status = in_text.or(recipient.status.take());
     }
-    recipient.smtp_code = recipient
-        .smtp_code
-        .or_else(|| status::smtp_code(near))
-        .or_else(|| status::smtp_code(fallback))
-        .or_else(|| status::smtp_code(above).filter(|_| diagnostic.is_empty()));
+    recipient.smtp_code =
+        recipient.smtp_code.or_else(|| status::smtp_code(&diagnostic)).or_else(|| shared.code.filter(|_| bare || fallback));
     let delayed = recipient.action.as_deref() == Some("delayed") || (recipient.action.is_none() && delayed);
     if recipient.action.is_none() {
         recipient.action = Some(if delayed { "delayed" } else { "failed" }.to_owned());
     }
-    let words = format!("{diagnostic}\n{}", if diagnostic.len() > 40 { "" } else { above });
-    let reason = reason::reason(&words, recipient.status.as_deref(), recipient.smtp_code).or_else(|| reason::reason(above, None, None));
+    let words = format!("{diagnostic}\n{}", if diagnostic.len() > 40 { "" } else { shared.text });
+    let reason = reason::reason(&words, recipient.status.as_deref(), recipient.smtp_code).or(shared.reason);
     recipient.reason = reason.map(str::to_owned);
     let by_action = recipient.action.as_deref().is_some_and(|action| matches!(action, "delivered" | "relayed" | "expanded"));
     if !by_action {

@@ -8,15 +8,15 @@ pub(in crate::mail) const AUTOMATIC_SUBJECTS: &[&str] = &[
     "autoanswer", "out of office autoreply", "out of office:", "out of office reply", "out of office response",
     "out of office notification", "out of office message", "out of office auto", "out of office re:", "out of the office:", "ooo:",
     "[ooo]", "[auto-reply]", "[auto reply]", "[autoreply]", "vacation reply", "vacation response", "vacation message", "vacation notice",
-    "away from my mail", "away message", "absence:", "absent:", "abwesenheitsnotiz",
-    "abwesenheitsnachricht", "abwesenheitsmeldung", "abwesenheitsassistent", "abwesenheit:", "automatische antwort",
+    "away from my mail", "away message", "abwesenheitsnotiz",
+    "abwesenheitsnachricht", "abwesenheitsmeldung", "abwesenheitsassistent", "automatische antwort",
     "automatische rückantwort", "automatische rueckantwort", "automatische abwesenheit", "automatische rückmeldung",
     "automatische eingangsbestätigung", "automatische empfangsbestätigung", "autom. antwort", "réponse automatique",
-    "reponse automatique", "message automatique", "réponse d'absence", "absence :", "message d'absence", "notification d'absence",
+    "reponse automatique", "message automatique", "réponse d'absence", "message d'absence", "notification d'absence",
     "respuesta automática", "respuesta automatica", "respuesta de ausencia", "mensaje automático", "aviso de ausencia",
     "resposta automática", "resposta automatica", "mensagem automática", "resposta de ausência", "risposta automatica",
     "risposta di assenza", "messaggio automatico", "automatisch antwoord", "automatische reactie", "automatisch bericht",
-    "afwezigheidsbericht", "afwezigheidsmelding", "afwezig:", "autosvar", "automatiskt svar", "automatisk svar", "automatisk besvarelse",
+    "afwezigheidsbericht", "afwezigheidsmelding", "autosvar", "automatiskt svar", "automatisk svar", "automatisk besvarelse",
     "frånvaromeddelande", "fraværsmelding", "fraværsassistent", "automaattinen vastaus", "automaattivastaus", "poissaoloviesti",
     "poissaoloilmoitus", "automatyczna odpowiedź", "automatyczna odpowiedz", "odpowiedź automatyczna", "autoodpowiedź",
     "odpověď automaticky", "automatická odpověď", "automatická odpoveď", "automatická reakce", "odpověď v nepřítomnosti",
@@ -44,7 +44,7 @@ pub(in crate::mail) const AUTOMATIC_SUBJECTS: &[&str] = &[
 /// Subjects of absence. People write them as well, so that something has to agree.
 #[rustfmt::skip]
 pub(in crate::mail) const ABSENT_SUBJECTS: &[&str] = &[
-    "out-of-office", "away:", "i am away", "i'm away", "i am out of", "i'm out of", "on sick leave", "abwesenheit", "abwesend", "außer haus",
+    "out-of-office", "away:", "absence:", "absent:", "absence :", "i am away", "i'm away", "i am out of", "i'm out of", "on sick leave", "abwesenheit", "abwesend", "außer haus",
     "nicht im büro", "ich bin im urlaub", "absence du bureau", "absent du bureau", "je suis absent", "en congé", "en vacances",
     "fuera de la oficina", "fuera de oficina", "ausente de la oficina", "ausencia", "ausência temporária", "ausência",
     "ausente do escritório", "fora do escritório", "fuori ufficio", "fuori sede", "assenza", "non in ufficio", "afwezig", "niet aanwezig",
@@ -87,7 +87,8 @@ pub(in crate::mail) const WEAK_SUBJECTS: &[&str] = &[
 pub(in crate::mail) const RECEIPT_SUBJECTS: &[&str] = &[
     "we have received your", "we received your", "we've received your", "your request has been received", "your message has been received",
     "your email has been received", "your inquiry has been received", "request received", "thank you for your message",
-    "thank you for your email", "thank you for your mail", "thank you for contacting", "thanks for your message",
+    "thank you for your email", "thank you for your mail", "thank you for contacting", "thanks for contacting", "thanks for your", "thank you for your inquiry",
+    "thank you for your enquiry", "thank you for reaching out", "thanks for reaching out", "thanks for your message",
     "confirmation of receipt", "acknowledgement of receipt", "vielen dank für ihre nachricht", "vielen dank für ihre anfrage",
     "vielen dank für ihre mail", "eingangsbestätigung", "empfangsbestätigung", "merci pour votre message", "accusé de réception",
     "gracias por su mensaje", "gracias por contactar", "acuse de recibo", "obrigado pelo contato", "confirmação de recebimento",

@@ -61,7 +61,7 @@ pub(in crate::mail) const PHRASES: &[&str] = &[
     "no such user", "recipient unknown", "mailbox not found", "mailbox unavailable", "mailbox full", "mailbox is full", "over quota",
     "address not found", "account is disabled", "account has been disabled", "account is temporarily", "has exceeded", "does not exist",
     "doesn't exist", "no longer exists", "error occurred while sending mail", "error transferring", "rejected your message",
-    "message was rejected", "was rejected", "has been rejected", "message blocked", "the mail server responded", "remote host said", "host said:",
+    "message was rejected", "was rejected", "email was stopped", "message was stopped", "was blocked", "has been blocked", "was quarantined", "has been rejected", "message blocked", "the mail server responded", "remote host said", "host said:",
     "remote server returned", "returned the following error", "transcript of session follows",
     "diagnostic information for administrators", "reason for the failure", "konnte nicht zugestellt werden",
     "konnte nicht übermittelt werden", "nicht zugestellt", "konnte nicht ausgeliefert", "fehler bei der nachrichtenzustellung",
