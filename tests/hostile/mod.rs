@@ -2,11 +2,30 @@
 
 #![allow(dead_code, clippy::unwrap_used, reason = "each test uses its own part of it; a fixture that cannot be read fails the test")]
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    time::Duration,
+};
+
+use rustix::time::{ClockId, clock_gettime};
 
 /// A number from the environment.
 pub fn number(name: &str, default: usize) -> usize {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+}
+
+/// The CPU time that this thread has taken: what other programs do meanwhile does not count.
+fn cpu() -> Duration {
+    let taken = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(taken.tv_sec.try_into().unwrap(), taken.tv_nsec.try_into().unwrap())
+}
+
+/// What `work` yields, and the CPU time that it took.
+pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let start = cpu();
+    let done = work();
+    (done, cpu() - start)
 }
 
 /// A message of about `bytes` bytes whose body repeats `unit`.
@@ -204,6 +223,15 @@ pub fn mutate(bytes: &mut Vec<u8>, donor: &[u8], chance: &mut Chance) {
             _ => bytes[at..to].reverse(),
         }
     }
+}
+
+/// The mutation of that number: one of the fixtures, changed.
+pub fn mutated(fixtures: &[Vec<u8>], seed: u64) -> Vec<u8> {
+    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut bytes = fixtures[chance.below(fixtures.len())].clone();
+    let donor = &fixtures[chance.below(fixtures.len())];
+    mutate(&mut bytes, donor, &mut chance);
+    bytes
 }
 
 /// Every message under `fixtures/mail`.
