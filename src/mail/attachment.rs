@@ -6,7 +6,7 @@ use super::{
     fingerprint::sha256,
     params,
     structure::{Part, Tree},
-    text::Role,
+    text::{Html, Role},
     tnef::{File, Winmail},
 };
 
@@ -15,7 +15,7 @@ const MAX_NAME_CHARS: usize = 180;
 
 /// The attachments in the order of the message; `html` tells which pictures are shown in the text. In place of a winmail.dat stands what
 /// it holds.
-pub(super) fn list(tree: &Tree<'_>, roles: &[Role], html: Option<&str>, hint: &Hint, winmails: &[(usize, Winmail)]) -> Vec<Attachment> {
+pub(super) fn list(tree: &Tree<'_>, roles: &[Role], html: Option<&Html>, hint: &Hint, winmails: &[(usize, Winmail)]) -> Vec<Attachment> {
     let mut attachments = Vec::new();
     for (index, (part, role)) in tree.parts.iter().zip(roles).enumerate() {
         if !matches!(role, Role::Attachment | Role::Inline) {
@@ -29,7 +29,7 @@ pub(super) fn list(tree: &Tree<'_>, roles: &[Role], html: Option<&str>, hint: &H
     attachments
 }
 
-fn unpacked(file: &File, html: Option<&str>) -> Attachment {
+fn unpacked(file: &File, html: Option<&Html>) -> Attachment {
     let filename = file.name.as_deref().map(harmless).filter(|name| !name.is_empty());
     let inline = is_shown(file.content_id.as_deref(), html);
     Attachment {
@@ -43,11 +43,11 @@ fn unpacked(file: &File, html: Option<&str>) -> Attachment {
 }
 
 /// Does the HTML refer to it?
-fn is_shown(content_id: Option<&str>, html: Option<&str>) -> bool {
-    content_id.zip(html).is_some_and(|(id, html)| id.len() > 2 && html.contains(&format!("cid:{id}")))
+fn is_shown(content_id: Option<&str>, html: Option<&Html>) -> bool {
+    content_id.zip(html).is_some_and(|(id, html)| id.len() > 2 && html.mentions(&format!("cid:{id}")))
 }
 
-fn describe(part: &Part<'_>, role: Role, html: Option<&str>, hint: &Hint) -> Attachment {
+fn describe(part: &Part<'_>, role: Role, html: Option<&Html>, hint: &Hint) -> Attachment {
     let (bytes, _) = part.bytes();
     let content_id = part.content_id();
     let referred = is_shown(content_id.as_deref(), html);

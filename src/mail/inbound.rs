@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+pub use super::text::Html;
 use crate::crm::{EmailAddress, MessageId, Party, Timestamp};
 
 /// One message as the decision core sees it.
@@ -50,8 +51,8 @@ pub struct Inbound {
     pub language: Option<Language>,
     /// The whole decoded text.
     pub text: String,
-    /// The HTML part, sanitised for display.
-    pub html: Option<String>,
+    /// The HTML part, for display.
+    pub html: Option<Html>,
     /// What the person wrote now, without quoted history and signature.
     pub visible_text: String,
     /// The quoted history.

@@ -42,7 +42,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     inbound.limits.extend(body.limits.iter().cloned());
     inbound.defects.extend(body.defects.iter().cloned());
     envelope(tree.headers(), &hint, &mut inbound);
-    inbound.attachments = attachment::list(&tree, &body.roles, body.raw_html.as_deref(), &hint, &winmails);
+    inbound.attachments = attachment::list(&tree, &body.roles, body.html.as_ref(), &hint, &winmails);
     let subject = inbound.subject.clone().unwrap_or_default();
     let forwards = forward::is_forward_subject(&subject);
     let plain = crypto::without_armour(&body.text);

@@ -28,8 +28,8 @@ pub(super) fn of(inbound: &Inbound) -> Utm {
         }
     }
     from_text(&inbound.visible_text, &mut utm);
-    if let Some(html) = inbound.html.as_deref().filter(|html| html.contains("utm_")) {
-        from_text(own_html(html), &mut utm);
+    if let Some(html) = inbound.html.as_ref().filter(|html| html.mentions("utm_")) {
+        from_text(own_html(&html.sanitised()), &mut utm);
     }
     utm
 }
@@ -97,7 +97,7 @@ mod tests {
             (Some("Spring News"), Some("email"), Some("fair 26"))
         );
         mail.visible_text = "Hello".to_owned();
-        mail.html = Some("<p>Hello</p><blockquote><a href=\"https://x.example/?utm_source=ours\">x</a></blockquote>".to_owned());
+        mail.html = Some("<p>Hello</p><blockquote><a href=\"https://x.example/?utm_source=ours\">x</a></blockquote>".into());
         assert_eq!(of(&mail), Utm::default());
         let fields = [("page".to_owned(), "https://x.example/land?utm_campaign=winter&gclid=abc".to_owned())];
         mail.form = Some(crate::mail::Form { fields: fields.into(), ..crate::mail::Form::default() });

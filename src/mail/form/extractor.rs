@@ -183,7 +183,7 @@ pub(in crate::mail) fn extractor_for<'e>(
 impl FormExtractor {
     /// Reads a message as this form.
     pub(in crate::mail) fn read(&self, message: &Inbound) -> Form {
-        let (text_pairs, cells) = (pairs::in_text(&message.text), message.html.as_deref().map(pairs::in_tables).unwrap_or_default());
+        let (text_pairs, cells) = (pairs::in_text(&message.text), pairs::in_tables_of(message));
         let mut form = Form { source: self.name.clone(), declared: true, ..Form::default() };
         let mut declared = 0_u32;
         for field in &self.fields {
@@ -280,7 +280,7 @@ mod tests {
             {"name": "place", "cell": ["Place"]}]}"#;
         let extractor: FormExtractor = serde_json::from_str(written).unwrap();
         let mut mail = message("Renter: Kim Lee\nMail to kim@x.example.\nDays: 12 days\nSize: large\nCall: never");
-        mail.html = Some("<table><tr><td>Place</td><td>Bonn</td></tr></table>".to_owned());
+        mail.html = Some("<table><tr><td>Place</td><td>Bonn</td></tr></table>".into());
         let read = extractor.read(&mail);
         let fields: Vec<_> = read.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(fields, [("days", "12"), ("email", "kim@x.example"), ("place", "Bonn"), ("size", "Large"), ("who", "Kim Lee")]);

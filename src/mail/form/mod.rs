@@ -9,7 +9,7 @@ mod labels;
 mod pairs;
 mod source;
 
-use std::collections::BTreeMap;
+use std::{cell::OnceCell, collections::BTreeMap};
 
 pub(super) use extractor::extractor_for;
 pub use extractor::{FieldKind, Find, FormExtractor, FormField, FormMatch, Pattern, PatternError, ReplyTo};
@@ -77,21 +77,27 @@ pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
     if !matches!(message.kind, MailKind::Message | MailKind::List) {
         return None;
     }
+    // An answer is a form mail only when a form service wrote it; most letters have no label at all and are not searched for its marks.
+    let answers = !message.in_reply_to.is_empty() || !message.references.is_empty();
+    let marked = OnceCell::new();
+    let source = || *marked.get_or_init(|| source::of(headers, message));
+    if answers && source().is_none() {
+        return None;
+    }
     let in_text = pairs::in_text(&message.text);
-    let in_tables = message.html.as_deref().filter(|html| html.contains("<t")).map(pairs::in_tables).unwrap_or_default();
+    let in_tables = pairs::in_tables_of(message);
     let best = if in_tables.known() > in_text.known() { &in_tables } else { &in_text };
-    // A letter has hardly a label: it is not searched for marks.
     if best.known() == 0 || best.list.len() < 2 {
         return None;
     }
-    let source = source::of(headers, message);
+    let source = source();
     let hints = source::hints(headers, message);
     // Mail services put a way to unsubscribe under everything; no other sign of a list may stand on an unknown form.
     let by_service = hints >= 2 && message.why.first().is_some_and(|why| why.header == "list-unsubscribe");
     if message.kind == MailKind::List && source.is_none() && !by_service {
         return None;
     }
-    let confidence = confidence(best, source.is_some(), hints, message)?;
+    let confidence = confidence(best, source.is_some(), hints)?;
     let mut fields = fields(&best.list);
     let from = message.from.as_ref().and_then(|from| from.email.as_ref());
     if !fields.contains_key("email") && (source.is_some() || hints > 0) {
@@ -139,7 +145,7 @@ pub(super) fn names_a_person(form: &Form) -> bool {
 }
 
 /// How sure it is that this is a form mail; `None` when it is none.
-fn confidence(pairs: &Pairs, marked: bool, hints: usize, message: &Inbound) -> Option<f64> {
+fn confidence(pairs: &Pairs, marked: bool, hints: usize) -> Option<f64> {
     let (known, count) = (pairs.known(), pairs.list.len());
     let person = pairs.list.iter().any(|pair| {
         let name = labels::clean(&pair.label);
@@ -150,8 +156,7 @@ fn confidence(pairs: &Pairs, marked: bool, hints: usize, message: &Inbound) -> O
     if header_block >= 1 && !marked {
         return None;
     }
-    let answer = !message.in_reply_to.is_empty() || !message.references.is_empty();
-    if !person || answer && !marked {
+    if !person {
         return None;
     }
     if marked && known >= 1 && count >= 2 {

@@ -1,7 +1,7 @@
 //! Labels and their values, as form mails write them: `Label: value` lines, table rows, and labels alone on a line above their value.
 
 use super::{
-    super::{lines, tables::begins_with_any, text::html::attribute},
+    super::{Inbound, lines, tables::begins_with_any, text::html::attribute},
     labels::{clean, known, known_line},
 };
 use html5gum::{Token, Tokenizer};
@@ -130,8 +130,14 @@ pub(super) fn in_text(text: &str) -> Pairs {
     pairs
 }
 
+/// The pairs of the tables that a message shows.
+pub(super) fn in_tables_of(message: &Inbound) -> Pairs {
+    let html = message.html.as_ref().filter(|html| html.may_have_tables());
+    html.map(|html| in_tables(&html.sanitised())).unwrap_or_default()
+}
+
 /// The rows of the tables of some HTML: two cells side by side, or a row with a label above a row with its value.
-pub(super) fn in_tables(html: &str) -> Pairs {
+fn in_tables(html: &str) -> Pairs {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut cell: Option<String> = None;
     let html = &html[..html.floor_char_boundary(MAX_HTML)];

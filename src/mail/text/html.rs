@@ -1,4 +1,4 @@
-//! HTML to text and to sanitised HTML in one pass over the tokens. There is no tree: the cost is linear whatever the nesting.
+//! HTML to text, or to sanitised HTML, in one pass over the tokens. There is no tree: the cost is linear whatever the nesting.
 //!
 //! What nobody saw is dropped: scripts, styles, hidden preheaders. When an element that hides never ends, the text is read again without
 //! hiding, because losing the mail is worse than showing a preheader.
@@ -18,8 +18,19 @@ pub(in crate::mail) struct HtmlText {
     pub text: String,
     /// Where in `text` the containers of quoted history begin.
     pub quote_marks: Vec<usize>,
-    /// The sanitised HTML.
-    pub clean: String,
+}
+
+/// What is made of the tokens that are seen.
+pub(super) trait Sink: Sized {
+    /// What it is when the tokens end.
+    type Whole: Default;
+
+    /// Before the first token of `html_bytes` of HTML.
+    fn new(html_bytes: usize) -> Self;
+    fn start(&mut self, tag: &Tag);
+    fn end(&mut self, name: &[u8]);
+    fn text(&mut self, text: &str);
+    fn finish(self) -> Self::Whole;
 }
 
 /// How much is hidden.
@@ -32,39 +43,33 @@ enum Hiding {
 
 /// The text of some HTML.
 pub(in crate::mail) fn read(html: &str) -> HtmlText {
-    read_and_sanitise(html, true)
+    through::<Writer>(html)
 }
 
-/// The text of some HTML when it is wanted, and the HTML made harmless.
-pub(super) fn read_and_sanitise(html: &str, wants_text: bool) -> HtmlText {
+/// The HTML made harmless.
+pub(super) fn sanitised(html: &str) -> String {
+    through::<Sanitiser>(html)
+}
+
+fn through<S: Sink>(html: &str) -> S::Whole {
     for hiding in [Hiding::All, Hiding::CodeOnly] {
-        if let Some(done) = pass(html, hiding, wants_text) {
+        if let Some(done) = pass::<S>(html, hiding) {
             return done;
         }
     }
-    pass(html, Hiding::Nothing, wants_text).unwrap_or_default()
+    pass::<S>(html, Hiding::Nothing).unwrap_or_default()
 }
 
 /// One pass; `None` when something hid the rest of the text.
-fn pass(html: &str, hiding: Hiding, wants_text: bool) -> Option<HtmlText> {
-    let mut pass = Pass {
-        hiding,
-        tag: Tag::default(),
-        skip: None,
-        writer: wants_text.then(|| Writer::new(html.len())),
-        clean: Sanitiser::new(html.len()),
-    };
+fn pass<S: Sink>(html: &str, hiding: Hiding) -> Option<S::Whole> {
+    let mut pass = Pass { hiding, tag: Tag::default(), skip: None, sink: S::new(html.len()) };
     // The tokenizer lends its strings to a callback: tokens of their own would cost an allocation for each tag, text and attribute.
     let emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
         pass.take(event);
         None
     });
     Tokenizer::new_with_emitter(html, Unjudged(emitter)).for_each(drop);
-    if pass.skip.is_some() && hiding != Hiding::Nothing {
-        return None;
-    }
-    let (text, quote_marks) = pass.writer.map(Writer::finish).unwrap_or_default();
-    Some(HtmlText { text, quote_marks, clean: pass.clean.finish() })
+    (pass.skip.is_none() || hiding == Hiding::Nothing).then(|| pass.sink.finish())
 }
 
 /// An emitter to which the tokenizer reports no mistakes: nobody reads them, and to find them costs as much as to find the tags.
@@ -89,17 +94,15 @@ struct Skip {
 }
 
 /// What one pass knows.
-struct Pass {
+struct Pass<S> {
     hiding: Hiding,
     /// The start tag that is being read, or was last.
     tag: Tag,
     skip: Option<Skip>,
-    /// `None` when nobody wants the text.
-    writer: Option<Writer>,
-    clean: Sanitiser,
+    sink: S,
 }
 
-impl Pass {
+impl<S: Sink> Pass<S> {
     fn take(&mut self, event: CallbackEvent<'_>) {
         match event {
             CallbackEvent::OpenStartTag { name } => self.tag.open(name),
@@ -110,13 +113,7 @@ impl Pass {
                 self.start(self_closing);
             }
             CallbackEvent::EndTag { name } => self.end(name),
-            CallbackEvent::String { value } if self.skip.is_none() => {
-                let text = lossy(value);
-                if let Some(writer) = &mut self.writer {
-                    writer.text(&text);
-                }
-                self.clean.text(&text);
-            }
+            CallbackEvent::String { value } if self.skip.is_none() => self.sink.text(&lossy(value)),
             _ => {}
         }
     }
@@ -135,10 +132,7 @@ impl Pass {
             self.skip = Some(Skip { name: name.to_vec(), open: 1 });
             return;
         }
-        if let Some(writer) = &mut self.writer {
-            writer.start(&self.tag);
-        }
-        self.clean.start(&self.tag);
+        self.sink.start(&self.tag);
     }
 
     fn end(&mut self, name: &[u8]) {
@@ -151,10 +145,7 @@ impl Pass {
             }
             return;
         }
-        if let Some(writer) = &mut self.writer {
-            writer.end(name);
-        }
-        self.clean.end(name);
+        self.sink.end(name);
     }
 }
 

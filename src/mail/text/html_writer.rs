@@ -1,6 +1,9 @@
 //! Writes the text of HTML tokens: blocks as lines, quotes as `> `, list items as `- `, table cells apart by a tab, links with their address.
 
-use super::html_tag::Tag;
+use super::{
+    html::{HtmlText, Sink},
+    html_tag::Tag,
+};
 
 /// Deepest quote mark written.
 const MAX_QUOTE_MARKS: usize = 20;
@@ -69,12 +72,14 @@ pub(super) struct Writer {
     marks: Vec<usize>,
 }
 
-impl Writer {
-    pub fn new(html_bytes: usize) -> Self {
+impl Sink for Writer {
+    type Whole = HtmlText;
+
+    fn new(html_bytes: usize) -> Self {
         Self { out: String::with_capacity(html_bytes / 3), ..Self::default() }
     }
 
-    pub fn start(&mut self, tag: &Tag) {
+    fn start(&mut self, tag: &Tag) {
         if is_quote_container(tag) {
             self.block(1);
             self.mark = true;
@@ -110,7 +115,7 @@ impl Writer {
         }
     }
 
-    pub fn end(&mut self, name: &[u8]) {
+    fn end(&mut self, name: &[u8]) {
         match name {
             b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"dl" => self.block(2),
             b"pre" => {
@@ -138,7 +143,7 @@ impl Writer {
         }
     }
 
-    pub fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str) {
         if self.preformatted > 0 {
             for (at, line) in text.split('\n').enumerate() {
                 if at > 0 {
@@ -169,11 +174,12 @@ impl Writer {
         self.space |= !rest.is_empty();
     }
 
-    /// The text and where the containers of quoted history begin.
-    pub fn finish(self) -> (String, Vec<usize>) {
-        (self.out, self.marks)
+    fn finish(self) -> HtmlText {
+        HtmlText { text: self.out, quote_marks: self.marks }
     }
+}
 
+impl Writer {
     fn line_break(&mut self) {
         self.space = false;
         self.fresh_cell = false;

@@ -4,6 +4,7 @@
 //! text; the footer after an alternative). An attached message is never taken for the body.
 
 mod choice;
+mod display;
 mod flowed;
 pub(super) mod html;
 mod html_tag;
@@ -16,6 +17,8 @@ use super::{
     structure::Tree,
 };
 
+pub use display::Html;
+
 pub(super) use choice::{Role, meta_charset, text_of};
 
 /// What the message says.
@@ -23,10 +26,8 @@ pub(super) use choice::{Role, meta_charset, text_of};
 pub(super) struct Body {
     /// The text, line ends as `\n`.
     pub text: String,
-    /// The HTML as it came, decoded; for reading only.
-    pub raw_html: Option<String>,
-    /// The HTML, sanitised.
-    pub html: Option<String>,
+    /// The HTML, for display.
+    pub html: Option<Html>,
     /// Where in `text` the containers of quoted history begin; only when the text was made from HTML.
     pub quote_marks: Vec<usize>,
     /// What each part of the tree is.
@@ -39,26 +40,25 @@ pub(super) struct Body {
 pub(super) fn body(tree: &Tree<'_>, hint: &Hint, limits: &Limits) -> Body {
     let mut chosen = choice::choose(tree, hint);
     let mut body = Body { roles: std::mem::take(&mut chosen.roles), defects: std::mem::take(&mut chosen.defects), ..Body::default() };
-    let mut raw_html = String::new();
     let any_html = chosen.blocks.iter().any(|block| block.html.is_some());
-    let mut clean = String::new();
+    let (mut display, mut html_bytes) = (Html::default(), 0);
     let few = chosen.blocks.len() <= 4;
     for mut block in chosen.blocks {
         let mut read = None;
-        if let Some(html) = &mut block.html {
-            if limits::cut(html, limits.text_bytes.saturating_sub(raw_html.len())) {
+        if let Some(mut html) = block.html.take() {
+            if limits::cut(&mut html, limits.text_bytes.saturating_sub(html_bytes)) {
                 note(&mut body.limits, format!("HTML longer than {} bytes: cut", limits.text_bytes));
             }
-            raw_html.push_str(html);
-            let parsed = html::read_and_sanitise(html, block.plain.as_deref().is_none_or(may_say_nothing));
-            clean.push_str(&parsed.clean);
-            read = Some(parsed);
+            html_bytes += html.len();
+            // Beside a text that says something nobody asks what the HTML says.
+            read = block.plain.as_deref().is_none_or(may_say_nothing).then(|| html::read(&html));
+            display.push(html);
         } else if let Some(plain) = block.plain.as_deref().filter(|_| any_html) {
-            clean.push_str(&sanitise::preformatted(plain));
+            display.push_text(plain);
         }
         let plain = block.plain.filter(|plain| !says_nothing(plain, read.as_ref().map(|read| read.text.as_str())));
         let from_html = plain.is_none();
-        let text = plain.unwrap_or_else(|| read.as_ref().map(|read| read.text.clone()).unwrap_or_default());
+        let text = plain.or_else(|| read.as_mut().map(|read| std::mem::take(&mut read.text))).unwrap_or_default();
         let text = text.trim_end();
         if text.trim().is_empty() || (few && repeats(&body.text, text)) {
             continue;
@@ -79,8 +79,7 @@ pub(super) fn body(tree: &Tree<'_>, hint: &Hint, limits: &Limits) -> Body {
         body.text.drain(..leading);
         body.quote_marks.iter_mut().for_each(|at| *at = at.saturating_sub(leading));
     }
-    body.html = any_html.then_some(clean);
-    body.raw_html = any_html.then_some(raw_html);
+    body.html = any_html.then_some(display);
     body
 }
 

@@ -5,7 +5,7 @@
 //! comes out only by `cid:` or as `data:image/…`, so that opening a mail tells nobody.
 
 use super::{
-    html::{is_void, lossy},
+    html::{Sink, is_void, lossy},
     html_tag::Tag,
 };
 
@@ -105,12 +105,14 @@ pub(super) struct Sanitiser {
     counts: Vec<usize>,
 }
 
-impl Sanitiser {
-    pub fn new(html_bytes: usize) -> Self {
+impl Sink for Sanitiser {
+    type Whole = String;
+
+    fn new(html_bytes: usize) -> Self {
         Self { out: String::with_capacity(html_bytes / 2), open: Vec::new(), counts: vec![0; ELEMENTS.len()] }
     }
 
-    pub fn start(&mut self, tag: &Tag) {
+    fn start(&mut self, tag: &Tag) {
         let Some(element) = element(tag.name()) else { return };
         let void = is_void(tag.name());
         if !void && self.open.len() >= MAX_DEPTH {
@@ -150,7 +152,7 @@ impl Sanitiser {
         }
     }
 
-    pub fn end(&mut self, name: &[u8]) {
+    fn end(&mut self, name: &[u8]) {
         let Some(element) = element(name).filter(|element| self.counts[*element] > 0) else { return };
         // What was opened inside and never closed ends here too.
         while let Some(last) = self.open.pop() {
@@ -161,11 +163,11 @@ impl Sanitiser {
         }
     }
 
-    pub fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str) {
         escape(text, &mut self.out);
     }
 
-    pub fn finish(mut self) -> String {
+    fn finish(mut self) -> String {
         while let Some(last) = self.open.pop() {
             self.close(last);
         }
@@ -174,7 +176,9 @@ impl Sanitiser {
         self.out.drain(..leading);
         self.out
     }
+}
 
+impl Sanitiser {
     fn close(&mut self, element: usize) {
         self.counts[element] -= 1;
         self.out.push_str("</");
@@ -237,7 +241,7 @@ fn safe_image(source: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::mail::text::html::read;
+    use crate::mail::text::html::sanitised;
 
     #[test]
     fn the_lists_are_sorted() {
@@ -258,7 +262,7 @@ mod tests {
             ("<p>&lt;script&gt;</p><script>alert('</p>')</script>", "<p>&lt;script&gt;</p>"),
             ("<iframe src=x></iframe><base href=x><form action=x>y</form>", "y"),
         ] {
-            assert_eq!(read(html).clean, want, "{html}");
+            assert_eq!(sanitised(html), want, "{html}");
         }
     }
 }
