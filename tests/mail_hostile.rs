@@ -13,7 +13,7 @@ mod hostile;
 
 use std::{hint::black_box, time::Duration};
 
-use hostile::{fixtures, mutated, number, shapes, timed};
+use hostile::{fixtures, mutated, number, shapes, swollen, timed};
 use leadgate::mail::{Inbound, Limits, read, warm_up};
 
 fn within_limits(name: &str, reading: &Inbound, limits: &Limits) {
@@ -127,6 +127,34 @@ fn mutated_fixtures_never_panic() {
         println!("{per_mib:>8.1} ms/MiB {:>7} µs {bytes:>8} bytes, seed {seed}", cost.as_micros());
     }
     assert!(panicked.is_empty(), "LEADGATE_MUTATIONS=1 and LEADGATE_SEED= one of {panicked:?} panic");
+    assert!(over.is_empty(), "over the budget: {over:#?}");
+}
+
+#[test]
+fn repeated_pieces_are_read_within_the_limits() {
+    let fixtures = fixtures();
+    let limits = Limits::default();
+    warm_up();
+    let size = number("LEADGATE_SHAPE_KIB", 32) << 10;
+    let first = u64::try_from(number("LEADGATE_SEED", 1)).unwrap();
+    let (mut over, mut dearest) = (Vec::new(), Vec::new());
+    for seed in (first..).take(number("LEADGATE_PIECES", 100)) {
+        let bytes = swollen(&fixtures, seed, size);
+        let (reading, mut cost) = timed(|| read(&bytes, &limits));
+        within_limits(&format!("piece {seed}"), &reading, &limits);
+        let Some(budget) = budget(bytes.len()) else { continue };
+        if cost > budget / 2 {
+            cost = least(&bytes, &limits, budget / 2);
+        }
+        if cost > budget {
+            over.push(format!("piece {seed}: {:.0} ms for each MiB", per_mib(cost, bytes.len())));
+        }
+        dearest.push((per_mib(cost, bytes.len()), cost, bytes.len(), seed));
+    }
+    keep_dearest(&mut dearest);
+    for (per_mib, cost, bytes, seed) in &dearest {
+        println!("{per_mib:>8.1} ms/MiB {:>7} µs {bytes:>8} bytes, piece {seed}", cost.as_micros());
+    }
     assert!(over.is_empty(), "over the budget: {over:#?}");
 }
 

@@ -44,10 +44,13 @@ pub(super) fn address(text: &str) -> Option<EmailAddress> {
     // A source route, `@a,@b:kim@c` (RFC 5321 appendix C).
     let bare = if bare.starts_with('@') { bare.rsplit_once(':').map_or(bare, |(_, address)| address) } else { bare };
     let bare = bare.trim_end_matches(['.', ',', ';', ':', '!']);
+    if !bare.contains('@') {
+        return None;
+    }
     EmailAddress::parse(bare).ok().or_else(|| {
-        let squeezed: String = bare.chars().filter(|c| !c.is_whitespace()).collect();
         let one_blank_around_at = bare.contains(" @") || bare.contains("@ ");
-        EmailAddress::parse(&squeezed).ok().filter(|_| one_blank_around_at)
+        let squeezed = one_blank_around_at.then(|| bare.chars().filter(|c| !c.is_whitespace()).collect::<String>())?;
+        EmailAddress::parse(&squeezed).ok()
     })
 }
 
@@ -164,8 +167,9 @@ impl<'h> Reader<'h> {
             let decoded = words::decode_words(&name, self.hint);
             let found = address(&decoded).or_else(|| first_in(&decoded));
             if let Some(found) = found {
-                let is_it = |word: &&str| address(word).as_ref() != Some(&found) && first_in(word).as_ref() != Some(&found);
-                name = decoded.split_whitespace().filter(is_it).collect::<Vec<_>>().join(" ");
+                let is_not_it =
+                    |word: &&str| !word.contains('@') || address(word).as_ref() != Some(&found) && first_in(word).as_ref() != Some(&found);
+                name = decoded.split_whitespace().filter(is_not_it).collect::<Vec<_>>().join(" ");
                 if address(&decoded).is_some() {
                     name.clear();
                 }

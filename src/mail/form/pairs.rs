@@ -15,7 +15,7 @@ const WRAPPED: usize = 55;
 /// Most bytes of one value.
 const MAX_VALUE: usize = 16 << 10;
 /// Most bytes of HTML that are read for tables.
-const MAX_HTML: usize = 512 << 10;
+const MAX_HTML: usize = 96 << 10;
 
 /// A label and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
