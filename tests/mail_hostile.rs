@@ -80,8 +80,8 @@ fn four_times_the_message_costs_four_times_the_work() {
     let mut over = Vec::new();
     for ((name, small), (_, large)) in shapes(bytes).into_iter().zip(shapes(4 * bytes)) {
         // What grows with the square takes sixteen times as long. Seven times leaves room for caches and for what is made in steps; what
-        // takes below two milliseconds is fixed cost.
-        let small = least(&small, &limits, Duration::ZERO).max(Duration::from_micros(500));
+        // takes below a millisecond is fixed cost.
+        let small = least(&small, &limits, Duration::ZERO).max(Duration::from_millis(1));
         let large = least(&large, &limits, small * 5);
         let growth = large.as_secs_f64() / small.as_secs_f64();
         if times {

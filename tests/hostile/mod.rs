@@ -82,7 +82,10 @@ pub fn shapes(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("dates", body_of("", "22.11.2026 09:30\r\n", bytes)),
         ("dates beyond ASCII", body_of("", "2026年11月22日，写道\r\n", bytes)),
         ("verbs", body_of("", "Kim wrote 1\r\n", bytes)),
-        ("at signs in a forward", body_of("", &format!("---- Forwarded Message ----\r\nFrom: {}\r\nTo: b\r\n", "@".repeat(bytes)), bytes)),
+        (
+            "at signs in a forward",
+            [body_of("", "---- Forwarded Message ----\r\nFrom: ", 40), b"@".repeat(bytes), b"\r\nTo: b\r\n".to_vec()].concat(),
+        ),
         ("stray bytes", [body_of("", "", 0), b"Gr\xfc\xdfe\r\n".repeat(bytes / 7)].concat()),
         ("stray bytes in headers", [b"Subject: Gr\xfc\xdfe\r\nTo: K\xf6ln\r\n".repeat(bytes / 27), b"\r\nx".to_vec()].concat()),
     ];
