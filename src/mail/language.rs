@@ -21,11 +21,18 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
 
 /// How much of a text is looked at; more does not change the answer.
 const MAX_BYTES: usize = 2 << 10;
+/// How much of it is looked at first, in bytes.
+const BEGINNING: usize = 400;
 /// Fewer letters than this are a greeting and not a text.
 const FEW_LETTERS: usize = 120;
 
 /// The language of `text`, with a header's claim (RFC 3282) as weak evidence. `None` when nothing is sure.
 pub(super) fn of(text: &str, claimed: Option<&str>) -> Option<Language> {
+    let text = &text[..text.floor_char_boundary(MAX_BYTES)];
+    // Most letters have said it after a few lines; without letters of other scripts below, nothing can outweigh them.
+    if let Some(found) = Some(&text[..text.floor_char_boundary(BEGINNING)]).filter(|_| text.is_ascii()).and_then(plainly) {
+        return Some(found);
+    }
     let text = letters_only(text);
     let claimed = claimed.and_then(primary);
     if let Some(code) = east_asian(&text) {
@@ -38,8 +45,8 @@ pub(super) fn of(text: &str, claimed: Option<&str>) -> Option<Language> {
     }
     let words = by_words(&text);
     // Statistics cost more than all the rest of a reading: they are asked only when the common words do not decide.
-    if let Some((found, _)) = words.filter(|words| words.1 >= PLAIN_SHARE && letters >= FEW_LETTERS) {
-        return Some(language(found, 0.98));
+    if let Some(found) = plain(words, letters) {
+        return Some(found);
     }
     let statistics = DETECTOR.detect(&text);
     let guess = statistics.as_ref().and_then(|info| Some((code(info.lang())?, info)));
@@ -62,6 +69,18 @@ pub(super) fn of(text: &str, claimed: Option<&str>) -> Option<Language> {
     }
 }
 
+/// The language of an ASCII text whose common words alone decide.
+fn plainly(text: &str) -> Option<Language> {
+    let text = letters_only(text);
+    plain(by_words(&text), text.bytes().filter(u8::is_ascii_alphabetic).count())
+}
+
+/// What the common words say when they are so many that nothing else need be asked.
+fn plain(words: Option<(&'static str, f64)>, letters: usize) -> Option<Language> {
+    let plain = words.filter(|(_, share)| *share >= PLAIN_SHARE && letters >= FEW_LETTERS);
+    plain.map(|(found, _)| language(found, 0.98))
+}
+
 fn language(code: &str, confidence: f64) -> Language {
     Language { code: code.to_owned(), confidence: (confidence * 100.0).round() / 100.0 }
 }
@@ -75,7 +94,6 @@ fn primary(claimed: &str) -> Option<String> {
 
 /// The text without addresses, links, numbers and quoted lines: they say nothing of the writer's language.
 fn letters_only(text: &str) -> String {
-    let text = &text[..text.floor_char_boundary(MAX_BYTES)];
     let mut clean = String::with_capacity(text.len());
     for line in lines::of_text(text).filter(|line| !line.starts_with('>')) {
         for word in line.split_whitespace() {

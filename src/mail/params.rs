@@ -38,41 +38,40 @@ struct Section {
 /// Reads a value from raw header bytes.
 pub(super) fn parse(bytes: &[u8], hint: &Hint) -> Value {
     let text = words::raw(bytes, hint);
-    let mut pieces = pieces(&text);
-    let value = pieces.first().map(|first| without_comment(first).trim().to_ascii_lowercase()).unwrap_or_default();
+    let mut pieces = pieces(&text).into_iter();
+    let value = pieces.next().map(|first| without_comment(first).trim().to_ascii_lowercase()).unwrap_or_default();
     let mut parsed = Value { value: value.split_whitespace().collect(), params: BTreeMap::new() };
     // `Content-Type: text/plain charset=utf-8`: the semicolon was forgotten.
-    if let Some((kind, rest)) = value.split_once(char::is_whitespace).filter(|(_, rest)| rest.contains('=')) {
+    let forgotten = value.split_once(char::is_whitespace).filter(|(_, rest)| rest.contains('='));
+    if let Some((kind, _)) = forgotten {
         parsed.value = kind.to_owned();
-        let rest = rest.to_owned();
-        pieces.insert(1, rest);
     }
-    let sections = pieces.iter().skip(1).take(MAX_PARAMS).filter_map(|piece| section(piece)).collect::<Vec<_>>();
+    let pieces = forgotten.map(|(_, rest)| rest).into_iter().chain(pieces);
+    let sections = pieces.take(MAX_PARAMS).filter_map(section).collect::<Vec<_>>();
     join(sections, &mut parsed.params, hint);
     parsed
 }
 
 /// Splits at semicolons outside quotes. A quote that is never closed ends at the next semicolon.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces = vec![String::new()];
+fn pieces(text: &str) -> Vec<&str> {
+    let (mut pieces, mut start) = (Vec::new(), 0);
     let mut quoted = false;
     let mut escaped = false;
     let closes = text.matches('"').count().is_multiple_of(2);
-    for c in text.chars() {
+    // All of the signs are ASCII.
+    for (at, c) in text.bytes().enumerate() {
         match c {
             _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            ';' if !(quoted && closes) => {
-                pieces.push(String::new());
-                continue;
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b';' if !(quoted && closes) => {
+                pieces.push(&text[start..at]);
+                start = at + 1;
             }
             _ => {}
         }
-        if let Some(last) = pieces.last_mut() {
-            last.push(c);
-        }
     }
+    pieces.push(&text[start..]);
     pieces
 }
 

@@ -246,6 +246,9 @@ impl Reader<'_> {
 fn website(line: &str, domain: &str) -> Option<String> {
     for word in line.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '|' | '"' | '(' | ')' | '[' | ']')) {
         let word = word.trim_end_matches(['.', ',', ';', '/', '*']).trim_start_matches('*');
+        if !word.contains('.') {
+            continue;
+        }
         let bare = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://"));
         let given = bare.is_some() || word.to_ascii_lowercase().starts_with("www.");
         let rest = bare.unwrap_or(word);

@@ -6,7 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::mail::tables::verbs::{OPENERS, QUOTING, WROTE, WROTE_UNSPACED};
+use crate::mail::tables::{
+    Words,
+    verbs::{OPENERS, QUOTING, WROTE, WROTE_UNSPACED},
+};
 
 /// Most lines that an attribution may be wrapped over.
 const MAX_LINES: usize = 5;
@@ -24,6 +27,8 @@ static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let unspaced: Vec<String> = WROTE_UNSPACED.iter().map(|word| regex::escape(word)).collect();
     regex(&format!("(?:(?:^|[^\\p{{L}}\\p{{N}}@./])(?:{})(?:[^\\p{{L}}\\p{{N}}@]|$)|{})", words.join("|"), unspaced.join("|")))
 });
+
+static ANY_VERB: LazyLock<Words> = LazyLock::new(|| Words::in_any_case([WROTE, WROTE_UNSPACED].into_iter().flatten().copied()));
 
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(concat!(
@@ -83,6 +88,9 @@ pub(in crate::mail) fn ending_at(
     looks: &mut Looks,
     open: impl Fn(usize) -> bool,
 ) -> Option<usize> {
+    if !may_end(lines[end]) {
+        return None;
+    }
     let last = lines[end].to_lowercase();
     let tail = last.trim_end_matches(['*', '_', '-', ' ', '\u{200f}', '\u{200e}']);
     let dashed = last.ends_with("--");
@@ -121,6 +129,12 @@ pub(in crate::mail) fn ending_at(
         }
     }
     found
+}
+
+/// Could an attribution end in this line? Most lines of a letter end in none of its ways and say none of its words.
+fn may_end(line: &str) -> bool {
+    let tail = line.trim_end_matches(['*', '_', '-', ' ']);
+    !line.is_ascii() || tail.ends_with([':', ')']) || line.ends_with("--") || ANY_VERB.any_in(line)
 }
 
 fn begins(line: &str) -> bool {

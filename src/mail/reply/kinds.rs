@@ -17,6 +17,7 @@ use crate::mail::tables::{
 static ORIGINAL_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(ORIGINAL.iter().copied()));
 static FORWARDED_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FORWARDED.iter().copied()));
 static ANY_FORWARDED: LazyLock<Words> = LazyLock::new(|| Words::new(FORWARDED.iter().copied()));
+static ANY_MARK: LazyLock<Words> = LazyLock::new(|| Words::in_any_case([ORIGINAL, REPLY_ABOVE].into_iter().flatten().copied()));
 static ANY_REPLY_ABOVE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(REPLY_ABOVE));
 
 /// Why everything below a line is history.
@@ -155,7 +156,7 @@ fn quote_follows(kinds: &[Kind], from: usize) -> bool {
 fn marker(lines: &[&str], index: usize, looks: &mut Looks) -> Option<Cut> {
     let line = lines[index];
     // No marker is shorter than five dashes or two ideographs.
-    if !(5..=1_000).contains(&line.len()) {
+    if !(5..=1_000).contains(&line.len()) || !may_mark(line) {
         return None;
     }
     let lower = line.to_lowercase();
@@ -201,6 +202,13 @@ fn marker(lines: &[&str], index: usize, looks: &mut Looks) -> Option<Cut> {
     }
     let underscores = line.len() >= 30 && line.bytes().all(|b| b == b'_');
     underscores.then_some(Cut::Rule)
+}
+
+/// Could this line be a marker? Spares most lines of a letter the closer look: they end in no colon, and there is neither a rule in them nor a
+/// mark that needs none.
+fn may_mark(line: &str) -> bool {
+    let rule = |b: &u8| matches!(b, b'-' | b'_' | b'=' | b'*' | b'#' | b'~' | b'+');
+    !line.is_ascii() || line.ends_with(':') || line.bytes().filter(rule).nth(2).is_some() || ANY_MARK.any_in(line)
 }
 
 /// Is one of the marks part of a few words, such as "start of the forwarded message"?
