@@ -43,6 +43,15 @@ pub(super) fn are_in(bytes: &[u8]) -> bool {
     memchr::memchr_iter(0x1b, bytes).any(|at| designation(&bytes[at + 1..]).is_some_and(|(_, set, _)| set != Set::Ascii))
 }
 
+/// The charset whose escape sequences stand in the bytes.
+pub(super) fn name_of(bytes: &[u8]) -> &'static str {
+    match memchr::memmem::find(bytes, b"\x1b$)") {
+        Some(at) if bytes[at..].starts_with(b"\x1b$)C") => "iso-2022-kr",
+        Some(_) => "iso-2022-cn",
+        None => "iso-2022-jp",
+    }
+}
+
 fn designation(rest: &[u8]) -> Option<(usize, Set, bool)> {
     DESIGNATIONS.iter().find(|(code, ..)| rest.starts_with(code)).map(|(code, set, at_once)| (code.len(), *set, *at_once))
 }

@@ -33,8 +33,13 @@ pub(super) fn reader(label: &str) -> Reader {
         return Reader::Whatwg(encoding);
     }
     let dashed = label.replace('_', "-");
-    let bare =
-        dashed.strip_prefix("x-").unwrap_or(&dashed).replace("cp-", "cp").replace("windows-cp", "windows-").replace("win-", "windows-");
+    let bare = dashed
+        .strip_prefix("x-")
+        .unwrap_or(&dashed)
+        .replace("cp-", "cp")
+        .replace("ibm-", "ibm")
+        .replace("windows-cp", "windows-")
+        .replace("win-", "windows-");
     // A bare number is that of a code page.
     let page = Some(format!("cp{bare}")).filter(|_| bare.len() >= 3 && bare.bytes().all(|b| b.is_ascii_digit())).unwrap_or_default();
     for name in [dashed.as_str(), &bare, &respelt(&bare), &page] {

@@ -69,6 +69,10 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>, hint: &Hint) -> Decoded 
     }
     let seven_bit = bytes.is_ascii();
     match reader {
+        // `unicode` and the like are said of anything.
+        Reader::Whatwg(encoding) if !encoding.is_ascii_compatible() && wide::is_narrow(bytes) => {
+            return undeclared(bytes, label.as_deref(), hint);
+        }
         Reader::Whatwg(encoding) if encoding == UTF_16LE && label.as_deref().is_some_and(|label| !label.contains("le")) => {
             return done(wide::order_of_utf16(bytes).decode_without_bom_handling(bytes).0, None);
         }
@@ -79,7 +83,10 @@ pub(super) fn decode(bytes: &[u8], label: Option<&str>, hint: &Hint) -> Decoded 
         Reader::Hz if seven_bit => return done(escapes::hz(bytes).into(), None),
         Reader::Whatwg(encoding) if !encoding.is_ascii_compatible() => {}
         // Escape sequences mean what they say, whatever the label.
-        _ if seven_bit && escapes::are_in(bytes) => return done(escapes::iso_2022(bytes).into(), None),
+        Reader::Escapes if seven_bit => return done(escapes::iso_2022(bytes).into(), None),
+        _ if seven_bit && escapes::are_in(bytes) => {
+            return done(escapes::iso_2022(bytes).into(), Some(read_as(label.as_deref(), escapes::name_of(bytes))));
+        }
         _ if seven_bit => {
             return done(std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed), None);
         }
@@ -144,6 +151,12 @@ fn declared(bytes: &[u8], encoding: &'static Encoding, label: &str, hint: &Hint)
     done(text, Some(format!("some bytes are not {label}")))
 }
 
+/// What a label that is missing or not true was taken for.
+fn read_as(label: Option<&str>, how: &str) -> String {
+    let what = label.map_or_else(|| "undeclared charset".to_owned(), |label| format!("charset {label}"));
+    format!("{what} read as {how}")
+}
+
 /// The code page of Windows that has the letters of an ISO charset in (nearly) the same places, and more.
 fn windows_of(encoding: &'static Encoding) -> Option<&'static Encoding> {
     let windows = [
@@ -189,10 +202,10 @@ fn scripts(text: &str) -> usize {
 
 /// Decodes by what stands beside it, and by detection.
 fn undeclared(bytes: &[u8], label: Option<&str>, hint: &Hint) -> Decoded {
-    let said = |how: &str| {
-        let what = label.map_or_else(|| "undeclared charset".to_owned(), |label| format!("charset {label}"));
-        Some(format!("{what} read as {how}"))
-    };
+    let said = |how: &str| Some(read_as(label, how));
+    if bytes.is_ascii() {
+        return done(String::from_utf8_lossy(bytes), said("us-ascii"));
+    }
     let (valid, broken) = utf8_balance(bytes);
     // Of other charsets some characters may look like UTF-8, each as if from another part of the world.
     let utf8 = (valid > broken).then(|| patchwork(bytes));

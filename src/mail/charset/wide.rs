@@ -27,15 +27,25 @@ pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The order of UTF-16 that only says to be UTF-16: the high bytes of a text are few, its low bytes many. Where both are alike, little endian
-/// counts, as on the web.
+/// Are these bytes nothing wide at all? Four of five are letters and signs of ASCII, and none is 0.
+pub(super) fn is_narrow(bytes: &[u8]) -> bool {
+    let sample = &bytes[..bytes.len().min(1 << 10)];
+    let ascii = sample.iter().filter(|b| matches!(b, b'\t' | b'\n' | b'\r' | b' '..=b'~')).count();
+    ascii * 5 >= sample.len() * 4 && memchr::memchr(0, sample).is_none()
+}
+
+/// The order of UTF-16 that only says to be UTF-16: the one in which its characters are those of common scripts. Where both are alike, little
+/// endian counts, as on the web.
 pub(super) fn order_of_utf16(bytes: &[u8]) -> &'static Encoding {
-    let kinds = |offset: usize| {
-        let mut seen = [false; 256];
-        bytes.iter().take(4 << 10).skip(offset).step_by(2).for_each(|b| seen[usize::from(*b)] = true);
-        seen.iter().filter(|seen| **seen).count()
+    let common = |encoding: &'static Encoding| {
+        let (text, _) = encoding.decode_without_bom_handling(&bytes[..bytes.len().min(4 << 10)]);
+        let is_common = |c: &char| {
+            matches!(c, ' '..='\u{24f}' | '\u{370}'..='\u{6ff}' | '\u{e00}'..='\u{e7f}' | '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}')
+                || matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{ff00}'..='\u{ffef}' | '\n' | '\r')
+        };
+        text.chars().filter(is_common).count()
     };
-    if kinds(0) < kinds(1) { UTF_16BE } else { UTF_16LE }
+    if common(UTF_16BE) > common(UTF_16LE) { UTF_16BE } else { UTF_16LE }
 }
 
 /// The order and the text of marked UTF-32: its mark is longer than that of UTF-16, and begins with it.
