@@ -106,10 +106,11 @@ fn unquoted(line: &str) -> &str {
 
 /// "On … Kim Lee <kim@example.com> wrote:" above the copied text.
 fn attributed(lines: &[&str], hint: &Hint) -> Option<Forwarded> {
-    let end = (0..lines.len().min(8)).find(|end| {
-        !lines[*end].trim().is_empty() && reply::header::ending_at(lines, *end, true, |index| !lines[index].trim().is_empty()).is_some()
+    let mut looks = reply::header::Looks::of(0);
+    let (start, end) = (0..lines.len().min(8)).filter(|end| !lines[*end].trim().is_empty()).find_map(|end| {
+        let start = reply::header::ending_at(lines, end, true, &mut looks, |index| !lines[index].trim().is_empty())?;
+        Some((start, end))
     })?;
-    let start = reply::header::ending_at(lines, end, true, |index| !lines[index].trim().is_empty())?;
     let joined = lines[start..=end].join(" ");
     let email = address::first_in(&joined)?;
     let name = name_before(&joined, hint);
@@ -138,9 +139,13 @@ fn name_before(line: &str, _hint: &Hint) -> Option<String> {
     Some(name).filter(|name| !name.is_empty())
 }
 
+/// Longest copied From line that is looked at.
+const MAX_PARTY_BYTES: usize = 1_000;
+
 /// The party of a copied From line: `Kim [mailto:kim@example.com]`, `kim@example.com<mailto:kim@example.com>`, `Kim (kim@example.com)`. What stands
 /// behind the first address says nothing new: a link to it, or on whose behalf it was.
 fn party(value: &str, hint: &Hint) -> Option<Party> {
+    let value = &value[..value.floor_char_boundary(MAX_PARTY_BYTES)];
     let value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
     let Some((start, end)) = address_at(&value) else {
         let name = clean_name(&value).filter(|name| !name.contains('@'));

@@ -5,7 +5,12 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use whatlang::{Detector, Lang, Script};
 
-use super::{Language, language_words::WORDS, lines, tables::Lexicon};
+use super::{
+    Language,
+    language_words::{LETTERS, WORDS},
+    lines,
+    tables::Lexicon,
+};
 
 /// When this share of the words are common ones of one language, it is that one.
 const PLAIN_SHARE: f64 = 0.3;
@@ -21,11 +26,18 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
 
 /// How much of a text is looked at; more does not change the answer.
 const MAX_BYTES: usize = 2 << 10;
+/// How much of it is looked at first, in bytes.
+const BEGINNING: usize = 400;
 /// Fewer letters than this are a greeting and not a text.
 const FEW_LETTERS: usize = 120;
 
 /// The language of `text`, with a header's claim (RFC 3282) as weak evidence. `None` when nothing is sure.
 pub(super) fn of(text: &str, claimed: Option<&str>) -> Option<Language> {
+    let text = &text[..text.floor_char_boundary(MAX_BYTES)];
+    // Most letters have said it after a few lines; without letters of other scripts below, nothing can outweigh them.
+    if let Some(found) = Some(&text[..text.floor_char_boundary(BEGINNING)]).filter(|_| text.is_ascii()).and_then(plainly) {
+        return Some(found);
+    }
     let text = letters_only(text);
     let claimed = claimed.and_then(primary);
     if let Some(code) = east_asian(&text) {
@@ -38,8 +50,8 @@ pub(super) fn of(text: &str, claimed: Option<&str>) -> Option<Language> {
     }
     let words = by_words(&text);
     // Statistics cost more than all the rest of a reading: they are asked only when the common words do not decide.
-    if let Some((found, _)) = words.filter(|words| words.1 >= PLAIN_SHARE && letters >= FEW_LETTERS) {
-        return Some(language(found, 0.98));
+    if let Some(found) = plain(words, letters) {
+        return Some(found);
     }
     let statistics = DETECTOR.detect(&text);
     let guess = statistics.as_ref().and_then(|info| Some((code(info.lang())?, info)));
@@ -62,6 +74,18 @@ pub(super) fn of(text: &str, claimed: Option<&str>) -> Option<Language> {
     }
 }
 
+/// The language of an ASCII text whose common words alone decide.
+fn plainly(text: &str) -> Option<Language> {
+    let text = letters_only(text);
+    plain(by_words(&text), text.bytes().filter(u8::is_ascii_alphabetic).count())
+}
+
+/// What the common words say when they are so many that nothing else need be asked.
+fn plain(words: Option<(&'static str, f64)>, letters: usize) -> Option<Language> {
+    let plain = words.filter(|(_, share)| *share >= PLAIN_SHARE && letters >= FEW_LETTERS);
+    plain.map(|(found, _)| language(found, 0.98))
+}
+
 fn language(code: &str, confidence: f64) -> Language {
     Language { code: code.to_owned(), confidence: (confidence * 100.0).round() / 100.0 }
 }
@@ -75,7 +99,6 @@ fn primary(claimed: &str) -> Option<String> {
 
 /// The text without addresses, links, numbers and quoted lines: they say nothing of the writer's language.
 fn letters_only(text: &str) -> String {
-    let text = &text[..text.floor_char_boundary(MAX_BYTES)];
     let mut clean = String::with_capacity(text.len());
     for line in lines::of_text(text).filter(|line| !line.starts_with('>')) {
         for word in line.split_whitespace() {
@@ -157,6 +180,18 @@ static COMMON: LazyLock<Lexicon<u64>> = LazyLock::new(|| {
     Lexicon::new(common)
 });
 
+/// The letters that one language alone writes, each as the bit of its language.
+static OWN_LETTERS: LazyLock<BTreeMap<char, u64>> = LazyLock::new(|| {
+    let bit = |code: &str| WORDS.iter().position(|(known, _)| *known == code).map_or(0, |bit| 1_u64 << bit);
+    LETTERS.iter().flat_map(|(code, letters)| letters.chars().map(move |letter| (letter, bit(code)))).collect()
+});
+
+/// The languages that a word speaks for, one bit each.
+fn speaks_for(word: &str) -> u64 {
+    let letters = if word.is_ascii() { 0 } else { word.chars().filter_map(|c| OWN_LETTERS.get(&c)).fold(0, |all, bit| all | bit) };
+    COMMON.get(word).unwrap_or_default() | letters
+}
+
 /// The language whose common words are in the text, and which share of its words they are. Needs a clear winner.
 fn by_words(text: &str) -> Option<(&'static str, f64)> {
     let lower = text.to_lowercase();
@@ -164,7 +199,7 @@ fn by_words(text: &str) -> Option<(&'static str, f64)> {
     let mut all_hits = [0_usize; WORDS.len()];
     for word in lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         count += 1;
-        let mut languages = COMMON.get(word).unwrap_or_default();
+        let mut languages = speaks_for(word);
         while languages != 0 {
             all_hits[languages.trailing_zeros() as usize] += 1;
             languages &= languages - 1;
@@ -237,6 +272,14 @@ mod tests {
             ("Καλημέρα, θα ήθελα μια προσφορά", "el"),
             ("Jó napot, kérek egy árajánlatot", "hu"),
             ("Bună ziua, aș dori o ofertă de preț", "ro"),
+            ("Em podeu trucar demà?", "ca"),
+            ("Me lahko pokličete jutri?", "sl"),
+            ("Labdien, vai jums ir zilais modelis noliktavā?", "lv"),
+            ("Ar galite man rytoj paskambinti?", "lt"),
+            ("Tere, kas teil on sinine mudel laos?", "et"),
+            ("Добар дан, да ли имате плави модел на лагеру?", "sr"),
+            ("Можете позвонить мне завтра?", "ru"),
+            ("Fel tudna hívni holnap?", "hu"),
         ] {
             assert_eq!(code_of(text).as_deref(), Some(want), "{text}");
         }
@@ -257,5 +300,7 @@ mod tests {
             let list: Vec<&str> = words.split(' ').collect();
             assert!(list.is_sorted() && list.windows(2).all(|two| two[0] != two[1]), "{code}");
         }
+        assert!(WORDS.len() <= 64, "one bit each");
+        assert!(OWN_LETTERS.values().all(|bit| bit.count_ones() == 1), "a letter of an unknown language");
     }
 }

@@ -38,41 +38,48 @@ struct Section {
 /// Reads a value from raw header bytes.
 pub(super) fn parse(bytes: &[u8], hint: &Hint) -> Value {
     let text = words::raw(bytes, hint);
-    let mut pieces = pieces(&text);
-    let value = pieces.first().map(|first| without_comment(first).trim().to_ascii_lowercase()).unwrap_or_default();
+    let mut pieces = pieces(&text).into_iter();
+    let first = pieces.next().unwrap_or_default();
+    let value = without_comment(first).trim().to_ascii_lowercase();
     let mut parsed = Value { value: value.split_whitespace().collect(), params: BTreeMap::new() };
-    // `Content-Type: text/plain charset=utf-8`: the semicolon was forgotten.
-    if let Some((kind, rest)) = value.split_once(char::is_whitespace).filter(|(_, rest)| rest.contains('=')) {
-        parsed.value = kind.to_owned();
-        let rest = rest.to_owned();
-        pieces.insert(1, rest);
+    // `Content-Disposition: filename=a.pdf`: the value was forgotten. `Content-Type: text/plain charset=utf-8`: the semicolon was forgotten, or is a
+    // colon.
+    let name = |text: &str| text.trim_end().trim_end_matches('*').to_owned();
+    let only_param =
+        value.split_once('=').is_some_and(|(before, _)| matches!(name(before).as_str(), "filename" | "name" | "charset" | "boundary"));
+    let forgotten =
+        if only_param { Some(("", value.as_str())) } else { value.split_once(char::is_whitespace).filter(|(_, rest)| rest.contains('=')) };
+    if let Some((kind, _)) = forgotten {
+        parsed.value = kind.trim_end_matches(':').to_owned();
     }
-    let sections = pieces.iter().skip(1).take(MAX_PARAMS).filter_map(|piece| section(piece)).collect::<Vec<_>>();
+    // Only the name of a file is written in letters of its own.
+    let forgotten = forgotten.map(|(_, rest)| if only_param { first } else { rest });
+    let pieces = forgotten.into_iter().chain(pieces);
+    let sections = pieces.take(MAX_PARAMS).filter_map(section).collect::<Vec<_>>();
     join(sections, &mut parsed.params, hint);
     parsed
 }
 
 /// Splits at semicolons outside quotes. A quote that is never closed ends at the next semicolon.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces = vec![String::new()];
+fn pieces(text: &str) -> Vec<&str> {
+    let (mut pieces, mut start) = (Vec::new(), 0);
     let mut quoted = false;
     let mut escaped = false;
     let closes = text.matches('"').count().is_multiple_of(2);
-    for c in text.chars() {
+    // All of the signs are ASCII.
+    for (at, c) in text.bytes().enumerate() {
         match c {
             _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            ';' if !(quoted && closes) => {
-                pieces.push(String::new());
-                continue;
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b';' if !(quoted && closes) => {
+                pieces.push(&text[start..at]);
+                start = at + 1;
             }
             _ => {}
         }
-        if let Some(last) = pieces.last_mut() {
-            last.push(c);
-        }
     }
+    pieces.push(&text[start..]);
     pieces
 }
 
@@ -98,7 +105,8 @@ fn section(piece: &str) -> Option<Section> {
 /// A value without its quotes. A backslash escapes only a quote or a backslash: Windows paths have lone ones.
 fn unquote(value: &str) -> String {
     let Some(inner) = value.strip_prefix('"') else {
-        let bare = without_comment(value);
+        // A bracket within a word is part of it: `offer(1).pdf`.
+        let bare = if value.contains(" (") || value.starts_with('(') { without_comment(value) } else { value.to_owned() };
         return bare.trim().trim_end_matches('"').to_owned();
     };
     let mut out = String::with_capacity(inner.len());
@@ -188,6 +196,10 @@ mod tests {
             ("a/b; name=\"C:\\dir\\x.pdf\"", "a/b", "name", "C:\\dir\\x.pdf"),
             ("a/b; name=\"un closed.pdf; size=3", "a/b", "name", "un closed.pdf"),
             ("a/b; name=a file.pdf", "a/b", "name", "a file.pdf"),
+            ("a/b; name=offer(1).pdf", "a/b", "name", "offer(1).pdf"),
+            ("a/b; name=offer.pdf (the offer)", "a/b", "name", "offer.pdf"),
+            ("filename=\"a.pdf\"", "", "filename", "a.pdf"),
+            ("text/plain: charset=utf-8", "text/plain", "charset", "utf-8"),
         ] {
             let value = parse(text.as_bytes(), &Hint::default());
             assert_eq!(value.value, kind, "{text}");

@@ -109,6 +109,13 @@ fn flush(pending: &mut Option<Run>, out: &mut String, hint: &Hint) {
     }
 }
 
+/// How long the encoded word is that `text` begins with, when it is whole and without blanks, as the standard wants it.
+pub(super) fn whole_word(text: &str) -> Option<usize> {
+    let word = encoded_word(text)?;
+    let whole = &text[..word.len];
+    (whole.ends_with("?=") && !whole.contains(char::is_whitespace)).then_some(word.len)
+}
+
 /// Reads one encoded word at the start of `text`. Raw blanks inside are forgiven, and so is a missing `?=` at the very end.
 fn encoded_word(text: &str) -> Option<Word<'_>> {
     let body = text.strip_prefix("=?")?;

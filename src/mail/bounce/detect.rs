@@ -13,9 +13,7 @@ use super::{
     who::{self, Writer},
 };
 use crate::mail::{
-    Evidence, Inbound,
-    class::on_a_list,
-    forward,
+    Evidence, Inbound, forward,
     structure::Tree,
     tables::{
         Words, any_of,
@@ -26,7 +24,11 @@ use crate::mail::{
 
 static ANY_SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(SUBJECTS));
 static ANY_PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(PHRASES));
-static ANY_INTRODUCTION: LazyLock<Words> = LazyLock::new(|| Words::new(PHRASES.iter().copied().filter(|phrase| introduces(phrase))));
+static ANY_INTRODUCTION: LazyLock<Words> =
+    LazyLock::new(|| Words::in_any_case(PHRASES.iter().copied().filter(|phrase| introduces(phrase))));
+
+/// More bytes than any of the sentences has.
+const LONGEST_PHRASE: usize = 120;
 
 /// Does a server introduce itself or its mail with this sentence?
 fn introduces(phrase: &str) -> bool {
@@ -44,9 +46,8 @@ pub(super) fn may_be(tree: &Tree<'_>, inbound: &Inbound) -> bool {
     let null = inbound.return_path.as_deref() == Some("");
     let subject = inbound.subject.as_deref().unwrap_or_default().to_lowercase();
     let said = || {
-        let lower = beginning(&inbound.text);
         // Few sentences are introductions, so that looking for those alone is quick.
-        ANY_INTRODUCTION.any_in(&lower) && phrase(&lower).is_some_and(introduces)
+        may_introduce(beginning(&inbound.text)) && phrase(&beginning(&inbound.text).to_lowercase()).is_some_and(introduces)
     };
     typed
         || null
@@ -56,8 +57,17 @@ pub(super) fn may_be(tree: &Tree<'_>, inbound: &Inbound) -> bool {
         || said()
 }
 
-fn beginning(text: &str) -> String {
-    text[..text.floor_char_boundary(16 << 10)].to_lowercase()
+/// Does an introduction stand in the text? All of them begin with the same word.
+fn may_introduce(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "his ").any(|at| {
+        let sentence =
+            at.checked_sub(1).and_then(|start| text.get(start..text.ceil_char_boundary((start + LONGEST_PHRASE).min(text.len()))));
+        sentence.is_some_and(|sentence| ANY_INTRODUCTION.any_in(sentence))
+    })
+}
+
+fn beginning(text: &str) -> &str {
+    &text[..text.floor_char_boundary(16 << 10)]
 }
 
 /// The evidence that the message is a bounce; `None` when it is none.
@@ -67,14 +77,11 @@ pub(super) fn evidence_for(
     report: Option<&Report>,
     above: &str,
     has_original: bool,
-    whole: bool,
 ) -> Option<Evidence> {
     if tree.leaves().any(|part| matches!(part.kind(), "message/disposition-notification" | "message/feedback-report")) {
         return None;
     }
-    let mut signs = Signs::of(tree, inbound, report, above, has_original);
-    signs.has_original &= whole || signs.null || matches!(signs.writer, Writer::Daemon(_));
-    signs.listed |= signs.writer == Writer::Other && on_a_list(tree.headers(), inbound);
+    let signs = Signs::of(tree, inbound, report, above, has_original);
     signs.of_a_report().or_else(|| signs.of_a_text(inbound, above))
 }
 
@@ -122,7 +129,7 @@ impl<'m> Signs<'m> {
             writer: who::writer(inbound),
             subject_says: !answers && found(ANY_SUBJECT.as_ref(), &subject).is_some(),
             subject,
-            lower: beginning(above),
+            lower: beginning(above).to_lowercase(),
             coded: status::enhanced(above).is_some() || status::smtp_code(above).is_some(),
             has_original,
             greets: who::greets(above),
@@ -210,4 +217,19 @@ fn own(inbound: &Inbound) -> Vec<crate::crm::EmailAddress> {
 /// A person answers a bounce: the subject quotes it.
 fn is_answer(subject: &str) -> bool {
     ["re:", "aw:", "sv:", "antw:", "res:", "rif:", "vs:", "odp:", "ответ:"].iter().any(|prefix| subject.starts_with(prefix))
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_introduction_is_found_wherever_it_stands() {
+        let introductions = || PHRASES.iter().filter(|phrase| introduces(phrase));
+        assert!(introductions().count() > 5);
+        for phrase in introductions() {
+            assert!(phrase.len() <= LONGEST_PHRASE, "{phrase}");
+            assert!(may_introduce(&format!("Hello,\n\nT{}", &phrase[1..])), "{phrase}");
+        }
+        assert!(!may_introduce("This is what we need. His chair, and this."));
+    }
 }

@@ -23,8 +23,10 @@ const REGISTER: [&str; 11] = [
 static FORMS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(LEGAL_FORMS.iter().copied()));
 static FORMS_CAPITAL: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(LEGAL_FORMS_CAPITAL.iter().copied()));
 static ANY_FORM_INSIDE: LazyLock<Words> = LazyLock::new(|| Words::new(LEGAL_FORMS_INSIDE.iter().copied()));
-static ANY_REGISTER: LazyLock<Words> = LazyLock::new(|| Words::new(REGISTER));
+static ANY_REGISTER: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(REGISTER));
 
+/// Longest legal form that is one word, in bytes.
+const LONGEST_FORM: usize = 20;
 /// Longest name of a company, in characters.
 const MAX_NAME: usize = 90;
 
@@ -130,12 +132,19 @@ fn with_form_inside(piece: &str) -> Option<String> {
 }
 
 fn is_form(word: &str) -> bool {
+    // Twice the longest form, for its dots and what stands around it.
+    if word.len() > 2 * LONGEST_FORM {
+        return false;
+    }
     let bare: String = word.trim_matches([',', ';', '(', ')', ':']).chars().filter(|c| *c != '.').collect();
     FORMS_CAPITAL.has(&bare) || FORMS.has(&bare.to_lowercase())
 }
 
 /// `Sp. z o.o.`, `s. r. o.`, `S. L.`, written with blanks.
 fn ends_in_form(part: &str) -> bool {
+    if !part.ends_with(['.', 'o', 'O']) {
+        return false;
+    }
     let bare: String = part.chars().filter(|c| !matches!(c, '.' | ' ')).collect::<String>().to_lowercase();
     let spaced = part.to_lowercase();
     (bare.ends_with("spzoo") && spaced.contains(" sp"))
@@ -199,7 +208,7 @@ fn folded(c: char) -> Option<char> {
 
 /// Lines about registers, courts and seats name the company too, but not as a person writes it.
 fn is_register(line: &str) -> bool {
-    ANY_REGISTER.any_in(&line.to_lowercase())
+    ANY_REGISTER.any_in(line)
 }
 
 fn without_label(piece: &str) -> &str {
@@ -216,6 +225,7 @@ mod tests {
 
     #[test]
     fn names_by_form_and_by_domain() {
+        assert!(LEGAL_FORMS.iter().chain(LEGAL_FORMS_CAPITAL).all(|form| form.len() <= LONGEST_FORM));
         for (line, domain, want) in [
             ("Weserlack GmbH", "x.example", "Weserlack GmbH"),
             ("Müller & Söhne GmbH & Co. KG | Hauptstr. 5", "x.example", "Müller & Söhne GmbH & Co. KG"),

@@ -85,14 +85,17 @@ fn signature_lines(inbound: &Inbound) -> Vec<&str> {
     // Without a sign-off the last paragraph counts when its first line is the sender's name.
     let from = sign_off.map(|at| at + 1).or_else(|| {
         let name = inbound.from.as_ref()?.name.as_deref().and_then(person::display_name)?.to_lowercase();
-        let at = visible.iter().rposition(|line| is_half_of(line, &name))?;
-        (visible.len() - at <= 14).then_some(at)
+        let tail = visible.len().saturating_sub(14);
+        visible[tail..].iter().rposition(|line| is_half_of(line, &name)).map(|at| tail + at)
     });
     let from = from.or_else(|| last_paragraph(&visible));
     let tail = from.map_or(&[][..], |from| &visible[from..]);
     let signature = inbound.signature.as_deref().unwrap_or_default().lines();
     tail.iter().copied().chain(signature).map(str::trim).filter(|line| !line.is_empty() && line.len() <= 400).take(MAX_LINES).collect()
 }
+
+/// How much of a letter is searched for a phone number.
+const MAX_LETTER_BYTES: usize = 32 << 10;
 
 /// Is the line the name, or the first part of it?
 fn is_half_of(line: &str, name: &str) -> bool {
@@ -230,7 +233,8 @@ impl Reader<'_> {
             return;
         }
         let subject = inbound.subject.as_deref().unwrap_or_default();
-        let lines = std::iter::once(subject).chain(lines::of_text(&inbound.visible_text).filter(|line| !line.starts_with('>')).take(200));
+        let beginning = &inbound.visible_text[..inbound.visible_text.floor_char_boundary(MAX_LETTER_BYTES)];
+        let lines = std::iter::once(subject).chain(lines::of_text(beginning).filter(|line| !line.starts_with('>')).take(200));
         for line in lines.filter(|line| line.chars().filter(|c| c.is_numeric()).count() >= 7) {
             let numbers = phone::in_line(line, &|| self.regions(), phone::Place::Letter);
             self.phones(numbers, "text", 0.6);
@@ -242,6 +246,9 @@ impl Reader<'_> {
 fn website(line: &str, domain: &str) -> Option<String> {
     for word in line.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '|' | '"' | '(' | ')' | '[' | ']')) {
         let word = word.trim_end_matches(['.', ',', ';', '/', '*']).trim_start_matches('*');
+        if !word.contains('.') {
+            continue;
+        }
         let bare = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://"));
         let given = bare.is_some() || word.to_ascii_lowercase().starts_with("www.");
         let rest = bare.unwrap_or(word);

@@ -1,6 +1,12 @@
 //! Where a form mail comes from, by what its sender always writes, and hints that it is one at all.
 
-use super::super::{Inbound, class, headers::Headers};
+use std::sync::LazyLock;
+
+use super::super::{
+    Inbound, class,
+    headers::Headers,
+    tables::{Words, begins_with_any},
+};
 
 /// A form service: its name, and its marks. One mark is enough.
 struct Source {
@@ -83,20 +89,38 @@ const DESKS: &[&str] = &[
 pub(super) fn of(headers: &Headers<'_>, message: &Inbound) -> Option<&'static str> {
     let domain = message.from.as_ref().and_then(|from| from.email.as_ref()).map_or("", |email| email.domain());
     let subject = message.subject.as_deref().unwrap_or_default().to_lowercase();
-    let text = message.text[..message.text.floor_char_boundary(32 << 10)].to_lowercase();
     // Who sends it is surer than what it says: services write alike.
     let sends = |source: &&Source| {
         source.domains.iter().any(|known| domain == *known || domain.strip_suffix(known).is_some_and(|rest| rest.ends_with('.')))
             || source.header.is_some_and(|name| headers.has(name))
     };
-    let says = |source: &&Source| {
-        source.subjects.iter().any(|start| subject.starts_with(start))
-            || source
-                .texts
-                .iter()
-                .any(|mark| mark.is_ascii() && text.contains(mark) || !mark.is_ascii() && text.contains(mark) && mark.len() > 20)
+    let says = || {
+        let said = in_text(message);
+        let says = |(at, source): &(usize, &Source)| begins_with_any(&subject, source.subjects) || said.contains(at);
+        SOURCES.iter().enumerate().find(says).map(|(_, source)| source)
     };
-    SOURCES.iter().find(sends).or_else(|| SOURCES.iter().find(says)).map(|source| source.name)
+    SOURCES.iter().find(sends).or_else(says).map(|source| source.name)
+}
+
+/// The marks of all services, and whose each of them is. A short one beyond ASCII says too little.
+static MARKS: LazyLock<(Words, Vec<usize>)> = LazyLock::new(|| {
+    let marks = SOURCES.iter().enumerate().flat_map(|(at, source)| source.texts.iter().map(move |mark| (at, *mark)));
+    let marks: Vec<(usize, &str)> = marks.filter(|(_, mark)| mark.is_ascii() || mark.len() > 20).collect();
+    let words = Words::in_any_case(marks.iter().map(|(_, mark)| *mark));
+    (words, marks.into_iter().map(|(at, _)| at).collect())
+});
+
+/// The services whose marks stand in the text. Whoever answers a form mail quotes its marks: of an answer the quoted part does not count.
+fn in_text(message: &Inbound) -> Vec<usize> {
+    let answers = !message.in_reply_to.is_empty() || !message.references.is_empty();
+    let text = if answers { &message.visible_text } else { &message.text };
+    let below = message.signature.as_deref().filter(|_| answers).unwrap_or_default();
+    let (words, whose) = &*MARKS;
+    [text.as_str(), below]
+        .iter()
+        .flat_map(|text| words.all_in(&text[..text.floor_char_boundary(32 << 10)]))
+        .map(|(mark, _)| whose[mark])
+        .collect()
 }
 
 /// How many things say that a machine passed on what somebody filled in.

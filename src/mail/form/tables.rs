@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Most bytes of HTML that are read for tables.
-const MAX_HTML: usize = 512 << 10;
+const MAX_HTML: usize = 96 << 10;
 
 /// What stands in a cell, and whether it stands out as a heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

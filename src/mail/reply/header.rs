@@ -6,7 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::mail::tables::verbs::{OPENERS, QUOTING, WROTE, WROTE_UNSPACED};
+use crate::mail::tables::{
+    Words,
+    verbs::{OPENERS, QUOTING, WROTE, WROTE_UNSPACED},
+};
 
 /// Most lines that an attribution may be wrapped over.
 const MAX_LINES: usize = 5;
@@ -25,10 +28,15 @@ static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(&format!("(?:(?:^|[^\\p{{L}}\\p{{N}}@./])(?:{})(?:[^\\p{{L}}\\p{{N}}@]|$)|{})", words.join("|"), unspaced.join("|")))
 });
 
+static ANY_VERB: LazyLock<Words> = LazyLock::new(|| Words::in_any_case([WROTE, WROTE_UNSPACED].into_iter().flatten().copied()));
+
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(concat!(
-        r"\b(?:19|20)\d{2}\b|\d{1,2}[:.h]\d{2}\b|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|\d{1,2}[-/. ]+\p{L}{3,9}\.?[-/., ]+\d{2,4}",
-        r"|\d{1,2}\s?月\s?\d{1,2}|[٠-٩]{4}|[۰-۹]{4}|\d{1,2}월"
+        // Borders of words and digits of ASCII, and any letter beyond it: classes of Unicode make the pattern so large that the search goes
+        // slow ways, and in this place they find nothing more.
+        r"(?-u:\b)(?:19|20)[0-9]{2}(?-u:\b)|[0-9]{1,2}[:.h][0-9]{2}(?-u:\b)|[0-9]{1,2}[-/.]\s?[0-9]{1,2}[-/.]\s?[0-9]{2,4}",
+        r"|[0-9]{1,2}[-/. ]+[A-Za-z\u{80}-\u{10ffff}]{3,9}\.?[-/., ]+[0-9]{2,4}",
+        r"|[0-9]{1,2}\s?月\s?[0-9]{1,2}|[٠-٩]{4}|[۰-۹]{4}|[0-9]{1,2}월"
     ))
 });
 
@@ -48,13 +56,54 @@ pub(super) fn has_date(text: &str) -> bool {
     hits(&DATE, text)
 }
 
+/// How many close looks at the lines of a text are left: a letter needs a few, and a text that is made to need thousands gets no more.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::mail) struct Looks(usize);
+
+impl Looks {
+    /// Those that a text of so many bytes may take.
+    pub fn of(bytes: usize) -> Self {
+        Self(64 + bytes / 512)
+    }
+
+    /// Takes one, when there is one left.
+    pub fn take(&mut self) -> bool {
+        let left = self.0.checked_sub(1);
+        self.0 = left.unwrap_or(0);
+        left.is_some()
+    }
+}
+
+/// Could this line be part of a date or of an address? Any digit of any script that our dates are written in, or an `@`.
+fn may_date_or_address(line: &str) -> bool {
+    // 0xd9 and 0xdb begin the Arabic and the Persian digits.
+    line.bytes().any(|b| b.is_ascii_digit() || matches!(b, b'@' | 0xd9 | 0xdb))
+}
+
 /// Where the attribution that ends in line `end` begins. `open(i)` tells whether line `i` may belong to it.
-pub(in crate::mail) fn ending_at(lines: &[&str], end: usize, quote_follows: bool, open: impl Fn(usize) -> bool) -> Option<usize> {
+pub(in crate::mail) fn ending_at(
+    lines: &[&str],
+    end: usize,
+    quote_follows: bool,
+    looks: &mut Looks,
+    open: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    if !may_end(lines[end]) {
+        return None;
+    }
     let last = lines[end].to_lowercase();
     let tail = last.trim_end_matches(['*', '_', '-', ' ', '\u{200f}', '\u{200e}']);
     let dashed = last.ends_with("--");
     let quoting = quote_follows && tail.ends_with(')') && QUOTING.iter().any(|word| last.starts_with(word));
     if lines[end].len() > MAX_BYTES || !(tail.ends_with([':', '：']) || dashed || quoting || hits(&VERB, &last)) {
+        return None;
+    }
+    // Without a quote below it every attribution has a date or an address: most lines that end in a colon stand near neither.
+    let first = (end + 1).saturating_sub(MAX_LINES);
+    if !quote_follows && !lines[first..=end].iter().any(|line| may_date_or_address(line)) {
+        return None;
+    }
+    if !looks.take() {
         return None;
     }
     let mut joined = String::new();
@@ -80,6 +129,12 @@ pub(in crate::mail) fn ending_at(lines: &[&str], end: usize, quote_follows: bool
         }
     }
     found
+}
+
+/// Could an attribution end in this line? Most lines of a letter end in none of its ways and say none of its words.
+fn may_end(line: &str) -> bool {
+    let tail = line.trim_end_matches(['*', '_', '-', ' ']);
+    !line.is_ascii() || tail.ends_with([':', ')']) || line.ends_with("--") || ANY_VERB.any_in(line)
 }
 
 fn begins(line: &str) -> bool {
@@ -120,7 +175,7 @@ mod tests {
 
     fn start(text: &str) -> Option<usize> {
         let lines: Vec<&str> = text.lines().collect();
-        ending_at(&lines, lines.len() - 1, false, |_| true)
+        ending_at(&lines, lines.len() - 1, false, &mut Looks::of(0), |_| true)
     }
 
     #[test]

@@ -4,7 +4,10 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
 
-use super::{block, header};
+use super::{
+    block,
+    header::{self, Looks},
+};
 use crate::mail::tables::{
     Lexicon, Words, any_of, begins_with_any, found,
     labels::Label,
@@ -14,6 +17,7 @@ use crate::mail::tables::{
 static ORIGINAL_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(ORIGINAL.iter().copied()));
 static FORWARDED_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FORWARDED.iter().copied()));
 static ANY_FORWARDED: LazyLock<Words> = LazyLock::new(|| Words::new(FORWARDED.iter().copied()));
+static ANY_MARK: LazyLock<Words> = LazyLock::new(|| Words::in_any_case([ORIGINAL, REPLY_ABOVE].into_iter().flatten().copied()));
 static ANY_REPLY_ABOVE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(REPLY_ABOVE));
 
 /// Why everything below a line is history.
@@ -45,6 +49,9 @@ pub(super) enum Kind {
 /// How many lines may stand between an attribution and its first quoted line.
 const ATTRIBUTION_GAP: usize = 3;
 
+/// Most lines of a text that are looked at, beside one for every 32 bytes.
+const MAX_SHORT_LINES: usize = 2_000;
+
 /// The line without direction marks and blanks at its end.
 pub(in crate::mail) fn without_marks(line: &str) -> Cow<'_, str> {
     // Every such mark begins with one of these bytes.
@@ -63,29 +70,35 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], forward: bool) -> Vec<
     let trimmed: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
     let mut containers = containers.iter().copied().peekable();
     let mut cut = false;
+    let bytes = lines.iter().map(|line| line.len() + 1).sum();
+    let mut looks = Looks::of(bytes);
+    // Below thousands of lines of a few letters nothing is looked for: that is no letter, and each line costs the same, however short.
+    let most = MAX_SHORT_LINES + bytes / 32;
     // No line becomes text again, so the search for the first one goes on where it stopped.
     let mut first_text = 0;
-    for index in 0..lines.len() {
+    for index in 0..lines.len().min(most) {
         let contained = containers.next_if_eq(&index).is_some();
-        if forward && !cut && kinds[index] == Kind::Quoted && passes_on(&trimmed, &kinds, index) {
+        if forward && !cut && kinds[index] == Kind::Quoted && passes_on(&trimmed, &kinds, index, &mut looks) {
             kinds[index] = Kind::Cut(Cut::Forward);
             cut = true;
         }
         if cut || kinds[index] != Kind::Text {
             continue;
         }
-        if let Some(why) = marker(&trimmed, index) {
+        if let Some(why) = marker(&trimmed, index, &mut looks) {
             kinds[index] = Kind::Cut(why);
-        } else if notes_header(&trimmed, index) || (begins_block(&trimmed, index) && block::at(&trimmed, index, false).is_some()) {
+        } else if notes_header(&trimmed, index)
+            || (begins_block(&trimmed, index) && looks.take() && block::at(&trimmed, index, false).is_some())
+        {
             kinds[index] = Kind::Cut(Cut::History);
-        } else if let Some(start) = attribution(&trimmed, index, &kinds) {
+        } else if let Some(start) = attribution(&trimmed, index, &kinds, &mut looks) {
             if quote_follows(&kinds, index) {
                 kinds[start..=index].fill(Kind::Attribution);
             } else {
                 kinds[start] = Kind::Cut(Cut::History);
                 cut = true;
             }
-        } else if contained && !quote_follows(&kinds, index) && !attribution_follows(&trimmed, index, &kinds) {
+        } else if contained && !quote_follows(&kinds, index) && !attribution_follows(&trimmed, index, &kinds, &mut looks) {
             kinds[index] = Kind::Cut(Cut::History);
         }
         // A cut at the very top cuts nothing; what is below may still be quoted line by line.
@@ -98,7 +111,7 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], forward: bool) -> Vec<
 }
 
 /// Does the mail that is passed on begin in this quoted line? Not below an attribution: that one is answered.
-fn passes_on(lines: &[&str], kinds: &[Kind], index: usize) -> bool {
+fn passes_on(lines: &[&str], kinds: &[Kind], index: usize, looks: &mut Looks) -> bool {
     let above = kinds[..index].iter().rev().find(|kind| **kind != Kind::Blank);
     if matches!(above, Some(Kind::Quoted | Kind::Attribution)) {
         return false;
@@ -106,7 +119,7 @@ fn passes_on(lines: &[&str], kinds: &[Kind], index: usize) -> bool {
     let quoted = lines[index..].iter().take(12).take_while(|line| line.starts_with('>')).map(|line| line[1..].trim());
     let quoted: Vec<&str> = quoted.collect();
     quoted.first().is_some_and(|first| !first.is_empty())
-        && (marker(&quoted, 0) == Some(Cut::Forward) || block::at(&quoted, 0, false).is_some())
+        && (marker(&quoted, 0, looks) == Some(Cut::Forward) || block::at(&quoted, 0, false).is_some())
 }
 
 fn plain_kind(line: &str) -> Kind {
@@ -120,14 +133,14 @@ fn plain_kind(line: &str) -> Kind {
     }
 }
 
-fn attribution(lines: &[&str], end: usize, kinds: &[Kind]) -> Option<usize> {
-    header::ending_at(lines, end, quote_follows(kinds, end), |index| kinds[index] == Kind::Text)
+fn attribution(lines: &[&str], end: usize, kinds: &[Kind], looks: &mut Looks) -> Option<usize> {
+    header::ending_at(lines, end, quote_follows(kinds, end), looks, |index| kinds[index] == Kind::Text)
 }
 
 /// Will an attribution end within the next lines? Then it is for that one to decide.
-fn attribution_follows(lines: &[&str], from: usize, kinds: &[Kind]) -> bool {
+fn attribution_follows(lines: &[&str], from: usize, kinds: &[Kind], looks: &mut Looks) -> bool {
     (from..(from + 5).min(lines.len()))
-        .any(|end| kinds[end] == Kind::Text && attribution(lines, end, kinds).is_some_and(|start| start >= from))
+        .any(|end| kinds[end] == Kind::Text && attribution(lines, end, kinds, looks).is_some_and(|start| start >= from))
 }
 
 fn quote_follows(kinds: &[Kind], from: usize) -> bool {
@@ -140,9 +153,10 @@ fn quote_follows(kinds: &[Kind], from: usize) -> bool {
 }
 
 /// A marker line: "-----Original Message-----", "Begin forwarded message:", "##- reply above this line -##", a rule above a header block.
-fn marker(lines: &[&str], index: usize) -> Option<Cut> {
+fn marker(lines: &[&str], index: usize, looks: &mut Looks) -> Option<Cut> {
     let line = lines[index];
-    if line.len() > 1_000 {
+    // No marker is shorter than five dashes or two ideographs.
+    if !(5..=1_000).contains(&line.len()) || !may_mark(line) {
         return None;
     }
     let lower = line.to_lowercase();
@@ -166,10 +180,11 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
         if announces && says(&FORWARDED_MARKS, FORWARDED) {
             return Some(Cut::Forward);
         }
-        if line.ends_with([':', '：']) && words.len() < 80 && says_within(&ANY_FORWARDED, words) && original_within(lines, index + 1) {
+        if line.ends_with([':', '：']) && words.len() < 80 && says_within(&ANY_FORWARDED, words) && original_within(lines, index + 1, looks)
+        {
             return Some(Cut::Forward);
         }
-        if says(&ORIGINAL_MARKS, ORIGINAL) && (decorated || block_within(lines, index + 1, 2)) {
+        if says(&ORIGINAL_MARKS, ORIGINAL) && (decorated || block_within(lines, index + 1, 2, looks)) {
             return Some(Cut::History);
         }
         return None;
@@ -182,11 +197,18 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
         return None;
     }
     let length = line.chars().filter(|c| rule(*c)).count();
-    if length >= 5 && block_within(lines, index + 1, 3) {
+    if length >= 5 && block_within(lines, index + 1, 3, looks) {
         return Some(Cut::History);
     }
     let underscores = line.len() >= 30 && line.bytes().all(|b| b == b'_');
     underscores.then_some(Cut::Rule)
+}
+
+/// Could this line be a marker? Spares most lines of a letter the closer look: they end in no colon, and there is neither a rule in them nor a
+/// mark that needs none.
+fn may_mark(line: &str) -> bool {
+    let rule = |b: &u8| matches!(b, b'-' | b'_' | b'=' | b'*' | b'#' | b'~' | b'+');
+    !line.is_ascii() || line.ends_with(':') || line.bytes().filter(rule).nth(2).is_some() || ANY_MARK.any_in(line)
 }
 
 /// Is one of the marks part of a few words, such as "start of the forwarded message"?
@@ -195,14 +217,14 @@ fn says_within(marks: &Words, words: &str) -> bool {
 }
 
 /// Does a copied header block follow, quoted or not?
-fn original_within(lines: &[&str], from: usize) -> bool {
+fn original_within(lines: &[&str], from: usize, looks: &mut Looks) -> bool {
     let next: Vec<&str> = lines.iter().skip(from).take(10).map(|line| line.strip_prefix('>').unwrap_or(line).trim()).collect();
-    block_within(&next, 0, 3)
+    block_within(&next, 0, 3, looks)
 }
 
 /// Is this line alone the mark of a forward? A mark with a header block in it, or one that needs a block below it, is none.
 pub(in crate::mail) fn is_forward_mark(line: &str) -> bool {
-    line.len() <= 300 && marker(&[line.trim()], 0) == Some(Cut::Forward)
+    line.len() <= 300 && marker(&[line.trim()], 0, &mut Looks::of(0)) == Some(Cut::Forward)
 }
 
 /// The header of Lotus Notes: a name, a date below it, then labels without colons, each above its value.
@@ -219,14 +241,15 @@ fn notes_header(lines: &[&str], index: usize) -> bool {
 /// Could a block begin here? Only at the first label of a run, so that a run of labels is read once; long runs are tried again now and then.
 fn begins_block(lines: &[&str], index: usize) -> bool {
     let labelled = |index: usize| block::label(lines[index]).is_some();
-    labelled(index) && (index == 0 || index.is_multiple_of(32) || !labelled(index - 1))
+    (index == 0 || index.is_multiple_of(32) || !labelled(index - 1)) && labelled(index)
 }
 
 /// Does a copied header block begin within the next few lines, blank ones aside?
-fn block_within(lines: &[&str], from: usize, reach: usize) -> bool {
+fn block_within(lines: &[&str], from: usize, reach: usize, looks: &mut Looks) -> bool {
     (from..(from + reach).min(lines.len())).any(|index| {
         !lines[index].is_empty()
             && block::label(lines[index]).is_some_and(|(label, _)| label != Label::Other)
+            && looks.take()
             && block::at(lines, index, true).is_some()
     })
 }

@@ -9,6 +9,9 @@ use crate::mail::tables::{
 
 static ANY_DEVICE: LazyLock<Words> = LazyLock::new(|| Words::new(DEVICES.iter().copied()));
 
+/// More bytes than any beginning of a notice has.
+const LONGEST_START: usize = 240;
+
 /// "Sent from my phone": a short line of its own that names a device or a mail program.
 pub(super) fn is_device_line(line: &str) -> bool {
     let lower = line
@@ -70,15 +73,23 @@ fn names_device(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
 
 /// Does a legal notice begin in this paragraph?
 pub(super) fn is_disclaimer(paragraph: &str) -> bool {
-    let lower = paragraph.get(..paragraph.floor_char_boundary(1_500)).unwrap_or_default().to_lowercase();
-    let bare = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
-    begins_with_any(bare, DISCLAIMER_STARTS) && DISCLAIMER_WORDS.iter().any(|word| lower.contains(word))
+    let text = paragraph[..paragraph.floor_char_boundary(1_500)].trim_start_matches(|c: char| !c.is_alphanumeric());
+    begins_with_any(&beginning(text), DISCLAIMER_STARTS) && {
+        let lower = text.to_lowercase();
+        DISCLAIMER_WORDS.iter().any(|word| lower.contains(word))
+    }
+}
+
+/// As much of a text, in lower case, as it takes to say what it begins with.
+fn beginning(text: &str) -> String {
+    text[..text.floor_char_boundary(LONGEST_START)].to_lowercase()
 }
 
 /// Does a list's, scanner's or mailer's footer begin in this line?
 pub(super) fn is_footer(line: &str) -> bool {
-    let lower = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '[' | ']' | '|')).trim_start().to_lowercase();
-    begins_with_any(&lower, FOOTER_STARTS) && !(lower.starts_with("unsubscribe") && lower.len() > 60)
+    let line = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '[' | ']' | '|')).trim_start();
+    let lower = beginning(line);
+    begins_with_any(&lower, FOOTER_STARTS) && !(lower.starts_with("unsubscribe") && line.len() > 60)
 }
 
 /// Does a gateway's banner begin in this line?
@@ -156,6 +167,7 @@ mod tests {
 
     #[test]
     fn notices_need_their_words() {
+        assert!(DISCLAIMER_STARTS.iter().chain(FOOTER_STARTS).all(|start| start.len() <= LONGEST_START));
         assert!(is_disclaimer("This e-mail and any attachments are confidential and intended solely for the addressee."));
         assert!(is_disclaimer("Diese E-Mail enthält vertrauliche Informationen."));
         assert!(!is_disclaimer("This email is about the chairs we ordered."));

@@ -48,6 +48,9 @@ fn last_notice(lines: &[&str]) -> Option<usize> {
     let mut begins = None;
     let (mut from, mut to) = (start, last);
     for _ in 0..6 {
+        if to - from >= 60 {
+            break;
+        }
         let paragraph = lines[from..=to].join(" ");
         if notices::is_disclaimer(&paragraph) {
             begins = Some(from);
@@ -68,11 +71,20 @@ fn is_rule(line: &str) -> bool {
     line.chars().count() >= 2 && line.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '~' | '─' | '#'))
 }
 
+/// The lines from the last one up, as long as at most so many lines that are not blank stand below.
+fn lines_above(lines: &[&str], most: usize) -> impl Iterator<Item = usize> {
+    let mut below = 0;
+    (0..lines.len()).rev().take_while(move |at| {
+        let near = below <= most;
+        below += usize::from(!lines[*at].trim().is_empty());
+        near
+    })
+}
+
 /// Where a delimiter line stands that a signature follows.
 fn delimiter(lines: &[&str]) -> Option<usize> {
-    let filled = |at: usize| lines[at + 1..].iter().filter(|line| !line.trim().is_empty()).take(41).count();
     // The first exact `-- ` opens the signature; one further up with a long text below it parts something else.
-    let strict = |from: usize| (from..lines.len()).find(|at| lines[*at].trim() == "--" && filled(*at) <= 25);
+    let strict = |from: usize| lines_above(lines, 25).filter(|at| lines[*at].trim() == "--" && *at >= from).last();
     let loose = || {
         let at = lines.iter().rposition(|line| matches!(line.trim(), "–" | "—" | "---" | "__" | "- -" | "___" | "*--*" | "ᐧ"))?;
         let tail: Vec<&str> = lines[at + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
@@ -80,7 +92,7 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
         (brief && (tail.len() <= 5 || contact_score(&tail) >= 1)).then_some(at)
     };
     let from = lines.iter().position(|line| !line.trim().is_empty()).map_or(0, |first| first + 1);
-    let exact = strict(from).or_else(|| lines.iter().rposition(|line| line.trim() == "--").filter(|at| filled(*at) <= 40)).or_else(loose);
+    let exact = strict(from).or_else(|| lines_above(lines, 40).find(|at| lines[*at].trim() == "--")).or_else(loose);
     // `--` may also open the line: "--Kim", "— Kim".
     let glued = || {
         let last = lines.iter().rposition(|line| !line.trim().is_empty())?;

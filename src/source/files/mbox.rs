@@ -62,8 +62,8 @@ impl<R: BufRead> Mbox<R> {
             let starts = at_line_start;
             at_line_start = line.ends_with(b"\n");
             if self.state == State::Fresh {
-                // No header begins with `From` and a space: here it is a separator, whatever follows.
-                self.single = !line.starts_with(b"From ");
+                // Hardly a header begins with `From` and a space: here it is a separator, whatever follows.
+                self.single = !begins_mbox(&line);
                 self.state = State::Separated;
                 if !self.single {
                     continue;
@@ -81,6 +81,11 @@ impl<R: BufRead> Mbox<R> {
             }
         }
     }
+}
+
+/// Is it an mbox that begins so? `From : kim@example.com` is a header field of a careless program.
+pub(super) fn begins_mbox(start: &[u8]) -> bool {
+    start.strip_prefix(b"From ").is_some_and(|rest| rest.iter().find(|b| **b != b' ') != Some(&b':'))
 }
 
 /// Does the line part two messages?
