@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    because,
+    because, delay,
     free_text::{self, Place},
     report::Report,
     status,
@@ -180,7 +180,7 @@ impl<'m> Signs<'m> {
                 (told || self.coded) && self.has_original
                     || *place == Place::Coded
                     || self.subject_says && (self.reported || *place == Place::Alone)
-                    || agree && self.coded && said_of()
+                    || agree && (self.coded || delay::is_delay(&self.subject, above)) && said_of()
             }
             Writer::Other => false,
         };

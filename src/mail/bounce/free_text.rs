@@ -293,7 +293,10 @@ fn diagnostic(lines: &[&str], spots: &[Spot<'_>], email: &EmailAddress) -> Optio
     let best = best.map(|(_, text)| text);
     let best = best.filter(|text| text.len() > email.as_str().len() + 4).or_else(|| {
         // The address comes last: what stands above it says why.
-        let spot = spots.iter().find(|spot| spot.addresses.contains(email))?;
+        let Some(spot) = spots.iter().find(|spot| spot.addresses.contains(email)) else {
+            // The text names the recipient otherwise, or not at all.
+            return lines.iter().take(200).find(|line| coded(line)).map(|line| one_line(line));
+        };
         let before = &lines[spot.index.saturating_sub(8)..spot.index];
         if let Some(line) = before.iter().rev().find(|line| coded(line)) {
             return Some(one_line(line));

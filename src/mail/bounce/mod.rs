@@ -43,12 +43,17 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
     let why = evidence(above).or_else(|| copy.and_then(|_| evidence(&text)))?;
     let failed =
         tree.headers().all("x-failed-recipients").flat_map(|field| free_text::addresses(&plain(&field.unfolded()))).collect::<Vec<_>>();
+    let original_message_id = report
+        .as_ref()
+        .and_then(report::Report::original_message_id)
+        .or_else(|| original::message_id(tree, original.as_ref(), above, inbound));
     let mut recipients = report.as_ref().map(|report| report.recipients(original.as_ref())).unwrap_or_default();
     let stated = recipients.iter().any(|recipient| recipient.email.is_some());
     let mut above = above;
     if !stated {
         let mut own = own_addresses(inbound, original.as_ref());
-        own.extend(original::named(above).and_then(|id| address::address(id.as_str())));
+        // An id looks like an address.
+        own.extend(original_message_id.as_ref().and_then(|id| address::address(id.as_str())));
         let mut found = free_text::recipients(above, &failed, original.as_ref(), &own);
         if copy.is_some() && found.iter().all(|recipient| recipient.diagnostic.is_none()) {
             let whole = free_text::recipients(&text, &failed, original.as_ref(), &own);
@@ -71,10 +76,6 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
         complete(recipient, &shared, alone && !stated, delayed);
     }
     let reporting_mta = report.as_ref().and_then(report::Report::reporting_mta);
-    let original_message_id = report
-        .as_ref()
-        .and_then(report::Report::original_message_id)
-        .or_else(|| original::message_id(tree, original.as_ref(), above, inbound));
     let kind = kind(&recipients, report.is_some(), delayed);
     Some(Reading { kind, bounce: Bounce { recipients, original_message_id, reporting_mta }, why })
 }

@@ -165,7 +165,11 @@ pub(super) fn message_id(tree: &Tree<'_>, original: Option<&Original>, above: &s
     let in_text = || {
         inbound.text.lines().chain(above.lines()).take(4_000).find_map(|line| {
             let lower = line.to_ascii_lowercase();
-            let at = lower.find("message-id").or_else(|| lower.find("message id")).or_else(|| lower.find("messageid"))?;
+            let at = lower
+                .find("message-id")
+                .or_else(|| lower.find("message id"))
+                .or_else(|| lower.find("messageid"))
+                .or_else(|| lower.find("msgid"))?;
             let rest = line.get(at..)?;
             let rest = rest.split_once([':', '=']).map_or(rest, |(_, value)| value);
             identity::ids(rest).into_iter().find(|id| id.as_str().contains('@'))
@@ -189,7 +193,7 @@ pub(super) fn message_id(tree: &Tree<'_>, original: Option<&Original>, above: &s
 }
 
 /// The id in "your message <…> could not be delivered".
-pub(super) fn named(above: &str) -> Option<MessageId> {
+fn named(above: &str) -> Option<MessageId> {
     above.lines().take(60).find_map(|line| {
         let at = line.to_ascii_lowercase().find("message <")?;
         identity::ids(line.get(at..)?).into_iter().next().filter(|id| id.as_str().contains('@'))

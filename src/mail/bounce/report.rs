@@ -7,7 +7,13 @@ use std::collections::BTreeMap;
 use super::{original::Original, status};
 use crate::{
     crm::{EmailAddress, MessageId},
-    mail::{BounceRecipient, Inbound, address, headers::plain, identity, lines::lines, structure::Tree},
+    mail::{
+        BounceRecipient, Inbound, address,
+        headers::{Headers, plain},
+        identity,
+        lines::lines,
+        structure::Tree,
+    },
 };
 
 /// Most groups read.
@@ -26,7 +32,11 @@ pub(super) fn find(tree: &Tree<'_>, inbound: &Inbound) -> Option<Report> {
     let typed = |kind: &str| {
         matches!(kind, "message/delivery-status" | "message/global-delivery-status" | "message/xdelivery-status" | "text/delivery-status")
     };
-    let parts = tree.leaves().filter(|part| typed(part.kind())).map(|part| parse(&part.bytes().0));
+    let parts = tree.leaves().filter(|part| typed(part.kind())).map(|part| {
+        let report = parse(&part.bytes().0);
+        // Without a blank line above them the fields are the part's own.
+        if report.says_something() { report } else { of_headers(&part.headers) }
+    });
     let found = parts.reduce(|mut all, mut more| {
         all.groups.append(&mut more.groups);
         all
@@ -59,6 +69,26 @@ pub(super) fn notification(tree: &Tree<'_>) -> Option<Report> {
         .map(|part| parse(&part.bytes().0))
 }
 
+/// The fields of a report among those of its part.
+fn of_headers(headers: &Headers<'_>) -> Report {
+    let lines: Vec<String> = headers.fields.iter().map(|field| format!("{}: {}\n", field.name, plain(&field.unfolded()))).collect();
+    parse(lines.concat().as_bytes())
+}
+
+/// Fields that are ones however far they are indented.
+const FIELDS: &[&str] = &[
+    "final-recipient:",
+    "original-recipient:",
+    "action:",
+    "status:",
+    "diagnostic-code:",
+    "reporting-mta:",
+    "remote-mta:",
+    "arrival-date:",
+    "last-attempt-date:",
+    "x-actual-recipient:",
+];
+
 fn parse(bytes: &[u8]) -> Report {
     let mut groups: Vec<Group> = vec![Group::new()];
     let mut last: Option<String> = None;
@@ -72,7 +102,8 @@ fn parse(bytes: &[u8]) -> Report {
             continue;
         }
         let Some(group) = groups.last_mut() else { break };
-        if text.starts_with([' ', '\t']) {
+        let named = || FIELDS.iter().any(|name| text.trim_start().get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)));
+        if text.starts_with([' ', '\t']) && !named() {
             if let Some(value) = last.as_ref().and_then(|name| group.get_mut(name)) {
                 value.push(' ');
                 value.push_str(text.trim());
