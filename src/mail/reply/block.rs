@@ -87,6 +87,43 @@ fn is_block(block: &Block, sure: bool) -> bool {
             || (from_address && kinds.len() == 2 && (has(Label::Subject) || has(Label::Date))))
 }
 
+/// A block in a language that we do not know, told by what stands in it: four lines with labels, the first with an address, one with a date, and
+/// one with this mail's own `subject`.
+pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str) -> Option<Block> {
+    let value = |line: &&str| -> Option<String> {
+        let (label, value) = line.trim_matches(['*', '_', '|', ' ']).split_once([':', '：'])?;
+        let short = (1..=MAX_LABEL_CHARS).contains(&label.chars().count()) && !label.contains(|c: char| c.is_numeric() || c == '@');
+        short.then(|| value.trim_matches(['*', '_', '|', ' ', '\t', '\u{a0}']).to_owned())
+    };
+    // Asked of every line, so the address comes first: hardly a line of a letter has one.
+    if !lines[start].contains('@') || subject.chars().count() < 4 {
+        return None;
+    }
+    let values: Vec<String> = lines[start..].iter().take(8).map_while(value).collect();
+    let date = values.iter().skip(1).position(|value| super::header::has_date(value))? + 1;
+    let named = values.iter().rposition(|value| value.contains(subject)).filter(|at| *at != date && *at > 0)?;
+    let label = |at: usize| match at {
+        0 => Label::From,
+        at if at == date => Label::Date,
+        at if at == named => Label::Subject,
+        _ => Label::To,
+    };
+    (values.len() >= 4 && values[0].contains('@')).then(|| Block {
+        end: start + values.len(),
+        fields: values.into_iter().enumerate().map(|(at, value)| (label(at), value)).collect(),
+    })
+}
+
+/// Does the line open with a whole block that lost its line ends?
+pub(super) fn opens_line(line: &str) -> bool {
+    let from = line.contains('@') && label(line).is_some_and(|(label, _)| label == Label::From);
+    let block = from.then(|| within_line(line)).flatten();
+    block.is_some_and(|block| {
+        let has = |label: Label| block.value(label).is_some();
+        has(Label::From) && has(Label::To) && has(Label::Subject) && block.value(Label::Date).is_some_and(super::header::has_date)
+    })
+}
+
 /// The label that a line consists of, without a colon.
 pub(super) fn bare_label(line: &str) -> Option<Label> {
     let name = line.trim_matches(['*', ' ', ':']);

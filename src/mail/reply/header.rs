@@ -37,6 +37,10 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     ))
 });
 
+/// A day, not only a time of day.
+static DAY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"\b(?:19|20)\d{2}\b|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|\d{1,2}\s?月\s?\d{1,2}|[٠-٩]{4}|[۰-۹]{4}|\d{1,2}월"));
+
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[^\s<>@\[\]()]+@[^\s<>@\[\]()]+\.[^\s<>@\[\]()]+"));
 
 static OPENER: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -80,14 +84,51 @@ pub(in crate::mail) fn ending_at(lines: &[&str], end: usize, quote_follows: bool
         let opens = hits(&OPENER, joined.trim_start_matches(['-', ' ', '*', '_']));
         if is_attribution(&joined, opens, quote_follows) {
             // A line that looks like the beginning, with an opening word and a date, ends the search; else the shortest form counts.
-            if opens && (back == 0 || begins(lines[start])) {
-                return Some(start);
+            let begins_here = opens && (back == 0 || begins(lines[start]));
+            if begins_here || found.is_none() {
+                found = Some((start, joined.clone()));
             }
-            let name_above = lines[start].starts_with('<') && start > 0 && open(start - 1);
-            found = found.or(Some(if name_above { start - 1 } else { start }));
+            if begins_here {
+                break;
+            }
         }
     }
-    found
+    found.map(|(start, joined)| first_line(lines, start, end, joined, open))
+}
+
+/// The shortest form may lack its first lines: the line breaks inside of a bracket, before the name, or before the verb.
+fn first_line(lines: &[&str], mut start: usize, end: usize, mut joined: String, open: impl Fn(usize) -> bool) -> usize {
+    while start > 0 && end - start < MAX_LINES && open(start - 1) && joined.len() <= MAX_BYTES {
+        let (above, line) = (lines[start - 1].trim(), lines[start].trim());
+        let bracket = line.starts_with('<') || above.ends_with(['<', '(', '[']);
+        let half = |c: char| c.is_lowercase() || c == '<' || c == '(';
+        let cut_off = line.starts_with(half) || above.ends_with(',') || above.chars().count() >= 50;
+        let dated_above = !hits(&DAY, &joined) && cut_off && !above.ends_with(['.', '!', '?', ':', ';']) && has_date(&above.to_lowercase());
+        if !(bracket || dated_above) {
+            break;
+        }
+        start -= 1;
+        joined = format!("{} {joined}", above.to_lowercase());
+    }
+    start
+}
+
+/// Does this line open with a whole attribution, and what is quoted follows on the same line? `On … Kim <kim@example.com> wrote:   Fine.`
+pub(super) fn opens_line(line: &str) -> bool {
+    let head = &line[..line.floor_char_boundary(MAX_BYTES)];
+    if !head.contains('<') || !head.contains('@') || !ANY_VERB.any_in(head) {
+        return false;
+    }
+    let head = head.trim_start().to_lowercase();
+    if !hits(&OPENER, &head) {
+        return false;
+    }
+    let verbs = VERB.iter().flat_map(|verb| verb.find_iter(&head)).take(8);
+    let followed = verbs.filter(|verb| !head[verb.end()..].trim().is_empty()).map(|verb| &head[..verb.end()]);
+    followed.filter(|until| until.ends_with([':', '：'])).any(|until| {
+        let named = has_date(until) && hits(&ADDRESS, until) && until.len() <= 300;
+        named && is_attribution(until, true, false)
+    })
 }
 
 /// Could an attribution end in this line? Most lines of a letter end in none of its ways and say none of its words.
@@ -124,8 +165,18 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
         return sure || short || (colon && (date || address) && before.len() < 300);
     }
     let brief = after.len() <= 160 && !after.contains(['?', '!']);
+    if quote_follows && brief && (colon && address || opens && date && after.len() <= 60) {
+        return true;
+    }
+    // "wrote on Sunday, 22 November 2026 at 9:30:" says when, "wrote at 9:30 that it is sold out:" is a sentence.
+    let when =
+        || quote_follows && has_date(after) || hits(&DAY, after) && after.split_whitespace().filter(|word| is_word(word)).count() <= 6;
     let trailing_date = has_date(after) && address && after.ends_with(|c: char| c.is_ascii_digit() || c == 'm' || c == ')');
-    brief && ((colon && date && (address || opens || has_date(after))) || (trailing_date && before.contains('@')))
+    brief && ((colon && date && (address || opens || when())) || (trailing_date && before.contains('@')))
+}
+
+fn is_word(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_alphabetic)
 }
 
 #[cfg(test)]
@@ -184,6 +235,10 @@ mod tests {
             "في الأحد، 22 نوفمبر 2026 في 9:30 ص تمت كتابة ما يلي بواسطة Kim Lee <kim@customer.example>:",
             "---- On Sun, 22 Nov 2026 09:30:00 +0100 Kim Lee <kim@customer.example> wrote ----",
             "Quoting Kim Lee <kim@customer.example>:",
+            "niedz., 22 lis 2026 o 09:30 Kim Lee <\nkim@customer.example> napisał(a):",
+            "Kim Lee <\nkim@customer.example> ezt írta (időpont: 2026. nov. 22., V, 9:30):",
+            "svētd., 2026. g. 22. nov., plkst. 09:30 — lietotājs Kim Lee (<\nkim@customer.example>) rakstīja:",
+            "On Sun, Nov 22, 2026\nat 9:30 AM\nKim Lee\n<kim@customer.example>\nwrote:",
         ] {
             assert_eq!(start(text), Some(0), "{text}");
         }
@@ -200,6 +255,7 @@ mod tests {
             "Please call me at 09:30:",
             "Our customer wrote in 2019 that he was happy?",
             "I need the following until 22.11.2026:",
+            "Someone from your side wrote at 9:30 that it is out of stock:",
         ] {
             assert_eq!(start(text), None, "{text}");
         }

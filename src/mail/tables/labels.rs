@@ -24,7 +24,8 @@ pub(in crate::mail) const LABELS: &[(Label, &[&str])] = &[
         "送信元", "보낸 사람", "보낸사람", "발신", "발신자", "מאת", "من", "المرسل", "از", "فرستنده", "expeditor", "pengirim", "dari", "daripada", "từ",
         "người gửi", "จาก", "ผู้ส่ง", "saatja", "kellelt", "no", "sūtītājs", "nuo", "siuntėjas", "pošiljatelj", "šalje", "пошиљалац",
         "шаље", "подател", "изпращач", "frá", "sendandi", "nga", "od:", "प्रेषक", "থেকে", "remitent", "nork", "igorlea", "odosielateľ",
-        "odesílatel", "odesilatel", "nadawca", "afz", "vanaf", "từ:",
+        "odesílatel", "odesilatel", "nadawca", "afz", "vanaf", "từ:", "kimdən", "göndərən", "кімнен", "жіберуші", "kimdan", "ад", "адпраўшчык", "од", "испраќач", "gan", "oddiwrth",
+        "dërguesi", "გამომგზავნი", "ուղարկող", "od koho", "remite",
     ]),
     (Date, &[
         "sent", "date", "sent at", "sent on", "date sent", "gesendet", "gesendet am", "datum", "envoyé", "envoye", "envoyé le",
@@ -36,7 +37,9 @@ pub(in crate::mail) const LABELS: &[(Label, &[&str])] = &[
         "日時", "日付", "送信日", "보낸 날짜", "날짜", "보낸날짜", "발송 날짜", "נשלח", "תאריך", "تاريخ الإرسال", "أرسلت", "تم الإرسال", "التاريخ", "تاریخ",
         "ارسال شده", "tanggal", "dikirim", "terkirim", "tarikh", "dihantar", "ngày", "đã gửi", "gửi lúc", "thời gian", "วันที่", "ส่ง",
         "saadetud", "kuupäev", "nosūtīts", "datums", "išsiųsta", "poslano", "poslato", "послато", "датум", "изпратено", "enviat",
-        "bidalia", "bidaltzeko data", "sent date", "date/time", "dagsetning", "दिनांक", "dátum:", "gesend", "dërguar", "zeit", "time",
+        "bidalia", "bidaltzeko data", "sent date", "date/time", "dagsetning", "दिनांक", "dátum:", "gesend", "dërguar", "dërguar më", "zeit", "time", "göndərildi", "göndərilib", "tarix", "жіберілді", "жіберілген", "күні", "yuborildi",
+        "sana", "адпраўлена", "испратено", "испратено на", "изпратено на", "dyddiad", "anfonwyd", "भेजा गया", "ส่งเมื่อ", "отослано", "čas", "ora",
+        "дата и время", "wysłany", "poslané", "ارسال‌شده", "تم الارسال",
     ]),
     (To, &[
         "to", "an", "à", "a", "para", "per", "aan", "til", "till", "komu", "do", "кому", "vastaanottaja", "címzett", "către", "catre",
@@ -44,18 +47,19 @@ pub(in crate::mail) const LABELS: &[(Label, &[&str])] = &[
         "گیرنده", "kepada", "untuk", "đến", "tới", "người nhận", "ถึง", "adressaat", "kellele", "kam", "kam:", "saņēmējs", "gavėjas",
         "kam/komu", "za", "prima", "destinatario", "destinatário", "destinataire", "empfänger", "ontvanger", "mottaker", "modtager",
         "mottagare", "odbiorca", "příjemce", "príjemca", "получатель", "до", "saaja", "per a", "nori", "viðtakandi", "primatelj", "прима",
-        "प्रति", "destinatari",
+        "प्रति", "destinatari", "kimə", "кімге", "kimga", "каму", "për", "iki", "pour", "kome", "adresat", "prejemnik",
+        "adresatas", "adresāts", "destinatar", "naar",
     ]),
     (Cc, &[
         "cc", "ccn", "bcc", "kopie", "kopie (cc)", "copie à", "copie", "cópia", "копия", "копія", "kopia", "kopi", "kopio",
         "másolatot kap", "másolat", "bilgi", "κοιν", "κοιν.", "κοινοποίηση", "抄送", "副本", "抄送人", "参考", "참조", "עותק", "نسخة", "cópia para",
-        "cc/kopie", "kopija",
+        "cc/kopie", "kopija", "dw", "udw", "kk", "抄送至", "cci", "สำเนา", "čč", "kópia", "surat", "tembusan", "đồng kính gửi",
     ]),
     (Subject, &[
         "subject", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "emne", "ämne", "předmět", "predmet", "temat", "тема",
         "aihe", "tárgy", "subiect", "konu", "θέμα", "主题", "主旨", "主題", "标题", "件名", "제목", "נושא", "الموضوع", "موضوع", "subjek", "perihal",
         "hal", "chủ đề", "tiêu đề", "เรื่อง", "หัวเรื่อง", "teema", "tēma", "temats", "tema", "zadeva", "naslov", "assumpte", "gaia",
-        "efni", "относно", "предмет", "sujet", "asunto del mensaje", "विषय", "subjekt", "subyek", "onderw",
+        "efni", "относно", "предмет", "sujet", "asunto del mensaje", "विषय", "subjekt", "subyek", "onderw", "ogg", "mövzu", "тақырып", "тақырыбы", "mavzu", "тэма", "наслов", "subjekti", "pwnc", "ábhar", "თემა", "թեմա", "perkara",
     ]),
     (Other, &[
         "reply-to", "reply to", "antwort an", "répondre à", "importance", "wichtigkeit", "priority", "priorität", "attachments",
