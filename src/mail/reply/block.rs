@@ -99,7 +99,7 @@ pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str) -> 
     if !lines[start].contains('@') || subject.chars().count() < 4 {
         return None;
     }
-    let values: Vec<String> = lines[start..].iter().take(8).map_while(value).collect();
+    let values: Vec<String> = lines[start..].iter().take(8).filter(|line| !line.is_empty()).map_while(value).collect();
     let date = values.iter().skip(1).position(|value| super::header::has_date(value))? + 1;
     let named = values.iter().rposition(|value| value.contains(subject)).filter(|at| *at != date && *at > 0)?;
     let label = |at: usize| match at {
@@ -109,7 +109,12 @@ pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str) -> 
         _ => Label::To,
     };
     (values.len() >= 4 && values[0].contains('@')).then(|| Block {
-        end: start + values.len(),
+        end: start
+            + lines[start..]
+                .iter()
+                .take(8)
+                .scan(values.len(), |left, line| (*left > 0).then(|| *left -= usize::from(!line.is_empty())))
+                .count(),
         fields: values.into_iter().enumerate().map(|(at, value)| (label(at), value)).collect(),
     })
 }

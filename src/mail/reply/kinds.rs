@@ -173,6 +173,9 @@ fn plain_kind(line: &str) -> Kind {
     let start = line.trim_start();
     if start.is_empty() {
         Kind::Blank
+    } else if matches!(start, ">:" | ">：") {
+        // The end of an address, and of the attribution that broke there.
+        Kind::Text
     } else if (start.starts_with('>') && !start.starts_with(">From ")) || start.starts_with('＞') || start.starts_with("&gt;") {
         Kind::Quoted
     } else {
@@ -218,7 +221,10 @@ fn marker(lines: &[&str], index: usize) -> Option<Cut> {
         return Some(Cut::History);
     }
     if !words.is_empty() && words.len() < 160 {
-        if found(ANY_REPLY_ABOVE.as_ref(), words).is_some() {
+        // Alone on its line, or nearly: a question about a line is none.
+        let above =
+            found(ANY_REPLY_ABOVE.as_ref(), words).filter(|mark| (decorated || mark.len() * 3 >= words.len()) && !words.contains('?'));
+        if above.is_some() {
             return Some(Cut::Above);
         }
         let says = |all: &Lexicon, list: &[&str]| all.has(words) || (decorated && begins_with_any(words, list));

@@ -19,7 +19,7 @@ pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: 
     }
     let written = |upto: usize| lines[..upto].iter().any(|line| !line.trim().is_empty());
     let block = delimiter(&lines[..end]).or_else(|| contact_block(&lines[..end])).or_else(|| named_block(&lines[..end], sender));
-    if let Some(start) = block.filter(|start| written(*start)) {
+    if let Some(start) = block.filter(|start| may_be_empty || written(*start)) {
         end = start;
     }
     if !written(end) && !may_be_empty {
@@ -56,7 +56,7 @@ fn last_notice(lines: &[&str]) -> Option<usize> {
     let (mut from, mut to) = (start, last);
     for _ in 0..6 {
         let paragraph = lines[from..=to].join(" ");
-        if notices::is_disclaimer(&paragraph) || notices::is_register(lines[from], &paragraph) {
+        if notices::is_disclaimer(&paragraph) || notices::is_register(first_said(&lines[from..=to]), &paragraph) {
             begins = Some(from);
         } else if (from..=to).any(|index| notices::is_disclaimer(lines[index])) {
             begins = (from..=to).find(|index| notices::is_disclaimer(lines[*index]));
@@ -68,6 +68,11 @@ fn last_notice(lines: &[&str]) -> Option<usize> {
         from = lines[..above].iter().rposition(|line| line.trim().is_empty()).map_or(0, |blank| blank + 1);
     }
     begins
+}
+
+/// The first line that is no rule.
+fn first_said<'t>(lines: &[&'t str]) -> &'t str {
+    lines.iter().copied().find(|line| !is_rule(line)).unwrap_or_default()
 }
 
 pub(super) fn is_rule(line: &str) -> bool {
@@ -117,8 +122,13 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
 /// Does a letter stand below the delimiter in line `at`, rather than a signature? Much prose, and little above it.
 fn is_letter(lines: &[&str], at: usize) -> bool {
     let above: usize = lines[..at].iter().map(|line| line.trim().len()).sum();
+    let below: Vec<&str> = lines[at + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
+    let is_said = |line: &&str| line.trim_end().ends_with(['.', '?']) && line.split_whitespace().count() >= 5;
+    // A letter has a closing formula of its own, and sentences above it.
+    let closes =
+        below.iter().position(|line| is_sign_off(line)).is_some_and(|formula| formula >= 1 && below[..formula].iter().all(is_said));
     let prose: usize = lines[at + 1..].iter().map(|line| line.trim().len()).filter(|length| *length >= 150).sum();
-    prose >= 400 && prose > above * 2
+    closes || (prose >= 400 && prose > above * 2)
 }
 
 /// Where the sender's name stands alone, with contact facts below it up to the end; the name stays above.
@@ -139,7 +149,8 @@ fn is_name_of(line: &str, sender: &Party) -> bool {
         return false;
     }
     if let Some(name) = &sender.name {
-        return line.eq_ignore_ascii_case(name.trim()) || line.to_lowercase() == name.trim().to_lowercase();
+        let (line, name) = (line.to_lowercase(), name.trim().to_lowercase());
+        return line == name || name.split_whitespace().next() == Some(line.as_str());
     }
     let local = sender.email.as_ref().map(|email| email.to_string().split('@').next().unwrap_or_default().to_lowercase());
     let mut words = line.split_whitespace();

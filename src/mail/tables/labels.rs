@@ -64,7 +64,7 @@ pub(in crate::mail) const LABELS: &[(Label, &[&str])] = &[
     (Other, &[
         "reply-to", "reply to", "antwort an", "répondre à", "importance", "wichtigkeit", "priority", "priorität", "attachments",
         "attachment", "anlagen", "anlage", "pièces jointes", "pièce jointe", "datos adjuntos", "anexos", "allegati", "bijlagen",
-        "bijlage", "вложения", "resent-from", "sender", "附件", "添付ファイル", "첨부 파일", "organization", "message-id", "x-mailer", "list-id",
+        "bijlage", "вложения", "resent-from", "resent-date", "resent-to", "weitersenden-datum", "weitersenden-von", "weitersenden-an", "renvoyé-par", "sender", "附件", "添付ファイル", "첨부 파일", "organization", "message-id", "x-mailer", "list-id",
         "categories", "sensitivity", "mailed-by", "signed-by", "prioridad", "importancia", "responder a",
     ]),
 ];
