@@ -20,7 +20,9 @@ use crate::crm::Party;
 /// What subjects of forwards begin with, after any list tags.
 static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(concat!(
-        r"(?i)^\s*(?:\[[^\]]{1,40}\]\s*)*(?:fwd?|fw|wg|tr|rv|reenv|enc|encaminhada|doorst|doorgest|vb|vl|vs|vidarebefordrat|videresendt|i|inol|inoltro|[iİı]\u{307}?lt|pd|przek|ynt|",
+        r"(?i)^\s*(?:\[[^\]]{1,40}\]\s*)*\[?(?:fwd?|fw|wg|tr|rv|reenv|enc|encaminhada|doorst|doorgest|vb|vl|vs|vidarebefordrat|videresendt|i|inol|inoltro|[iİı]\u{307}?lt|pd|przek|ynt|",
+        r"proslijeđeno|prosleđeno|прослеђено|edastatud|pārsūtīts|persiųsta|posredovano|předáno|přeposláno|preposlané|перенаправлено|пересылка|",
+        r"przekazano|przekazane|inoltrato|inoltrata|doorgestuurd|weitergeleitet|transféré|transf|reenviado|encaminhado|encam|välitetty|yönlendirilen|iletilen|",
         r"redir|trs|fs|tov|továbbítás|továbbított|ft|πρθ|προωθ|转发|轉寄|转寄|转|轉|転送|전달|переслано|пересл|пер|препр|הועבר|إعادة توجيه|chuyển tiếp|terusan|ts|trm|mend|birb|edasi|redirec|redirecționat|redirectionat|перес|пересил|přep|vidarebef|reenvío|reenvio|reencaminhado|doorgezonden|weitergel|weiterltg)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
     ))
 });
@@ -42,14 +44,15 @@ fn attached(tree: &Tree<'_>, limits: &Limits) -> Option<Forwarded> {
     }
     let is_message = |part: &&Part<'_>| {
         let named = part.name().is_some_and(|name| name.to_lowercase().ends_with(".eml"));
-        matches!(part.kind(), "message/rfc822" | "message/global" | "message/news") || (named && part.kind() != "text/plain")
+        matches!(part.kind(), "message/rfc822" | "message/global" | "message/news") || named
     };
     let part = tree.leaves().find(is_message)?;
     let bytes = part.bytes().0;
     let inner = structure::split(&bytes, limits);
     let hint = Hint::default();
     let headers = inner.headers();
-    let from = address::all(headers, "from", &hint).into_iter().next();
+    let from =
+        ["from", "sender", "resent-from", "reply-to"].into_iter().find_map(|name| address::all(headers, name, &hint).into_iter().next());
     let body = text::body(&inner, &hint, limits);
     let subject = headers.all("subject").next().map(|field| words::field(field, &hint)).filter(|subject| !subject.is_empty());
     if from.is_none() && subject.is_none() {
@@ -79,7 +82,7 @@ fn inline(text: &str, subject: &str, cut: Option<Cutting>, hint: &Hint) -> Optio
     let found = (0..lines.len().min(8))
         .find_map(|start| block::at(&lines, start, cut.forwards || start > 0).filter(|block| block.value(Label::From).is_some()))
         .or_else(|| block::within_line(lines.first()?).filter(|_| cut.forwards || lines[0].contains('@')))
-        .or_else(|| (0..lines.len().min(4)).find_map(|start| block::by_shape(&lines, start, reply::kinds::bare_subject(subject))))
+        .or_else(|| (0..lines.len().min(4)).find_map(|start| block::by_shape(&lines, start, reply::kinds::bare_subject(subject), true)))
         // The sender's field may be empty; a mark says that it is a forward all the same.
         .or_else(|| (0..lines.len().min(8)).find_map(|start| block::at(&lines, start, true)).filter(|_| cut.forwards));
     if let Some(block) = found {
@@ -243,6 +246,8 @@ mod tests {
             "[list] Fwd: x",
             "Fw: Re: x",
             "ENC: x",
+            "[Fwd: x]",
+            "Doorgestuurd: x",
         ] {
             assert!(is_forward_subject(subject), "{subject}");
         }

@@ -87,36 +87,32 @@ fn is_block(block: &Block, sure: bool) -> bool {
             || (from_address && kinds.len() == 2 && (has(Label::Subject) || has(Label::Date))))
 }
 
-/// A block in a language that we do not know, told by what stands in it: four lines with labels, the first with an address, one with a date, and
-/// one with this mail's own `subject`.
-pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str) -> Option<Block> {
+/// A block in a language that we do not know, told by what stands in it: four lines with labels, of which one has a date, one this mail's own
+/// `subject`, and the first that has an address is From. In an answer that must be the very first, because a form looks alike.
+pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str, forward: bool) -> Option<Block> {
     let value = |line: &&str| -> Option<String> {
         let (label, value) = line.trim_matches(['*', '_', '|', ' ']).split_once([':', '：'])?;
         let short = (1..=MAX_LABEL_CHARS).contains(&label.chars().count()) && !label.contains(|c: char| c.is_numeric() || c == '@');
         short.then(|| value.trim_matches(['*', '_', '|', ' ', '\t', '\u{a0}']).to_owned())
     };
-    // Asked of every line, so the address comes first: hardly a line of a letter has one.
-    if !lines[start].contains('@') || subject.chars().count() < 4 {
+    // Asked of every line, so what is rare comes first.
+    if subject.chars().count() < 4 || !(lines[start].contains('@') || (forward && lines[start].contains(subject))) {
         return None;
     }
     let values: Vec<String> = lines[start..].iter().take(8).filter(|line| !line.is_empty()).map_while(value).collect();
-    let date = values.iter().skip(1).position(|value| super::header::has_date(value))? + 1;
-    let named = values.iter().rposition(|value| value.contains(subject)).filter(|at| *at != date && *at > 0)?;
+    let from = values.iter().position(|value| value.contains('@'))?;
+    let date = values.iter().enumerate().position(|(at, value)| at != from && super::header::has_date(value))?;
+    let named = values.iter().rposition(|value| value.contains(subject)).filter(|at| *at != date && *at != from)?;
     let label = |at: usize| match at {
-        0 => Label::From,
+        at if at == from => Label::From,
         at if at == date => Label::Date,
         at if at == named => Label::Subject,
         _ => Label::To,
     };
-    (values.len() >= 4 && values[0].contains('@')).then(|| Block {
-        end: start
-            + lines[start..]
-                .iter()
-                .take(8)
-                .scan(values.len(), |left, line| (*left > 0).then(|| *left -= usize::from(!line.is_empty())))
-                .count(),
-        fields: values.into_iter().enumerate().map(|(at, value)| (label(at), value)).collect(),
-    })
+    let filled = lines[start..].iter().take(8).enumerate().filter(|(_, line)| !line.is_empty()).map(|(at, _)| start + at + 1);
+    let end = filled.take(values.len()).last()?;
+    (values.len() >= 4 && (from == 0 || forward))
+        .then(|| Block { end, fields: values.into_iter().enumerate().map(|(at, value)| (label(at), value)).collect() })
 }
 
 /// Does the line open with a whole block that lost its line ends?

@@ -94,7 +94,7 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], around: &Around<'_>) -
             marker(&trimmed, index).filter(|why| *why != Cut::Rule || parts(&trimmed, index, rules == 1 && !around.html))
         {
             kinds[index] = Kind::Cut(why);
-        } else if copies_header(&trimmed, index, subject) || header::opens_line(trimmed[index]) {
+        } else if copies_header(&trimmed, index, subject, around.forward) || header::opens_line(trimmed[index]) {
             let mark = mark_above(&trimmed, &kinds, index);
             kinds[mark] = Kind::Cut(Cut::History);
         } else if let Some(start) = attribution(&trimmed, index, &kinds) {
@@ -104,6 +104,8 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], around: &Around<'_>) -
                 kinds[start] = Kind::Cut(Cut::History);
                 cut = true;
             }
+        } else if contained && quote_follows(&kinds, index) && is_caption(trimmed[index]) {
+            kinds[index] = Kind::Attribution;
         } else if contained && !quote_follows(&kinds, index) && !attribution_follows(&trimmed, index, &kinds) {
             kinds[index] = Kind::Cut(Cut::History);
         }
@@ -117,10 +119,10 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], around: &Around<'_>) -
 }
 
 /// Does a copied header block begin here, in whatever form?
-fn copies_header(lines: &[&str], index: usize, subject: &str) -> bool {
+fn copies_header(lines: &[&str], index: usize, subject: &str, forward: bool) -> bool {
     notes_header(lines, index)
         || (begins_block(lines, index) && (block::at(lines, index, false).is_some() || block::opens_line(lines[index])))
-        || block::by_shape(lines, index, subject).is_some()
+        || block::by_shape(lines, index, subject, forward).is_some()
 }
 
 /// The subject without what mail programs put before it.
@@ -134,6 +136,11 @@ pub(in crate::mail) fn bare_subject(subject: &str) -> &str {
         bare = rest.trim_start();
     }
     bare
+}
+
+/// Could a line that opens a quote container be an attribution in whatever language? One short line, and no sentence.
+fn is_caption(line: &str) -> bool {
+    line.len() <= 200 && !line.ends_with(['.', '?', '!'])
 }
 
 /// GroupWise: `>>> Kim Lee <kim@example.com> 22.11.2026 09:30 >>>`, and below it the text without marks.

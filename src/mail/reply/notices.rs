@@ -48,7 +48,8 @@ pub(super) fn is_device_line(line: &str) -> bool {
         return false;
     }
     let words = lower.split_whitespace().count();
-    let text = lower.split(['<', '(']).next().unwrap_or(&lower).trim();
+    let text = lower.split(['<', '(']).next().unwrap_or(&lower);
+    let text = text.split("[http").next().unwrap_or(text).trim();
     let starts = begins_with_any(text, SENT_FROM);
     let ends = [
         "gesendet",
@@ -77,7 +78,8 @@ pub(super) fn is_device_line(line: &str) -> bool {
     let named = original
         .strip_prefix("Sent from my ")
         .or_else(|| original.strip_prefix("Sent from "))
-        .or_else(|| original.strip_prefix("Sent via "));
+        .or_else(|| original.strip_prefix("Sent via "))
+        .or_else(|| original.strip_prefix("Sent using "));
     named.is_some_and(|rest| {
         rest.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric())
             && rest.split_whitespace().count() <= 5
@@ -100,6 +102,8 @@ fn names_device(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
 /// Does a legal notice begin in this paragraph?
 pub(super) fn is_disclaimer(paragraph: &str) -> bool {
     let text = paragraph[..paragraph.floor_char_boundary(1_500)].trim_start_matches(|c: char| !c.is_alphanumeric());
+    // A symbol font's tree comes as a letter.
+    let text = text.strip_prefix("P ").unwrap_or(text);
     // A notice asks nothing, except whether one must print.
     if text.contains(['?', '？', '؟']) && !ANY_PRINTING.any_in(text) {
         return false;

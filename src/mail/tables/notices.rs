@@ -49,6 +49,7 @@ pub(in crate::mail) const DEVICES: &[&str] = &[
     "mobiltelefon", "smartfon", "спарк", "почта", "mailmate", "missive", "fastmail", "apple mail", "vivaldi", "eudora", "canary", "spike",
     "mailtrack", "streak", "polymail", "email.cz", "seznam", "freemail", "wp.pl", "onet", "interia", "o2 pocz", "posteo", "libero mail",
     "virgilio", "tiscali", "free mobile", "bouygues", "laposte", "app mail", "mail app", "mail-app",
+    "cloudmagic",
 ];
 
 /// Beginnings of legal notices, looked for at the start of a paragraph.
@@ -97,6 +98,10 @@ pub(in crate::mail) const DISCLAIMER_STARTS: &[&str] = &[
     "ova e-pošta", "to sporočilo", "šis el. laiškas", "ši žinutė", "šis e-pasts", "käesolev", "see e-kiri", "email này",
     "thư điện tử này", "pesan ini", "e-mail ini", "email ini", "mesej ini", "อีเมลฉบับนี้", "อีเมลนี้", "מסר זה", "هذا البريد",
     "محتويات هذه", "このｅメール", "このeメール", "本電子メール", "本邮件及", "此邮件", "本电子邮件", "此電子郵件", "이 전자우편", "본 전자우편", "본 메일은", "이 이메일",
+    "de acuerdo con", "en virtud de", "conforme a", "según lo", "em conformidade", "in ottemperanza", "gemäß", "conformément",
+    "zgodnie z", "warning: computer", "computer viruses", "although this", "although we", "we may monitor", "emails may be monitored",
+    "e-mails may be monitored", "your privacy is", "we process your", "wir verarbeiten", "nous traitons", "tratamos sus",
+    "trattiamo i", "wij verwerken", "uw gegevens",
 ];
 
 /// One of these must also stand in the notice, so that "This email is about chairs" stays a reply.
@@ -114,6 +119,8 @@ pub(in crate::mail) const DISCLAIMER_WORDS: &[&str] = &[
     "sekretess", "fortroligt", "erroneamente", "sometida a secreto", "protección de datos", "datenschutz", "protection des données",
     "usos no autorizados", "błęd", "omyl", "omylem", "tévedés", "eroare", "yanlışlıkla", "ошибочно", "помилково", "λάθος", "по погрешка",
     "greškom", "pomotoma", "kļūdas", "ekslikult", "bảo mật", "rahasia", "ความลับ", "誤って", "錯誤", "잘못",
+    "ley orgánica", "fichero", "derechos de acceso", "tratamiento de datos", "dati personali", "datos personales", "dados pessoais",
+    "données personnelles", "personenbezogen", "personal data", "danych osobowych", "persoonsgegevens", "monitored",
 ];
 
 /// Beginnings of lines that a list server, a virus scanner or a mailer adds below.
@@ -137,6 +144,9 @@ pub(in crate::mail) const FOOTER_STARTS: &[&str] = &[
     "no viruses found", "no virus found", "wolna od wirusów", "sin virus", "без вірусів", "nem tartalmaz vírust", "neobsahuje viry",
     "mentes a vírus", "virusfri", "virüs içermiyor", "ingen virus", "this mail has been scanned", "this e-mail has been scanned",
     "this message was scanned", "scanned by",
+    "this message has been encrypted", "this email has been encrypted", "this message was encrypted", "this email was encrypted",
+    "this message is protected by", "click here to report this", "click here to unsubscribe", "report this email as spam", "report spam",
+    "spam phish", "not spam",
 ];
 
 /// Beginnings of banners that a mail gateway puts on top.
