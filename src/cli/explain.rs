@@ -131,6 +131,11 @@ fn show(out: &mut dyn Write, explained: &Explained) -> io::Result<()> {
             show_draw(out, draw)?;
         }
     }
+    if let Some(form) = &decision.form {
+        let list = |what: &str, fields: &[String]| if fields.is_empty() { String::new() } else { format!("; {what} {}", fields.join(" ")) };
+        let lacks = list("not there:", &form.missing) + &list("no value of their kind:", &form.unfit);
+        writeln!(out, "  the form {}: found {}{lacks}", output::one_line(&form.source), output::one_line(&form.found.join(" ")))?;
+    }
     match &explained.routes {
         None => writeln!(out, "  the policy has changed since: which routes were tried can no longer be told"),
         Some(routes) if routes.is_empty() => Ok(()),

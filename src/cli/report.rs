@@ -7,7 +7,7 @@ use super::{
     Failure, Shell, moments, names,
     output::{self, Column},
 };
-use crate::decide::assign::fairness;
+use crate::decide::{FillRate, assign::fairness, fill_rates};
 
 /// What the records add up to.
 #[derive(Debug, Subcommand)]
@@ -19,6 +19,15 @@ pub enum Report {
         team: Option<String>,
         /// Since when: 30d, 2026-12-01.
         #[arg(long, value_name = "WHEN", default_value = "30d")]
+        since: String,
+    },
+    /// How often each field of the declared forms was filled, and which of them come no more.
+    Forms {
+        /// Of this form only.
+        #[arg(long)]
+        form: Option<String>,
+        /// Since when: 90d, 2026-12-01.
+        #[arg(long, value_name = "WHEN", default_value = "90d")]
         since: String,
     },
 }
@@ -45,13 +54,38 @@ const FAIRNESS: &[Column<Share>] = &[
     Column { title: "besides, as owner", cell: |row| row.as_owner.to_string() },
 ];
 
+const FORMS: &[Column<FillRate>] = &[
+    Column { title: "form", cell: |row| row.form.clone() },
+    Column { title: "field", cell: |row| row.field.clone() },
+    Column { title: "mails", cell: |row| row.mails.to_string() },
+    Column { title: "found", cell: |row| row.found.to_string() },
+    Column { title: "unfit", cell: |row| row.unfit.to_string() },
+    Column { title: "earlier", cell: |row| row.earlier.map(percent).unwrap_or_default() },
+    Column { title: "last 20", cell: |row| percent(row.lately) },
+    Column { title: "", cell: |row| if row.fell { "comes no more: has the form changed?".to_owned() } else { String::new() } },
+];
+
 impl Report {
     pub(super) async fn run(self, shell: &Shell) -> Result<(), Failure> {
-        let Self::Fairness { team, since } = self;
+        match self {
+            Self::Fairness { team, since } => Self::fairness(shell, team, &since).await,
+            Self::Forms { form, since } => Self::forms(shell, form.as_deref(), &since).await,
+        }
+    }
+
+    async fn forms(shell: &Shell, form: Option<&str>, since: &str) -> Result<(), Failure> {
+        let engine = shell.engine().await?;
+        let since = moments::since(since, engine.clock.now())?;
+        let mut fills = engine.store.read().await?.form_fills(since).await?;
+        fills.retain(|fill| form.is_none_or(|form| fill.source == form));
+        output::print(shell.format, FORMS, &fill_rates(&fills), "no mail of a declared form came since then")
+    }
+
+    async fn fairness(shell: &Shell, team: Option<String>, since: &str) -> Result<(), Failure> {
         let engine = shell.engine().await?;
         let rules = engine.rules.borrow().clone();
         let team = team.map(|team| names::team(&team, &rules.policy)).transpose()?;
-        let since = moments::since(&since, engine.clock.now())?;
+        let since = moments::since(since, engine.clock.now())?;
         let draws = engine.store.read().await?.draws(team.as_ref(), since, u32::MAX).await?;
         let mut teams: Vec<_> = draws.iter().map(|row| row.team.clone()).collect();
         teams.sort();
@@ -71,6 +105,10 @@ impl Report {
         }
         output::print(shell.format, FAIRNESS, &rows, "no lead was assigned by a team's method since then")
     }
+}
+
+fn percent(rate: f64) -> String {
+    format!("{:.0} %", rate * 100.0)
 }
 
 /// `+0.50`, `-1.00`, and `0.00` without a sign.

@@ -253,5 +253,5 @@ pub fn act_on_contact(command: ContactCommand, contact: ContactId, hand: &Hand) 
 
 /// What a lead made by hand is about: kept short for the commands.
 pub fn new_lead(team: Slug, name: String, email: Option<EmailAddress>) -> NewLead {
-    NewLead { lead: Lead { team, name, email, ..Lead::default() }, cc: Vec::new(), form: None }
+    NewLead { lead: Lead { team, name, email, ..Lead::default() }, cc: Vec::new() }
 }

@@ -1,7 +1,7 @@
 //! Drafts: what a record, an entry or a note says, taken from the message.
 
 use super::{
-    Entry, Facts, FormFill, NewLead,
+    Entry, Facts, NewLead,
     desk::first_stage,
     sender::{self, Customer},
     thread::Thread,
@@ -38,8 +38,7 @@ pub(super) fn lead(message: &Inbound, customer: &Customer, team: &Team, policy: 
         created_at: now,
         ..Lead::default()
     };
-    let form = message.form.as_ref().and_then(FormFill::of);
-    NewLead { lead, form, cc: message.cc.iter().filter_map(|party| party.email.clone()).filter(|email| !policy.is_ours(email)).collect() }
+    NewLead { lead, cc: message.cc.iter().filter_map(|party| party.email.clone()).filter(|email| !policy.is_ours(email)).collect() }
 }
 
 /// What every new record begins with: its stage, its currency.

@@ -12,6 +12,7 @@ mod delivery;
 mod desk;
 mod draft;
 mod facts;
+mod form_fill;
 mod join;
 mod message;
 mod plan;
@@ -26,7 +27,8 @@ mod thread;
 pub use command::{Assignee, Command, ContactCommand, Hand, act, act_on_contact, adopt, fall_due, new_lead};
 pub use desk::{Conversion, DueIn, NewActivity, Refusal, TimedRun, predict, ranks, scored};
 pub use facts::{AckCounts, Armed, Cited, ClockState, Delivery, Facts, KnownContact, LeadFacts, MergedTail, OpenLead, TeamFacts};
-pub use plan::{ContactTarget, Effect, Entry, FormFill, IgnoreReason, LetterDraft, NewLead, Notice, Plan, Step, Target};
+pub use form_fill::{FillRate, FormFill, fill_rates};
+pub use plan::{ContactTarget, Effect, Entry, IgnoreReason, LetterDraft, NewLead, Notice, Plan, Step, Target};
 pub use question::{Question, ask, ask_about};
 pub use route::RouteTried;
 pub use setting::{minor_digits, value as setting_value};
@@ -46,6 +48,12 @@ use thread::{Found, Thread};
 ///
 /// `mailbox` is the id of the mailbox it arrived in: the last resort when the message names no address of ours.
 pub fn decide(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
+    let form = message.form.as_ref().and_then(FormFill::of);
+    Plan { form, ..becomes(message, mailbox, facts, policy, now) }
+}
+
+/// What becomes of it, for whom it is.
+fn becomes(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy, now: Timestamp) -> Plan {
     let recipients = recipient::teams(message, mailbox, policy);
     let customer = question::customer_of(message, mailbox, &recipients, policy, now);
     let mut desk = Desk::new(policy, facts, now, &message.fingerprint, customer.party.email.clone());

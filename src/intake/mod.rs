@@ -3,7 +3,9 @@
 //! One bad message never stops the next: what fails for good, or makes the reading panic, is quarantined with its reason; what takes the
 //! whole process down is quarantined after a few starts (see [`in_hand`]). A transient fault leaves everything as it was.
 
+mod form_watch;
 mod in_hand;
+mod outcome;
 
 use std::{panic::AssertUnwindSafe, path::Path, sync::Arc, time::Duration};
 
@@ -16,13 +18,15 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     compose::Writer,
     crm::{Clock, Fault, InboundId, LeadId},
-    decide::{self, Effect, Plan, Question},
+    decide::{self, Plan, Question},
     letters::{self, Occasion},
     mail::{self, Inbound},
     policy::Policy,
-    store::{Applied, Decision, LedgerState, Pending, Store, StoreError},
+    store::{Applied, Decision, LedgerState, Pending, Store},
 };
+use form_watch::FormWatch;
 use in_hand::InHand;
+pub use outcome::{Decided, IntakeError};
 
 /// Messages looked up at once.
 const BATCH: u32 = 64;
@@ -50,54 +54,6 @@ pub struct Rules {
     pub writer: Writer,
 }
 
-/// What became of one message, for whoever watches.
-#[derive(Debug, Clone)]
-pub struct Decided {
-    /// The message.
-    pub inbound: InboundId,
-    /// Who wrote it and about what, for a terminal; never for a log.
-    pub from: String,
-    /// Its subject.
-    pub subject: String,
-    /// The decision, when there was one.
-    pub plan: Plan,
-    /// What it came to.
-    pub applied: Applied,
-}
-
-impl Decided {
-    /// Was an acknowledgement queued?
-    pub fn is_acknowledged(&self) -> bool {
-        self.plan.steps.iter().any(|step| matches!(step.effect, Effect::Acknowledge { .. }))
-    }
-}
-
-/// Why a message could not be decided now.
-#[derive(Debug, thiserror::Error)]
-pub enum IntakeError {
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The mark of the message in hand could not be written.
-    #[error("marking the message in hand in {path}: {source}; is the disk full, or the directory not ours?")]
-    InHand {
-        /// The file.
-        path: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-}
-
-impl IntakeError {
-    /// How to react.
-    pub fn fault(&self) -> Fault {
-        match self {
-            Self::Store(error) => error.fault(),
-            Self::InHand { .. } => Fault::Transient,
-        }
-    }
-}
-
 /// What makes a reading of raw bytes: [`mail::read`], or in a test one that fails.
 pub type Reader = fn(&[u8], &mail::Limits) -> Inbound;
 
@@ -116,6 +72,7 @@ pub struct Intake {
     clock: Clock,
     reader: Reader,
     in_hand: InHand,
+    forms: FormWatch,
     outbox: Vec<Arc<Notify>>,
     decided: Option<watch::Sender<()>>,
     watcher: Option<mpsc::UnboundedSender<Decided>>,
@@ -124,7 +81,17 @@ pub struct Intake {
 impl Intake {
     /// An intake that wakes `outbox` when it queued something.
     pub fn new(store: Store, rules: watch::Receiver<Arc<Rules>>, clock: Clock, outbox: Arc<Notify>) -> Self {
-        Self { store, rules, clock, reader: mail::read, in_hand: InHand::nowhere(), outbox: vec![outbox], decided: None, watcher: None }
+        Self {
+            store,
+            rules,
+            clock,
+            reader: mail::read,
+            in_hand: InHand::nowhere(),
+            forms: FormWatch::default(),
+            outbox: vec![outbox],
+            decided: None,
+            watcher: None,
+        }
     }
 
     /// The same with a mark of the message in hand in the `state` directory.
@@ -320,6 +287,7 @@ impl Intake {
                 Err(error) => return Err(error),
             }
         };
+        self.forms.look(&self.store, &plan).await;
         self.tell(pending, message, plan, &applied, queued);
         Ok(Some(applied))
     }

@@ -3,6 +3,8 @@
 //! It never decodes (that needs the charset of the body, see `words`) and never fails: without a header block the list is empty
 //! and the body starts at the first byte.
 
+use std::borrow::Cow;
+
 use memchr::memchr;
 
 use super::lines::{Line, lines, trim};
@@ -19,9 +21,12 @@ pub(super) struct Field<'a> {
     pub raw: Vec<&'a [u8]>,
 }
 
-impl Field<'_> {
+impl<'a> Field<'a> {
     /// The value on one line: folds become the blank that they start with, as RFC 5322 section 2.2.3 says.
-    pub fn unfolded(&self) -> Vec<u8> {
+    pub fn unfolded(&self) -> Cow<'a, [u8]> {
+        if let [line] = self.raw.as_slice() {
+            return trim(line).into();
+        }
         let mut value = Vec::with_capacity(self.raw.iter().map(|line| line.len() + 1).sum());
         for line in &self.raw {
             if !value.is_empty() && !line.first().is_some_and(|b| matches!(b, b' ' | b'\t')) {
@@ -29,7 +34,7 @@ impl Field<'_> {
             }
             value.extend_from_slice(line);
         }
-        trim(&value).to_vec()
+        trim(&value).to_vec().into()
     }
 }
 
@@ -48,7 +53,7 @@ impl<'a> Headers<'a> {
     }
 
     /// The topmost field of that name, unfolded.
-    pub fn first(&self, name: &str) -> Option<Vec<u8>> {
+    pub fn first(&self, name: &str) -> Option<Cow<'a, [u8]>> {
         self.all(name).next().map(Field::unfolded)
     }
 
@@ -66,7 +71,7 @@ impl<'a> Headers<'a> {
 /// Bytes as text without a charset: UTF-8 where it is valid, Latin-1 elsewhere; no NUL.
 pub(super) fn plain(bytes: &[u8]) -> String {
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.replace('\0', "");
+        return if memchr(0, bytes).is_none() { text.to_owned() } else { text.replace('\0', "") };
     }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -192,7 +197,7 @@ mod tests {
     #[test]
     fn unfolds_and_says_when_it_cut() {
         let (headers, _) = of_message(b"Subject: one\r\n two\r\n\tthree\r\n\r\n", 1 << 10);
-        assert_eq!(headers.first("subject").unwrap(), b"one two\tthree");
+        assert_eq!(headers.first("subject").as_deref(), Some(b"one two\tthree".as_slice()));
         let (headers, body) = of_message(b"A: b\nC: d\nE: f\n\nbody", 6);
         assert!(headers.cut);
         assert_eq!((headers.fields.len(), body), (2, 16));

@@ -12,6 +12,7 @@ mod domain;
 mod duplicates;
 mod facts;
 mod fault;
+mod form_fill;
 mod fuse;
 mod ledger;
 mod lists;

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use super::{StoreError, Tx, on};
 use crate::{
     crm::{Activity, ActivityId, Contact, ContactId, InboundId, Lead, LeadId, Timestamp, Value, rfc3339},
-    decide::Step,
+    decide::{FormFill, Step},
 };
 
 /// Which leads to list.
@@ -129,6 +129,8 @@ pub struct StoredPlan {
     pub decided_at: Timestamp,
     /// Its steps.
     pub steps: Vec<Step>,
+    /// For a mail of a declared form: which of its fields were found.
+    pub form: Option<FormFill>,
 }
 
 /// A lead and all that were merged into it, or into those, as the table `family`: `$1` is the lead.
@@ -228,7 +230,8 @@ impl Tx {
                 .bind(id.0)
                 .fetch_optional(connection))?;
         let Some((policy_hash, steps, decided_at)) = row else { return Ok(None) };
-        Ok(Some(StoredPlan { policy_hash, decided_at: Timestamp::from_micros(decided_at), steps: serde_json::from_str(&steps)? }))
+        let form = self.form_of_message(id).await?;
+        Ok(Some(StoredPlan { policy_hash, decided_at: Timestamp::from_micros(decided_at), steps: serde_json::from_str(&steps)?, form }))
     }
 
     /// The records that a message stands on.

@@ -68,7 +68,16 @@ fn message(nth: usize, chance: &mut Chance) -> Vec<u8> {
 }
 
 fn answer(nth: usize, chance: &mut Chance) -> Vec<u8> {
-    let (text, history) = (paragraphs(chance, 120), paragraphs(chance, 420));
+    let (whole, html) = answered(chance, 420);
+    let head = format!(
+        "Return-Path: <kim@customer.example>\r\nDelivered-To: sales@bench.example\r\nReceived: from mx.customer.example by mx.bench.example\r\n"
+    );
+    (head + &own_fields(nth) + &both(&whole, &html)).into_bytes()
+}
+
+/// The two forms of an answer to `history` words: the text, and the HTML of it.
+fn answered(chance: &mut Chance, history: usize) -> (String, String) {
+    let (text, history) = (paragraphs(chance, 120), paragraphs(chance, history));
     let quoted: String = history.split("\r\n").map(|line| format!("> {line}\r\n")).collect();
     let html = format!(
         "{}<div class=\"gmail_quote\"><div class=\"gmail_attr\">On Mon, Nov 16, 2026 at 9:00 AM Sales &lt;sales@bench.example&gt; wrote:<br></div>\
@@ -76,13 +85,92 @@ fn answer(nth: usize, chance: &mut Chance) -> Vec<u8> {
         as_html(&text),
         as_html(&history)
     );
-    let whole = format!("{text}\r\nOn Mon, Nov 16, 2026 at 9:00 AM Sales <sales@bench.example> wrote:\r\n\r\n{quoted}");
-    let head = format!(
-        "Return-Path: <kim@customer.example>\r\nDelivered-To: sales@bench.example\r\nReceived: from mx.customer.example by mx.bench.example\r\n\
-         From: Kim Lee <kim@customer.example>\r\nTo: sales@bench.example\r\nSubject: Re: Enquiry {nth}\r\nDate: Tue, 17 Nov 2026 09:00:00 +0100\r\n\
+    (format!("{text}\r\nOn Mon, Nov 16, 2026 at 9:00 AM Sales <sales@bench.example> wrote:\r\n\r\n{quoted}"), html)
+}
+
+/// The fields that the writer's program sets.
+fn own_fields(nth: usize) -> String {
+    format!(
+        "From: Kim Lee <kim@customer.example>\r\nTo: sales@bench.example\r\nSubject: Re: Enquiry {nth}\r\nDate: Tue, 17 Nov 2026 09:00:00 +0100\r\n\
          Message-ID: <a{nth}@customer.example>\r\nIn-Reply-To: <q{nth}@bench.example>\r\nReferences: <q{nth}@bench.example>\r\nMIME-Version: 1.0\r\n"
-    );
-    (head + &both(&whole, &html)).into_bytes()
+    )
+}
+
+/// The fields that the servers on the way set: each of them a Received, the last ones what they checked, and seals over all of it.
+fn trace(chance: &mut Chance) -> String {
+    let mut hash = |bytes: usize| {
+        let bytes: Vec<u8> = (0..bytes).map(|_| u8::try_from(chance.below(256)).unwrap_or(0)).collect();
+        let encoded = data_encoding::BASE64.encode(&bytes);
+        let lines: Vec<&str> = (0..encoded.len()).step_by(64).map(|at| &encoded[at..encoded.len().min(at + 64)]).collect();
+        lines.join("\r\n         ")
+    };
+    let hops: String = (0..4)
+        .map(|hop| {
+            format!(
+                "Received: from relay{hop}.customer.example (relay{hop}.customer.example [192.0.2.{hop}])\r\n        by mx{hop}.bench.example (Postfix) \
+                 with ESMTPS id {}\r\n        for <sales@bench.example>; Tue, 17 Nov 2026 09:00:0{hop} +0100 (CET)\r\n\
+                 X-Received: by 2001:db8::{hop} with SMTP id h{hop}; Tue, 17 Nov 2026 00:00:0{hop} -0800 (PST)\r\n",
+                hash(9)
+            )
+        })
+        .collect();
+    let seals: String = ["ARC-Message-Signature", "DKIM-Signature"]
+        .iter()
+        .map(|name| {
+            format!(
+                "{name}: v=1; a=rsa-sha256; c=relaxed/relaxed; d=customer.example; s=20261101;\r\n        \
+                 h=to:subject:message-id:date:from:in-reply-to:references:mime-version;\r\n        bh={};\r\n        b={}\r\n",
+                hash(32),
+                hash(256)
+            )
+        })
+        .collect();
+    format!(
+        "Delivered-To: sales@bench.example\r\n{hops}Return-Path: <kim@customer.example>\r\n\
+         ARC-Seal: i=1; a=rsa-sha256; t=1794902400; cv=none; d=bench.example; s=arc-20261101;\r\n        b={}\r\n{seals}\
+         Authentication-Results: mx.bench.example;\r\n       dkim=pass header.i=@customer.example header.s=20261101;\r\n       \
+         spf=pass (mx.bench.example: domain of kim@customer.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=kim@customer.example;\r\n       \
+         dmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=customer.example\r\n\
+         Received-SPF: pass (mx.bench.example: domain of kim@customer.example designates 192.0.2.1 as permitted sender) client-ip=192.0.2.1;\r\n",
+        hash(256)
+    )
+}
+
+/// `count` answers of about 10 KiB as large providers deliver them: with the traces and seals of the way, and quoted-printable.
+pub fn delivered(count: usize, seed: u64) -> Vec<Vec<u8>> {
+    let mut chance = Chance::new(seed);
+    let mut one = |nth: usize| {
+        let (whole, html) = answered(&mut chance, 240);
+        let head = trace(&mut chance) + &own_fields(nth);
+        let part = |kind: &str, text: &str| {
+            format!(
+                "--alt\r\nContent-Type: text/{kind}; charset=\"UTF-8\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{text}\r\n"
+            )
+        };
+        let (text, html) =
+            (part("plain", &quoted_printable(&whole)), part("html", &quoted_printable(&format!("<div dir=\"ltr\">{html}</div>"))));
+        format!("{head}Content-Type: multipart/alternative; boundary=\"alt\"\r\n\r\n{text}{html}--alt--\r\n").into_bytes()
+    };
+    (0..count).map(&mut one).collect()
+}
+
+/// RFC 2045 section 6.7, of a text in ASCII.
+fn quoted_printable(text: &str) -> String {
+    let mut encoded = String::new();
+    for line in text.split_inclusive("\r\n") {
+        let (line, end) = line.strip_suffix("\r\n").map_or((line, ""), |line| (line, "\r\n"));
+        let mut width = 0;
+        for c in line.replace('=', "=3D").chars() {
+            if width >= 73 && c != '3' && c != 'D' {
+                encoded.push_str("=\r\n");
+                width = 0;
+            }
+            encoded.push(c);
+            width += 1;
+        }
+        encoded.push_str(end);
+    }
+    encoded
 }
 
 fn as_html(text: &str) -> String {

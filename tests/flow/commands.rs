@@ -460,6 +460,36 @@ fn the_assignment_is_fair_and_says_so() {
 }
 
 #[test]
+fn a_form_that_changed_is_seen_in_the_report() {
+    let firm = Firm::new();
+    let form = "\n[[form]]\nid = \"quote\"\nfrom = '^web@shop\\.example$'\ntrusted = true\n\
+        [[form.field]]\nname = \"email\"\nlabel = [\"E-mail\"]\n[[form.field]]\nname = \"phone\"\nlabel = [\"Phone\"]\n";
+    firm.write("routing.toml", &format!("{ROUTING}{form}"));
+    let mails: Vec<String> = (0..35)
+        .map(|nth| {
+            // From the twentieth on the site calls it otherwise.
+            let label = if nth < 20 { "Phone" } else { "Your mobile" };
+            let mail = format!(
+                "Message-ID: <{nth}@shop.example>\r\nFrom: web@shop.example\r\nTo: sales@example.com\r\nSubject: Quote {nth}\r\n\r\n\
+                 E-mail: kim{nth}@big{nth}.example\r\n{label}: +49 30 9018{nth:02}\r\n"
+            );
+            firm.write(&format!("{nth:02}.eml"), &mail)
+        })
+        .collect();
+    let mut ingest = vec!["ingest"];
+    ingest.extend(mails.iter().map(String::as_str));
+    let said = firm.run(&ingest);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let warned = said.err.lines().filter(|line| line.contains("comes no more")).count();
+    assert_eq!(warned, 1, "{}", said.err);
+    insta::assert_snapshot!("report_forms", firm.say(&["report", "forms"]));
+    let rows = firm.json(&["report", "forms", "--form", "quote"]);
+    assert_eq!(rows.iter().filter(|row| row["fell"] == true).map(|row| row["field"].as_str().unwrap()).collect::<Vec<_>>(), ["phone"]);
+    assert!(firm.say(&["explain", "35"]).contains("the form quote: found email; not there: phone"));
+    assert_eq!(firm.say(&["report", "forms", "--form", "other"]), "no mail of a declared form came since then\n");
+}
+
+#[test]
 fn the_scoring_is_shown_explained_and_counted_anew() {
     let firm = Firm::with_an_enquiry();
     for (nth, end) in ["won", "won", "lost", "open"].iter().enumerate() {

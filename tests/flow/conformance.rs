@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io::Cursor as Bytes, time::Duration};
 
 use leadgate::{
     crm::{Author, ChatterKind, Cursor, EmailAddress, Fault, InboundId, Lead, LeadId, LeadState, MessageId, Position, Timestamp, Word},
-    decide::{Effect, Entry, Facts, IgnoreReason, NewLead, Plan, Question, Step, Target},
+    decide::{Effect, Entry, Facts, FormFill, IgnoreReason, NewLead, Plan, Question, Step, Target},
     mail::MailKind,
     store::{
         Addressee, Applied, BLOCK_BYTES, Captured, Content, Decision, LeadFilter, LedgerState, OutboxDraft, RawDigest, Settle, Store,
@@ -49,6 +49,7 @@ conform!(
     a_plan_that_refers_to_nothing_changes_nothing,
     a_second_decision_is_fenced,
     one_content_counts_once_for_a_team,
+    how_forms_were_read_is_kept,
     text_of_any_kind_is_kept,
     leads_are_filtered_and_counted,
     migrations_run_again_and_the_key_stays,
@@ -97,11 +98,11 @@ pub fn lead_draft(team: &str, email: &str) -> NewLead {
         language: Some(Word::new("en")),
         ..Lead::default()
     };
-    NewLead { lead, cc: vec![address("copy@customer.example")], form: None }
+    NewLead { lead, cc: vec![address("copy@customer.example")] }
 }
 
 pub fn plan(effects: Vec<Effect>) -> Plan {
-    Plan { steps: effects.into_iter().map(|effect| Step { effect, because: "of the test".to_owned() }).collect() }
+    Plan { steps: effects.into_iter().map(|effect| Step { effect, because: "of the test".to_owned() }).collect(), form: None }
 }
 
 /// A plan that opens one lead from a message.
@@ -477,6 +478,33 @@ async fn one_content_counts_once_for_a_team(store: &Store, place: &Place) {
     assert_eq!(place.count("SELECT COUNT(*) FROM lead").await, 2);
 }
 
+async fn how_forms_were_read_is_kept(store: &Store, _: &Place) {
+    let fill = |form: &str, missing: &[&str]| FormFill {
+        source: form.to_owned(),
+        found: vec!["email".to_owned()],
+        missing: missing.iter().map(|field| (*field).to_owned()).collect(),
+        unfit: vec!["seats".to_owned()],
+    };
+    let mut ids = Vec::new();
+    for (uid, form, missing) in [(1, "quote", &["phone"][..]), (2, "other", &[]), (3, "quote", &[])] {
+        let inbound = capture(store, uid, b"one", START).await.unwrap();
+        let mut plan = opening("sales", "kim@customer.example", &format!("{uid}@x"));
+        plan.form = Some(fill(form, missing));
+        apply(store, inbound, &format!("sha256:{uid}"), &plan, START.plus(Duration::from_secs(uid.into()))).await.unwrap();
+        ids.push(inbound);
+    }
+    let plain = capture(store, 4, b"one", START).await.unwrap();
+    apply(store, plain, "sha256:4", &opening("sales", "kim@customer.example", "4@x"), START).await.unwrap();
+    let mut tx = store.read().await.unwrap();
+    let all = [fill("quote", &["phone"]), fill("other", &[]), fill("quote", &[])];
+    assert_eq!(tx.form_fills(START).await.unwrap(), all);
+    assert_eq!(tx.form_fills(START.plus(Duration::from_secs(2))).await.unwrap(), all[1..]);
+    assert_eq!(tx.last_form_fills("quote", 9).await.unwrap(), [all[0].clone(), all[2].clone()]);
+    assert_eq!(tx.last_form_fills("quote", 1).await.unwrap(), all[2..]);
+    assert_eq!(tx.stored_plan(ids[0]).await.unwrap().unwrap().form.as_ref(), all.first());
+    assert_eq!(tx.stored_plan(plain).await.unwrap().unwrap().form, None);
+}
+
 async fn text_of_any_kind_is_kept(store: &Store, _: &Place) {
     let huge = "long ".repeat(600_000);
     for (uid, text, want) in [
@@ -496,6 +524,7 @@ async fn text_of_any_kind_is_kept(store: &Store, _: &Place) {
                 Step { effect: Effect::Claim { team: slug("sales"), lead }, because: text.to_owned() },
                 Step { effect: Effect::Chatter { lead, entry: Box::new(said) }, because: text.to_owned() },
             ],
+            form: None,
         };
         let inbound = capture(store, uid, text.as_bytes(), START).await.unwrap();
         let opened = apply(store, inbound, &format!("sha256:{uid}"), &wanted, START).await.unwrap().created[0];

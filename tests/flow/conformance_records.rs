@@ -116,8 +116,8 @@ async fn every_field_is_kept_and_read_back(store: &Store, _: &Place) {
         wanted.set(*field, some(*field)).unwrap();
     }
     wanted.contact = Some(full);
-    let new = NewLead { lead: wanted.clone(), cc: Vec::new(), form: None };
-    let bare = NewLead { lead: Lead { team: slug("sales"), ..Lead::default() }, cc: Vec::new(), form: None };
+    let new = NewLead { lead: wanted.clone(), cc: Vec::new() };
+    let bare = NewLead { lead: Lead { team: slug("sales"), ..Lead::default() }, cc: Vec::new() };
     let created = act(store, vec![Effect::Create(Box::new(new)), Effect::Create(Box::new(bare))]).await.created;
     wanted.id = created[0];
     assert_eq!(lead(store, created[0]).await, wanted);

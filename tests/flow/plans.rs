@@ -300,7 +300,7 @@ fn with_tokens(raw: &str, n: usize, identity: &Identity) -> String {
 async fn shown(office: &Office, id: InboundId) -> String {
     let mut tx = office.store.read().await.unwrap();
     let row = tx.ledger_entry(id).await.unwrap();
-    let plan = tx.stored_plan(id).await.unwrap().map(|stored| Plan { steps: stored.steps }).unwrap_or_default();
+    let plan = tx.stored_plan(id).await.unwrap().map(|stored| Plan { steps: stored.steps, form: stored.form }).unwrap_or_default();
     let mut text = match (row.state, row.reason) {
         (LedgerState::Applied, None) => "applied\n".to_owned(),
         (state, reason) => format!("{state}: {}\n", reason.unwrap_or_default()),
@@ -313,5 +313,8 @@ fn show(text: &mut String, plan: Plan) {
     for step in plan.steps {
         writeln!(text, "- {}", step.effect).unwrap();
         writeln!(text, "    because {}", step.because).unwrap();
+    }
+    if let Some(form) = plan.form.filter(|form| form.lacks_something()) {
+        writeln!(text, "form {}: not there {:?}, no value of their kind {:?}", form.source, form.missing, form.unfit).unwrap();
     }
 }

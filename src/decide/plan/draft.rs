@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    crm::{Author, ChatterKind, EmailAddress, Lead, MessageId, Party, Slug, Timestamp},
-    mail::Form,
-};
+use crate::crm::{Author, ChatterKind, EmailAddress, Lead, MessageId, Party, Slug, Timestamp};
 
 /// A record to be opened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,9 +11,6 @@ pub struct NewLead {
     pub lead: Lead,
     /// Everybody in copy who is not one of us.
     pub cc: Vec<EmailAddress>,
-    /// For a form that the configuration declares: which of its fields were found.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub form: Option<FormFill>,
 }
 
 /// An entry of the chatter.
@@ -87,29 +81,4 @@ pub struct Notice {
     pub headline: String,
     /// More about it.
     pub text: String,
-}
-
-/// How well a declared form was read. Counted over many steps this is the fill rate of each field, which falls when the form changed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormFill {
-    /// Which form.
-    pub source: String,
-    /// Fields with a value.
-    pub found: Vec<String>,
-    /// Expected fields that were not there.
-    pub missing: Vec<String>,
-    /// Fields whose value was none of their kind.
-    pub unfit: Vec<String>,
-}
-
-impl FormFill {
-    /// Of a form that the configuration declares.
-    pub(in crate::decide) fn of(form: &Form) -> Option<Self> {
-        form.declared.then(|| Self {
-            source: form.source.clone(),
-            found: form.fields.keys().cloned().collect(),
-            missing: form.missing.clone(),
-            unfit: form.unfit.clone(),
-        })
-    }
 }

@@ -4,11 +4,12 @@ mod draft;
 mod effect;
 mod words;
 
-pub use draft::{Entry, FormFill, LetterDraft, NewLead, Notice};
+pub use draft::{Entry, LetterDraft, NewLead, Notice};
 pub use effect::Effect;
 
 use serde::{Deserialize, Serialize};
 
+use super::form_fill::FormFill;
 use crate::{
     crm::{Author, ChatterKind, Contact, ContactId, LeadId, Slug},
     mail::MailKind,
@@ -19,12 +20,15 @@ use crate::{
 pub struct Plan {
     /// The steps.
     pub steps: Vec<Step>,
+    /// For a mail of a form that the configuration declares, whatever becomes of it: which of its fields were found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormFill>,
 }
 
 impl Plan {
     /// A plan of one step.
     pub(super) fn of(effect: Effect, because: String) -> Self {
-        Self { steps: vec![Step { effect, because }] }
+        Self { steps: vec![Step { effect, because }], form: None }
     }
 }
 
@@ -143,7 +147,7 @@ impl PlanBuilder {
     }
 
     pub(super) fn build(self) -> Plan {
-        Plan { steps: self.steps }
+        Plan { steps: self.steps, form: None }
     }
 
     /// Is the message delivered to this team already?

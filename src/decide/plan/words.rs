@@ -120,9 +120,6 @@ fn create(f: &mut fmt::Formatter<'_>, new: &NewLead) -> fmt::Result {
         let name = field.name().strip_suffix("_name").unwrap_or(field.name());
         write!(f, ", {name} {}", of_lead(*field, &lead.get(*field)))?;
     }
-    if let Some(form) = new.form.as_ref().filter(|form| !form.missing.is_empty()) {
-        write!(f, ", fields missing {}", form.missing.join(" "))?;
-    }
     if new.cc.is_empty() { Ok(()) } else { write!(f, ", cc {}", list(&new.cc)) }
 }
 

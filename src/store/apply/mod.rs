@@ -121,6 +121,9 @@ impl Tx {
         }
         self.decide(decision.inbound, applied.state, applied.reason.as_deref(), now).await?;
         self.store_plan(decision, now).await?;
+        if let Some(fill) = &decision.plan.form {
+            self.note_form(decision.inbound, fill, now).await?;
+        }
         Ok(applied)
     }
 
