@@ -5,7 +5,12 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use whatlang::{Detector, Lang, Script};
 
-use super::{Language, language_words::WORDS, lines, tables::Lexicon};
+use super::{
+    Language,
+    language_words::{LETTERS, WORDS},
+    lines,
+    tables::Lexicon,
+};
 
 /// When this share of the words are common ones of one language, it is that one.
 const PLAIN_SHARE: f64 = 0.3;
@@ -175,6 +180,18 @@ static COMMON: LazyLock<Lexicon<u64>> = LazyLock::new(|| {
     Lexicon::new(common)
 });
 
+/// The letters that one language alone writes, each as the bit of its language.
+static OWN_LETTERS: LazyLock<BTreeMap<char, u64>> = LazyLock::new(|| {
+    let bit = |code: &str| WORDS.iter().position(|(known, _)| *known == code).map_or(0, |bit| 1_u64 << bit);
+    LETTERS.iter().flat_map(|(code, letters)| letters.chars().map(move |letter| (letter, bit(code)))).collect()
+});
+
+/// The languages that a word speaks for, one bit each.
+fn speaks_for(word: &str) -> u64 {
+    let letters = if word.is_ascii() { 0 } else { word.chars().filter_map(|c| OWN_LETTERS.get(&c)).fold(0, |all, bit| all | bit) };
+    COMMON.get(word).unwrap_or_default() | letters
+}
+
 /// The language whose common words are in the text, and which share of its words they are. Needs a clear winner.
 fn by_words(text: &str) -> Option<(&'static str, f64)> {
     let lower = text.to_lowercase();
@@ -182,7 +199,7 @@ fn by_words(text: &str) -> Option<(&'static str, f64)> {
     let mut all_hits = [0_usize; WORDS.len()];
     for word in lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         count += 1;
-        let mut languages = COMMON.get(word).unwrap_or_default();
+        let mut languages = speaks_for(word);
         while languages != 0 {
             all_hits[languages.trailing_zeros() as usize] += 1;
             languages &= languages - 1;
@@ -255,6 +272,14 @@ mod tests {
             ("Καλημέρα, θα ήθελα μια προσφορά", "el"),
             ("Jó napot, kérek egy árajánlatot", "hu"),
             ("Bună ziua, aș dori o ofertă de preț", "ro"),
+            ("Em podeu trucar demà?", "ca"),
+            ("Me lahko pokličete jutri?", "sl"),
+            ("Labdien, vai jums ir zilais modelis noliktavā?", "lv"),
+            ("Ar galite man rytoj paskambinti?", "lt"),
+            ("Tere, kas teil on sinine mudel laos?", "et"),
+            ("Добар дан, да ли имате плави модел на лагеру?", "sr"),
+            ("Можете позвонить мне завтра?", "ru"),
+            ("Fel tudna hívni holnap?", "hu"),
         ] {
             assert_eq!(code_of(text).as_deref(), Some(want), "{text}");
         }
@@ -275,5 +300,7 @@ mod tests {
             let list: Vec<&str> = words.split(' ').collect();
             assert!(list.is_sorted() && list.windows(2).all(|two| two[0] != two[1]), "{code}");
         }
+        assert!(WORDS.len() <= 64, "one bit each");
+        assert!(OWN_LETTERS.values().all(|bit| bit.count_ones() == 1), "a letter of an unknown language");
     }
 }

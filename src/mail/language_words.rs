@@ -18,11 +18,11 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     (
         "es",
-        "al buenas buenos como con cuál de del desde días dónde el ella en es esta este estoy están favor gracias ha hay hola la las le les lo los me mi muy más necesitamos necesito no nos nuestra nuestro o para pero por precio presupuesto pueden que quiero quisiera qué saludos se si sin sobre solicito son su sus también tardes tiene un una usted ustedes y",
+        "adjunto al bien buenas buenos como con cuando cuál cuánto de del desde días dónde el ella en enviar es esta este estoy están favor gracias ha hay hola la las le les lo los mañana me mi muy más necesitamos necesito no nos nuestra nuestro o para parece pedido pero podría por precio presupuesto puede pueden que quiero quisiera qué saludos se ser si sin sobre solicito son su sus también tardes tengo tiene tienen todo un una usted ustedes y",
     ),
     (
         "it",
-        "al alla anche buonasera buongiorno che ci ciao come con cordiali cosa da dal dalla dei del della delle di e ed gli grazie ha ho il in la le lo ma mi ne nel nella non nostra nostro o offerta per perché più preventivo prezzo quale quanto questo saluti salve se si siamo sono su sul un una vi voi vorrei vorremmo è",
+        "a abbiamo al alla allegato anche attendo avete buonasera buongiorno che ci ciao come con cordiali cosa da dal dalla dei del della delle di domani dopo e ed era fare gentile già gli grazie ha ho il in la le lei lo loro ma mi mio molto ne nel nella non nostra nostre nostri nostro o offerta per perché più poi possiamo possono potete potreste preventivo prezzo può quale quanto questo qui saluti salve se sempre si sia siamo sono stato su sua sul suo tra tutto un una va vi voi vorrei vorremmo è",
     ),
     (
         "pt",
@@ -38,23 +38,23 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     (
         "sv",
-        "alla att av behöver den det din en er era ett finns från för ha hade har hej hur hälsningar här i inte jag kan kunna med men mig mycket ni när och offert oss på se skicka skulle som så tack till under vad var vi vill vänlig vänliga vår än är över",
+        "alla att av behöver bekräfta beställning bifogat den det detta dig din eller en er era ett finns fråga från för gärna ha hade har hej hos hur hälsningar här i imorgon inte jag kan kommer kunna lager lite med men mig morgon mycket måste ni när och offert oss passar på ringa se skicka skickar skulle snälla som så tack till under undrar vad var vi vilken vill vore vänlig vänliga vår än är över",
     ),
     (
         "da",
-        "af alle at blive de den der det dig din du eller en er et for fra gerne ha har have hej hilsen hvad hvor hvordan i ikke jeg kan kunne mange med men mig min må ned nogle nu når og også om os på skal som tak til tilbud var ved venlig vi vil vores være",
+        "af alle at blive dag de den der det dig din du eller en er et for fra gerne ha har have hej hilsen hos hvad hvor hvordan i ikke jeg jer jeres kan kl kunne lager mange med men mig min må ned nogle nu når og også om os passer på ringe sende skal som tak til tilbud var ved venlig venligst vi vil vores være ønske ønsker",
     ),
     (
         "no",
-        "alle at av bli de den der dere det din du eller en er et for fra gjerne ha har hei hilsen hva hvor hvordan i ikke jeg kan kunne mange med meg men min må noe noen nå når og også om oss på skal som takk til tilbud var ved vennlig vi vil vår vårt være",
+        "alle at av bli de den der dere deres det din du eller en er et for fra gi gjerne ha har hei hilsen hva hvor hvordan i ikke jeg kan kunne mange med meg men min må noe noen nå når og også om oss passer på ringe sende skal som takk til tilbud var ved vedlagt vennlig vi vil vår vårt være ønsker",
     ),
     (
         "fi",
-        "ei ettei että haluaisin haluamme hei hinta hyvää ja joka jos kanssa kiitoksia kiitos kuin kun me meille meillä mikä minä mitä mutta myös nyt olemme olen olisi on ovat paljonko päivää saada se sekä tai tarjouksen tarjous tarvitsemme te terveisin voimmeko voitteko ystävällisin",
+        "ei ettei että haluaisin haluamme hei hinnan hinta huomenna hyvää hän ja joka jos kanssa kiitoksia kiitos kuin kun me meille meillä mikä minulle minä mitä mutta myös niin nyt ole olemme olen oletteko olisi olisiko on onko ovat paljonko päivää saada saako se sekä sen siitä soittaa sopii tai tarjouksen tarjous tarvitsemme te teidän teille teillä terveisin tilaus tämä voiko voimmeko voisiko voisitteko voitteko ystävällisin",
     ),
     (
         "cs",
-        "aby ale bych bychom cena cenovou co den do dobrý děkujeme děkuji i jak jako jaká je jsem jsme jsou k která který mám máme na nabídku ne nebo není nás o od po pozdravem pro prosím prosíme při se si tak to u v vaše vám vás však z za že",
+        "aby ale bych bychom cena cenovou chceme chtěl chtěli co den dnes do dobrý děkujeme děkuji i jak jako jaká je jsem jsme jsou k která který mi mne mohli mám máme máte může můžete na nabídku naši naší ne nebo není nás o objednávku od po posílám pozdravem pro prosím prosíme při příloze se si skladem tak to u v vaše vyhovuje vám vás však z za zítra že",
     ),
     (
         "tr",
@@ -62,35 +62,73 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     (
         "hu",
-        "a ajánlatot az de egy el es ez ha hogy hogyan is jó kérek kérem kérjük kérnénk köszönettel köszönjük köszönöm lehet lenne meg mennyi mert mi mint még nagyon napot nekünk nem nincs szeretnék szeretnénk szia tisztelt uram vagy vagyok van volna árajánlatot és önök üdvözlettel",
+        "a ajánlatot amely az azt csak de egy el es ez ezt fel ha hogy hogyan hol holnap hívni időpont ilyen is itt jó kell ki kérek kérem kérjük kérnénk köszönettel köszönjük köszönöm lehet lenne lesz ma meg megfelel megrendelés mellékelten mennyi mert mi milyen minden mint most még nagyon napot nekem nekünk nem nincs szeretnék szeretnénk szia számunkra tisztelt tud tudna tudnak tudnák uram vagy vagyok van vannak volna volt árajánlatot és ön önök önöknek üdvözlettel",
     ),
     (
         "ro",
-        "această acest am aș buna bună care ce cu cum dar de despre din doresc dorim este eu fi fost la mai mi multumesc mulțumesc ne noi nu o oferta ofertă pe pentru pret preț respect sau se si sunt sunteți să un ună vreau vă ziua în și",
+        "aceasta această acest acesta am aveți aș buna bună care ce comandă cu cum când cât dacă dar de despre din doresc dorim după este eu fi fost fără la mai mi multumesc mulțumesc mâine mă ne noastră noi nostru nu o oferta ofertă pe pentru pot pret preț putem puteți respect sau se si sunt sunteți să trimite trimiteți un unei unui ună vreau vă ziua îmi în îți și",
     ),
     (
         "ru",
-        "а благодарю будет бы вам вас во вы где день для до добрый если есть за здравствуйте и из или как какая когда мы на нам нас наша не нет но о об от по пожалуйста при пришлите просим прошу с сколько спасибо так у уважаемые уважением хотел хотели цена цену что это я",
+        "а благодарю будет бы быть вам вас ваш ваша ваше вашей ваши во все всё вы где день для до добрый если есть жду ждём за завтра заказ здравствуйте и из или к как какая какие какой когда кто ли мне можем может можете можно мой моя мы на надо нам нас наша не него нет но нужен нужна нужно нужны о об она они от очень по подскажите подходит пожалуйста позвонить при пришлите просим прошу с сколько спасибо так также то только у уважаемые уважением удобно уже хотел хотели хотим хочу цена цену что чтобы это я",
     ),
     (
         "bg",
-        "бих бихме благодарим благодаря вас вашата ви да дали ден добър за здравейте и изпратите искам искаме как какво като ли ми моля на нашата не ни но оферта по при с са се сме съм това уважаеми цена ще",
+        "аз ако бих бихме благодарим благодаря вас вашата ви да дали ден до добре добър е за здравейте и изпратите има имам имате искам искаме как какво като когато който която ли ме мен ми може можете моля на наличност нашата нашите не ни ние но нужно обадите от оферта по поздрави поръчка при приложено с са само се си след сме съм тази така това този трябва уважаеми утре цена ще",
     ),
     (
         "id",
-        "ada anda apa atau bagaimana berapa bisa dan dapat dari dengan di harga hormat ingin ini itu juga kami kasih ke kepada mohon pada pagi penawaran saya selamat siang terima tidak tolong untuk yang",
+        "ada adalah akan anda apa apakah atau bagaimana berapa besok bisa bisakah dan dapat dari dengan di halo harga hormat ingin ini itu juga kalau kami kasih ke kepada kirim konfirmasi masih mohon pada pagi penawaran pengiriman pesanan saja saya sekarang selamat siang sore sudah tanggal terima terlampir tersedia tidak tolong untuk yang",
     ),
     (
         "ca",
-        "amb aquest aquesta bon bona dia els em gràcies ho hola i les m nos nostra nostre per però pressupost puc que què salutacions si són també tinc un una voldria voldríem és",
+        "adjunto al amb aquest aquesta aquests avui bon bona com comanda confirmar data del demà després dia els em ens esteu està gràcies hem heu ho hola i ja la les lliurament m molt moltes nos nosaltres nostra nostre per però podeu podria pressupost preu puc quan que quin quina quins què salutacions sense si són també tenim teniu tinc trucar un una us voldria voldríem volem és",
     ),
     ("vi", "anh báo bạn cho chào chúng các có cảm của giá gửi không là muốn một những này rất tôi vui và với xin được ơn"),
     (
         "hr",
-        "bi biste da dan do dobar hvala i iz je kako koja koji li mi molim molimo možete na nam nas ne o od ponudu pozdrav pozdravom poštovani s sa se smo su u vam vas za što želim želimo",
+        "ako ali bi biste da dan danas do dobar hvala i ima imamo imate iz je jesu kada kako kod koja koji li mi molim molimo može možete na nam naručiti nas naša naše ne o od odgovara ponudu pozdrav pozdravom poštovani s sa sam samo se smo ste su sutra treba trebamo u vam vas vaša vaše za što želim želimo",
     ),
     (
         "sk",
-        "aby ako by cena cenovú deň do dobrý je kde keď ktorá ktorý mám máme na nie nám o od po ponuku pozdravom pre pri prosím prosíme sa si sme so som sú to u v vám vás za ďakujem ďakujeme že",
+        "aby ako by cena cenovú chcel chceli chceme deň do dobrý je kde keď ktorá ktorý mi mne mám máme môže môžete na naša našej našu nie nám o objednávku od po ponuku posielam pozdravom pre pri prosím prosíme prílohe sa si sklade sme so som ste sú to u v vyhovuje vám vás za zajtra ďakujem ďakujeme že",
     ),
+    (
+        "sl",
+        "ali bi bilo bo bomo dan danes do dober hvala imamo imate in iz je jutri kaj kako ker ki ko lahko lep me meni mi na nam naročilo naš naše ne nekaj ni o ob od pa po ponudbo pozdrav pozdravljeni pri prosim prosimo s se sem smo so spoštovani ste tudi v vam vas vaš vaše vse z za zanima želim želimo",
+    ),
+    (
+        "sr",
+        "вам вас да дан добар за и имамо имате како која који ли можете молим молимо на наш не поздрав понуду поштовани сам смо су у хвала шта је",
+    ),
+    (
+        "et",
+        "aga ei et hind hinda homme ja jah ka kas kes kui kuidas ma me meie meil mida mis ning oleme olen oma on pakkumist palun saab saaks saate see siis soovime soovin teie teil teile tere tervist tänan väga või",
+    ),
+    (
+        "lv",
+        "ar arī bet būtu cena cenu esam esmu ir jums jūs kas kur kā labdien lai lūdzu man mums mēs mūsu nav ne no paldies par pie piedāvājumu sveiki tas to un uz vai var varat vēl vēlamies vēlos",
+    ),
+    (
+        "lt",
+        "apie ar ačiū bet bus būti diena dėkojame dėkoju galima galite gera ir iš jei jums jūs jūsų kad kaina kainą kaip kas kiek laba labas man mano mes mums mūsų ne nuo pagarbiai prašau prašome rytoj su sveiki tai taip už yra į",
+    ),
+];
+
+/// Letters that, among the languages above, one alone writes: a word that has one counts for it.
+pub(super) const LETTERS: &[(&str, &str)] = &[
+    ("bg", "ъ"),
+    ("cs", "ěřů"),
+    ("de", "ß"),
+    ("es", "ñ¿¡"),
+    ("hu", "őű"),
+    ("lt", "ėįų"),
+    ("lv", "āēģīķļņ"),
+    ("pl", "łńśźż"),
+    ("pt", "ã"),
+    ("ro", "șț"),
+    ("ru", "ыэ"),
+    ("sk", "ľĺŕ"),
+    ("tr", "ğı"),
+    ("vi", "ơưạảấầẩậắằặếềểệịỉọốồổộớờợụủứừữự"),
 ];

@@ -1,22 +1,20 @@
-//! How likely a lead is won, and how many points it has.
+//! How likely a lead is won.
 //!
 //! **Predictive scoring** is Odoo 16's: a naive Bayes over counts of won and lost leads for each value of a lead's fields, computed from those of its team. It gives
 //! Odoo's numbers to two decimals from the same leads, and says what each factor contributed. [`learn`] and [`unlearn`] make the changes to the counts
-//! when a lead is won, lost or reopened; [`Frequencies::rebuild`] counts anew, older leads for less if asked. **Points** are what an admin's rules give.
+//! when a lead is won, lost or reopened; [`Frequencies::rebuild`] counts anew, older leads for less if asked.
 //!
 //! Everything is a function of its arguments; nothing fails. Where too little is known there is no probability, and the answer says so.
 
 mod bayes;
 mod frequency;
 mod money;
-mod points;
 #[cfg(test)]
 mod tests;
 
 pub use bayes::{Basis, Factor, Prediction, follow, predict};
 pub use frequency::{Count, Decay, Example, Frequencies, Increment, learn, unlearn};
 pub use money::{mrr, prorated_revenue};
-pub use points::{Points, Rule};
 
 use serde::{Deserialize, Serialize};
 
