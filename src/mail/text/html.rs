@@ -186,11 +186,8 @@ impl<S: Sink> Pass<S> {
                 self.start(self_closing);
             }
             CallbackEvent::EndTag { name } => self.end(name),
-            CallbackEvent::String { value } if self.skip.is_none() => {
-                if !self.sizes.last().is_some_and(|size| size.nothing) {
-                    self.sink.text(&lossy(value));
-                }
-            }
+            CallbackEvent::String { .. } if self.skip.is_none() && self.sizes.last().is_some_and(|size| size.nothing) => {}
+            CallbackEvent::String { value } if self.skip.is_none() => self.sink.text(&lossy(value)),
             // Sheets of old stand in a comment.
             CallbackEvent::String { value } | CallbackEvent::Comment { value } if self.in_style => self.sheet.take(&lossy(value)),
             _ => {}
