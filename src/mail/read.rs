@@ -46,7 +46,14 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     let subject = inbound.subject.clone().unwrap_or_default();
     let forwards = forward::is_forward_subject(&subject);
     let plain = crypto::without_armour(&body.text);
-    let parts = reply::split(plain.as_deref().unwrap_or(&body.text), &body.quote_marks, forwards);
+    let around = reply::Around {
+        marks: &body.quote_marks,
+        html: body.from_html,
+        subject: &subject,
+        forward: forwards,
+        sender: inbound.from.as_ref(),
+    };
+    let parts = reply::split(plain.as_deref().unwrap_or(&body.text), &around);
     let original = forward::read(&tree, &hint, limits, &body.text, &subject, parts.cut);
     (inbound.visible_text, inbound.quoted_text, inbound.signature) = (parts.visible, parts.quoted, parts.signature);
     inbound.defects.extend(crypto::defects(&tree, &body.text));

@@ -187,6 +187,31 @@ fn is_named_as(piece: &str, label: &str) -> bool {
         && !piece.contains(&format!("{label}."))
 }
 
+/// Is the domain made of the beginnings of these words, in their order: `lhi` of `Lighthouse Interiors`?
+pub(super) fn is_abbreviated_by(line: &str, domain: &str) -> bool {
+    let Some(label) = organisation(domain).filter(|label| (3..=8).contains(&label.len())) else { return false };
+    let line = line.trim().trim_matches(['*', '_']);
+    let words: Vec<String> =
+        line.split_whitespace().map(|word| word.chars().flat_map(char::to_lowercase).filter_map(folded).collect()).collect();
+    let capital = line.split_whitespace().all(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c == '&'));
+    let words: Vec<&String> = words.iter().filter(|word| !word.is_empty()).collect();
+    if !capital || !(2..=4).contains(&words.len()) || line.len() > MAX_NAME {
+        return false;
+    }
+    // Each word gives its first letter, and perhaps more of its letters.
+    let mut left = label.chars().peekable();
+    for word in words {
+        let mut letters = word.chars();
+        if left.next_if(|next| letters.next() == Some(*next)).is_none() {
+            return false;
+        }
+        for letter in letters {
+            left.next_if_eq(&letter);
+        }
+    }
+    left.peek().is_none()
+}
+
 /// Letters and digits without their accents; `ä` stays `a`, as domains mostly write it.
 fn folded(c: char) -> Option<char> {
     Some(match c {
@@ -249,6 +274,9 @@ mod tests {
         ] {
             assert_eq!(in_line(line, domain).map(|found| found.name).as_deref(), Some(want), "{line}");
         }
+        assert!(is_abbreviated_by("Lighthouse Interiors", "lhi.example"));
+        assert!(!is_abbreviated_by("New York", "lhi.example"));
+        assert!(!is_abbreviated_by("Leeds", "leeds.example"));
         for line in [
             "Kim Lee",
             "Head of Purchasing",

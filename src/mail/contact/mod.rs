@@ -88,7 +88,7 @@ fn signature_lines(inbound: &Inbound) -> Vec<&str> {
         let tail = visible.len().saturating_sub(14);
         visible[tail..].iter().rposition(|line| is_half_of(line, &name)).map(|at| tail + at)
     });
-    let from = from.or_else(|| last_paragraph(&visible));
+    let from = from.or_else(|| last_paragraph(&visible)).or_else(|| signed_by_name(&visible, inbound));
     let tail = from.map_or(&[][..], |from| &visible[from..]);
     let signature = inbound.signature.as_deref().unwrap_or_default().lines();
     tail.iter().copied().chain(signature).map(str::trim).filter(|line| !line.is_empty() && line.len() <= 400).take(MAX_LINES).collect()
@@ -107,10 +107,31 @@ fn is_half_of(line: &str, name: &str) -> bool {
 fn last_paragraph(lines: &[&str]) -> Option<usize> {
     let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
     let first = lines[..last].iter().rposition(|line| line.trim().is_empty()).map(|blank| blank + 1)?;
+    let announced = lines[..first].iter().rev().find(|line| !line.trim().is_empty()).is_some_and(|above| above.trim_end().ends_with(':'));
     let paragraph = &lines[first..=last];
-    let short = paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 80);
+    let short = !announced && paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 80);
     let number = paragraph.iter().any(|line| line.chars().filter(|c| c.is_numeric()).count() >= 8);
     (short && number).then_some(first)
+}
+
+/// Where a name stands at the end of the letter, alone or with a few short lines below it. Asked when the header names nobody: a first name alone
+/// must then be in the address.
+fn signed_by_name(lines: &[&str], inbound: &Inbound) -> Option<usize> {
+    let from = inbound.from.as_ref()?;
+    if from.name.as_deref().and_then(person::display_name).is_some() {
+        return None;
+    }
+    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
+    let first = lines[..last].iter().rposition(|line| line.trim().is_empty()).map(|blank| blank + 1)?;
+    let above = lines[..first].iter().rev().find(|line| !line.trim().is_empty())?;
+    let paragraph = &lines[first..=last];
+    let short =
+        paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 60 && !line.trim_end().ends_with(['?', '!', '.', ':']));
+    let words = paragraph[0].split_whitespace().count();
+    let address = from.email.as_ref().map(ToString::to_string).unwrap_or_default().to_lowercase();
+    let in_address = address.split('@').next().is_some_and(|local| local.contains(&person::clean_name(paragraph[0]).to_lowercase()));
+    let named = person::is_name(paragraph[0]) && ((2..=4).contains(&words) || words == 1 && in_address);
+    (short && named && !above.trim_end().ends_with(':')).then_some(first)
 }
 
 struct Reader<'a> {
@@ -206,10 +227,19 @@ impl Reader<'_> {
     fn signature(&mut self, domain: &str) {
         let lines = self.lines;
         // The name stands right under the sign-off, or is the sender's wherever it stands.
-        if let Some(first) = lines.first().filter(|line| person::is_name(line)) {
+        let written = |line: &&&str| line.chars().any(char::is_alphanumeric);
+        if let Some(first) = lines.iter().find(written).filter(|line| person::is_name(line)) {
             self.name(Some(person::clean_name(first)), "signature", 0.8);
         }
-        let found: Vec<company::Found> = lines.iter().filter_map(|line| company::in_line(line, domain)).collect();
+        // A company may be called like its web site, and its people write from another domain.
+        let site = lines.iter().find_map(|line| website(line, domain));
+        let host = site.as_deref().and_then(|site| site.split("://").nth(1)).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+        let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
+        let named = |line: &&str| company::in_line(line, domain).or_else(|| company::in_line(line, &host).filter(|_| host != domain));
+        let mut found: Vec<company::Found> = lines.iter().filter_map(named).collect();
+        if found.is_empty() {
+            found.extend(self.abbreviated_company(&[domain, &host]));
+        }
         let best = found.iter().find(|found| found.by_form).or_else(|| found.first());
         self.company(best.map(|found| found.name.clone()), "signature", if best.is_some_and(|found| found.by_form) { 0.9 } else { 0.7 });
         let (name, company) = (self.facts.name.clone(), self.facts.company.clone());
@@ -225,6 +255,19 @@ impl Reader<'_> {
             }
             self.website(website(line, domain), "signature", 0.8);
         }
+    }
+
+    /// A line of its own, above a number or a web site, that the domain abbreviates: `Lighthouse Interiors` at lhi.example.
+    fn abbreviated_company(&self, domains: &[&str]) -> Option<company::Found> {
+        let plain = |line: &&&str| {
+            let same = self.facts.name.as_deref().is_some_and(|name| line.contains(name));
+            !same && !person::is_title(line) && !line.chars().any(char::is_numeric)
+        };
+        let fact = |line: &&str| line.chars().filter(|c| c.is_numeric()).count() >= 7 || line.contains("www.") || line.contains("://");
+        let end = self.lines.iter().position(|line| fact(line))?;
+        let lines = self.lines[..end].iter().skip(1).filter(plain);
+        let mut named = lines.filter(|line| domains.iter().any(|domain| company::is_abbreviated_by(line, domain)));
+        named.next().map(|line| company::Found { name: line.trim().trim_matches(['*', '_']).to_owned(), by_form: false })
     }
 
     /// Numbers in the letter itself count only with a word such as `call` before them, and only when the signature has none.
