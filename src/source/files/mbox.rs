@@ -131,6 +131,12 @@ mod tests {
     }
 
     #[test]
+    fn a_field_with_a_blank_before_its_colon_is_no_separator() {
+        let text = "From : kim@customer.example\nSubject: a\n\nFrom me to you\n";
+        assert_eq!(split(text), [text]);
+    }
+
+    #[test]
     fn parts_at_separators_and_unquotes() {
         let text = "From god@heaven.af.mil Sat Jan  3 01:05:34 1996\nMessage 1\n\n\
             From 1234@xxx Mon Jan 01 00:00:00 +0000 2020\r\nMessage 2\r\n\r\n\r\n\
