@@ -22,10 +22,17 @@ pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: 
     if let Some(start) = block.filter(|start| may_be_empty || written(*start)) {
         end = start;
     }
-    if !written(end) && !may_be_empty {
+    if !may_be_empty && (!written(end) || only_greets(&lines[..end], &lines[end..])) {
         return (lines.to_vec(), Vec::new());
     }
     (lines[..end].to_vec(), lines[end..].to_vec())
+}
+
+/// Is a greeting all that would be left, and would sentences be lost?
+fn only_greets(kept: &[&str], cut: &[&str]) -> bool {
+    let mut said = kept.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+    let greeting = said.next().is_some_and(|line| line.ends_with([',', '!', ':', '，', '：']) && line.split_whitespace().count() <= 5);
+    greeting && said.next().is_none() && cut.iter().any(|line| is_said(line))
 }
 
 /// A notice begins with the rule above it, and with a line that is only a link (a scanner's picture).
@@ -50,6 +57,9 @@ fn last_notice(lines: &[&str]) -> Option<usize> {
     let footer = (start..=last).find(|index| notices::is_footer(lines[*index]));
     if footer.is_some() {
         return footer;
+    }
+    if is_rule(lines[start]) && lines[start..=last].iter().any(|line| notices::is_list(line)) {
+        return Some(start);
     }
     // A disclaimer may have several paragraphs: it begins at the first of the last few that reads like one.
     let mut begins = None;
