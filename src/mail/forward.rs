@@ -20,7 +20,9 @@ use crate::crm::Party;
 /// What subjects of forwards begin with, after any list tags.
 static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(concat!(
-        r"(?i)^\s*(?:\[[^\]]{1,40}\]\s*)*(?:fwd?|fw|wg|tr|rv|reenv|enc|encaminhada|doorst|doorgest|vb|vl|vs|vidarebefordrat|videresendt|i|inol|inoltro|[iİı]\u{307}?lt|pd|przek|ynt|",
+        r"(?i)^\s*(?:\[[^\]]{1,40}\]\s*)*\[?(?:fwd?|fw|wg|tr|rv|reenv|enc|encaminhada|doorst|doorgest|vb|vl|vs|vidarebefordrat|videresendt|i|inol|inoltro|[iİı]\u{307}?lt|pd|przek|ynt|",
+        r"proslijeđeno|prosleđeno|прослеђено|edastatud|pārsūtīts|persiųsta|posredovano|předáno|přeposláno|preposlané|перенаправлено|пересылка|",
+        r"przekazano|przekazane|inoltrato|inoltrata|doorgestuurd|weitergeleitet|transféré|transf|reenviado|encaminhado|encam|välitetty|yönlendirilen|iletilen|",
         r"redir|trs|fs|tov|továbbítás|továbbított|ft|πρθ|προωθ|转发|轉寄|转寄|转|轉|転送|전달|переслано|пересл|пер|препр|הועבר|إعادة توجيه|chuyển tiếp|terusan|ts|trm|mend|birb|edasi|redirec|redirecționat|redirectionat|перес|пересил|přep|vidarebef|reenvío|reenvio|reencaminhado|doorgezonden|weitergel|weiterltg)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
     ))
 });
@@ -42,14 +44,15 @@ fn attached(tree: &Tree<'_>, limits: &Limits) -> Option<Forwarded> {
     }
     let is_message = |part: &&Part<'_>| {
         let named = part.name().is_some_and(|name| name.to_lowercase().ends_with(".eml"));
-        matches!(part.kind(), "message/rfc822" | "message/global" | "message/news") || (named && part.kind() != "text/plain")
+        matches!(part.kind(), "message/rfc822" | "message/global" | "message/news") || named
     };
     let part = tree.leaves().find(is_message)?;
     let bytes = part.bytes().0;
     let inner = structure::split(&bytes, limits);
     let hint = Hint::default();
     let headers = inner.headers();
-    let from = address::all(headers, "from", &hint).into_iter().next();
+    let from =
+        ["from", "sender", "resent-from", "reply-to"].into_iter().find_map(|name| address::all(headers, name, &hint).into_iter().next());
     let body = text::body(&inner, &hint, limits);
     let subject = headers.all("subject").next().map(|field| words::field(field, &hint)).filter(|subject| !subject.is_empty());
     if from.is_none() && subject.is_none() {
@@ -78,7 +81,10 @@ fn inline(text: &str, subject: &str, cut: Option<Cutting>, hint: &Hint) -> Optio
     let lines: Vec<&str> = clean.iter().map(|line| if quoted { unquoted(line) } else { line }).map(str::trim_end).collect();
     let found = (0..lines.len().min(8))
         .find_map(|start| block::at(&lines, start, cut.forwards || start > 0).filter(|block| block.value(Label::From).is_some()))
-        .or_else(|| block::within_line(lines.first()?).filter(|_| cut.forwards));
+        .or_else(|| block::within_line(lines.first()?).filter(|_| cut.forwards || lines[0].contains('@')))
+        .or_else(|| (0..lines.len().min(4)).find_map(|start| block::by_shape(&lines, start, reply::kinds::bare_subject(subject), true)))
+        // The sender's field may be empty; a mark says that it is a forward all the same.
+        .or_else(|| (0..lines.len().min(8)).find_map(|start| block::at(&lines, start, true)).filter(|_| cut.forwards));
     if let Some(block) = found {
         // Finnish uses VS for answers, and its labels give it away.
         let finnish_answer = !cut.forwards
@@ -106,6 +112,18 @@ fn unquoted(line: &str) -> &str {
 
 /// "On … Kim Lee <kim@example.com> wrote:" above the copied text.
 fn attributed(lines: &[&str], hint: &Hint) -> Option<Forwarded> {
+    if let Some(header) = lines.first().filter(|line| line.starts_with(">>") && line.ends_with(">>")) {
+        let from = party(header.trim_matches(['>', ' ']), hint).filter(|party| party.email.is_some())?;
+        let name = from.name;
+        return Some(Forwarded {
+            from: Some(Party { name, ..from }),
+            subject: None,
+            date: None,
+            text: rest(&lines[1..]),
+            how: "inline".to_owned(),
+            language: None,
+        });
+    }
     let mut looks = reply::header::Looks::of(0);
     let (start, end) = (0..lines.len().min(8)).filter(|end| !lines[*end].trim().is_empty()).find_map(|end| {
         let start = reply::header::ending_at(lines, end, true, &mut looks, |index| !lines[index].trim().is_empty())?;
@@ -113,30 +131,36 @@ fn attributed(lines: &[&str], hint: &Hint) -> Option<Forwarded> {
     })?;
     let joined = lines[start..=end].join(" ");
     let email = address::first_in(&joined)?;
-    let name = name_before(&joined, hint);
+    let name = name_before(&joined);
     Some(Forwarded {
         from: Some(Party { name, email: Some(email) }),
         subject: None,
         date: None,
-        text: rest(&lines[end + 1..]),
+        text: rest(&without_quote_marks(&lines[end + 1..])),
         how: "inline".to_owned(),
         language: None,
     })
 }
 
-/// The capitalised words right before the bracket of an address.
-fn name_before(line: &str, _hint: &Hint) -> Option<String> {
-    let before = line.split(['<', '[']).next()?.trim_end();
+/// What stands in quotes right before the bracket of an address, or the capitalised words there.
+fn name_before(line: &str) -> Option<String> {
+    let before = line.split(['<', '[']).next()?.trim_end_matches(['(', ' ']);
+    if let Some((_, name)) = before.strip_suffix('"').and_then(|before| before.rsplit_once('"')) {
+        return clean_name(name).filter(|name| !name.contains('@'));
+    }
+    // The words after the date; a verb or a title in small letters may stand before the name, a particle within it.
     let words: Vec<&str> = before
         .split_whitespace()
         .rev()
-        .take(4)
+        .take(6)
         .take_while(|word| {
-            word.chars().next().is_some_and(char::is_uppercase) && !word.ends_with(',') && !matches!(*word, "AM" | "PM" | "Uhr")
+            let clock = matches!(*word, "AM" | "PM" | "Uhr" | "UTC" | "GMT" | "CET" | "CEST");
+            !clock && !word.ends_with([',', '、', '，', ':']) && !word.chars().any(char::is_numeric)
         })
         .collect();
-    let name = words.into_iter().rev().collect::<Vec<_>>().join(" ");
-    Some(name).filter(|name| !name.is_empty())
+    let name: Vec<&str> =
+        words.into_iter().rev().skip_while(|word| word.starts_with(|c: char| c.is_lowercase() || !c.is_alphabetic())).collect();
+    Some(name.join(" ")).filter(|name| !name.is_empty())
 }
 
 /// Longest copied From line that is looked at.
@@ -192,9 +216,18 @@ fn below_mark<'l, 't>(lines: &'l [&'t str]) -> &'l [&'t str] {
     }
 }
 
+/// The lines without the marks of their outermost quote, when all of them are quoted.
+fn without_quote_marks<'t>(lines: &[&'t str]) -> Vec<&'t str> {
+    let all = lines.iter().all(|line| line.trim().is_empty() || line.trim_start().starts_with('>'));
+    lines.iter().map(|line| if all { unquoted(line) } else { *line }).collect()
+}
+
+/// From the first line that says something, up to the mark that ends the original: "End of forwarded message".
 fn rest(lines: &[&str]) -> String {
     let first = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or(lines.len());
-    lines[first..].join("\n").trim().to_owned()
+    let last = lines.iter().rposition(|line| !line.trim().is_empty()).filter(|last| *last > first);
+    let end = last.filter(|last| reply::kinds::is_end_mark(lines[*last])).unwrap_or(lines.len());
+    lines[first.min(end)..end].join("\n").trim().to_owned()
 }
 
 #[cfg(test)]
@@ -218,6 +251,8 @@ mod tests {
             "[list] Fwd: x",
             "Fw: Re: x",
             "ENC: x",
+            "[Fwd: x]",
+            "Doorgestuurd: x",
         ] {
             assert!(is_forward_subject(subject), "{subject}");
         }

@@ -5,21 +5,19 @@
 
 mod code_pages;
 mod escapes;
+mod guess;
 mod labels;
 mod wide;
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_8859_2, ISO_8859_4, ISO_8859_7, ISO_8859_8, ISO_8859_8_I, ISO_8859_13, ISO_8859_15,
     SHIFT_JIS, UTF_8, UTF_16LE, WINDOWS_1250, WINDOWS_1252, WINDOWS_1253, WINDOWS_1255, WINDOWS_1257,
 };
+use guess::detect;
 use labels::{clean_label, reader};
 use mail_parser::decoders::charsets::map::charset_decoder;
-
-/// How much of a text the detector is shown; more does not change its mind.
-const DETECT_BYTES: usize = 4 << 10;
 
 /// What is known besides the label.
 #[derive(Debug, Clone, Default)]
@@ -174,8 +172,8 @@ fn windows_of(encoding: &'static Encoding) -> Option<&'static Encoding> {
 /// A few characters of two bytes in an East Asian charset may look like UTF-8; then the letters that they seem to be come from everywhere.
 fn is_utf8_by_accident(text: &str, reader: &Reader) -> bool {
     let Reader::Whatwg(encoding) = reader else { return false };
-    let short = text.chars().filter(|c| !c.is_ascii()).take(9).count() < 9;
-    short && is_east_asian(encoding) && scripts(text) > 1 && !encoding.decode_without_bom_handling(text.as_bytes()).1
+    let short = || text.chars().filter(|c| !c.is_ascii()).take(9).count() < 9;
+    is_east_asian(encoding) && short() && scripts(text) > 1 && !encoding.decode_without_bom_handling(text.as_bytes()).1
 }
 
 fn is_east_asian(encoding: &'static Encoding) -> bool {
@@ -241,35 +239,6 @@ fn undeclared(bytes: &[u8], label: Option<&str>, hint: &Hint) -> Decoded {
         return done(WINDOWS_1252.decode_without_bom_handling(bytes).0, said("windows-1252"));
     }
     done(text, said(&guess.name().to_ascii_lowercase()))
-}
-
-fn detect(bytes: &[u8], hint: &Hint) -> &'static Encoding {
-    if has_signs_only(bytes) {
-        return WINDOWS_1252;
-    }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    // The detector learns nothing from plain lines, and takes twice as long for a byte as all other reading: it is shown only the others.
-    let mut shown = 0;
-    for line in bytes.split_inclusive(|b| *b == b'\n').filter(|line| line.iter().any(|b| !b.is_ascii() || *b == 0x1b)) {
-        let start = line.iter().position(|b| !b.is_ascii() || *b == 0x1b).unwrap_or(0).saturating_sub(64);
-        let piece = &line[start..line.len().min(start + DETECT_BYTES - shown)];
-        detector.feed(piece, false);
-        shown += piece.len();
-        if shown >= DETECT_BYTES {
-            break;
-        }
-    }
-    detector.feed(b"", true);
-    let top = hint.top_level.as_deref().filter(|top| top.bytes().all(|b| b.is_ascii_lowercase()) && !top.is_empty());
-    let guess = detector.guess(top.map(str::as_bytes), Utf8Detection::Deny);
-    if guess == UTF_8 { WINDOWS_1252 } else { guess }
-}
-
-/// Are the only bytes beyond ASCII the quotes, dashes and other signs that all code pages of Windows have in the same places, one or two at a time?
-fn has_signs_only(bytes: &[u8]) -> bool {
-    let sign = |b: &u8| matches!(b, 0x80 | 0x82 | 0x84..=0x87 | 0x89 | 0x8b | 0x91..=0x97 | 0x99 | 0x9b | 0xa0 | 0xa7 | 0xa9 | 0xab | 0xae | 0xb0 | 0xbb);
-    let mut runs = bytes.split(u8::is_ascii).filter(|run| !run.is_empty());
-    runs.all(|run| run.len() <= 2 && run.iter().all(sign))
 }
 
 /// The name of the charset that `bytes` seem to be in; `None` for plain ASCII and for UTF-8, which needs no guess.

@@ -26,11 +26,16 @@ fn with_fields(tree: &Tree<'_>, inbound: &Inbound) -> Option<Evidence> {
             // Most parts are long: the fields stand at the beginning of one.
             let bytes = part.body;
             let start = &bytes[..bytes.len().min(MAX_BYTES)];
-            has_fields(&headers::plain(start))
+            may_have_fields(start) && has_fields(&headers::plain(start))
         })
     };
-    (has_fields(&inbound.text[..inbound.text.floor_char_boundary(MAX_BYTES)]) || in_part())
-        .then(|| evidence("body", "Feedback-Type", "feedback"))
+    let text = &inbound.text[..inbound.text.floor_char_boundary(MAX_BYTES)];
+    (may_have_fields(text.as_bytes()) && has_fields(text) || in_part()).then(|| evidence("body", "Feedback-Type", "feedback"))
+}
+
+/// Could `Feedback-Type:` stand there? Hardly any mail has the middle of that name.
+fn may_have_fields(bytes: &[u8]) -> bool {
+    [b"ack-".as_slice(), b"ACK-"].iter().any(|part| memchr::memmem::find(bytes, part).is_some())
 }
 
 /// `Feedback-Type:` and a second field of a report (RFC 5965 section 3), each at the beginning of a line.

@@ -50,7 +50,16 @@ pub(super) fn in_line(line: &str, domain: &str) -> Option<Found> {
         }
     }
     let label = organisation(domain)?;
-    let named = super::pieces(line).flat_map(|piece| piece.split(", ")).map(without_label).find(|piece| is_named_as(piece, label))?;
+    let parts = super::pieces(line).flat_map(|piece| piece.split(", ")).flat_map(|piece| {
+        [" at ", " @ ", " bei ", " chez ", " presso "]
+            .into_iter()
+            .find_map(|at| {
+                // `Buyer at Big Example`: what stands before is what somebody does there.
+                piece.split_once(at).filter(|(job, _)| super::person::is_title(job)).map(|(_, company)| company)
+            })
+            .or(Some(piece))
+    });
+    let named = parts.map(without_label).find(|piece| is_named_as(piece, label))?;
     Some(Found { name: named.to_owned(), by_form: false })
 }
 
@@ -164,9 +173,26 @@ fn is_form_tail(word: &str) -> bool {
 }
 
 fn is_named_as(piece: &str, label: &str) -> bool {
-    let fold = |text: &str| -> String { text.chars().flat_map(char::to_lowercase).filter_map(folded).collect() };
+    // A domain spells `ö` as `o` or as `oe`.
+    is_spelled_as(piece, &fold(piece), label)
+        || (piece.contains(['ä', 'ö', 'ü', 'ß', 'Ä', 'Ö', 'Ü']) && is_spelled_as(piece, &fold(&without_umlauts(piece)), label))
+}
+
+fn without_umlauts(text: &str) -> String {
+    text.to_lowercase().replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss")
+}
+
+fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).filter_map(folded).collect()
+}
+
+/// Is the whole name what the domain says, without blanks?
+pub(super) fn is_called_as(name: &str, domain: &str) -> bool {
+    organisation(domain).is_some_and(|label| fold(name) == fold(label) || fold(&without_umlauts(name)) == fold(label))
+}
+
+fn is_spelled_as(piece: &str, piece_folded: &str, label: &str) -> bool {
     let words = piece.split_whitespace().count();
-    let piece_folded = fold(piece);
     let label_folded = fold(label);
     // Every long word of the label stands in the piece, or the piece without blanks is the label.
     let parts: Vec<String> = label.split('-').map(fold).filter(|part| part.len() >= 3).collect();
@@ -175,8 +201,7 @@ fn is_named_as(piece: &str, label: &str) -> bool {
     let whole = piece_folded.contains(&label_folded) && label_folded.len() * 3 >= piece_folded.len();
     let initials: String =
         piece.split_whitespace().filter_map(|word| word.chars().next()).flat_map(char::to_lowercase).filter_map(folded).collect();
-    let part =
-        piece_folded.len() >= 4 && label_folded.contains(&piece_folded) && words <= 4 && piece_folded.len() * 2 >= label_folded.len();
+    let part = piece_folded.len() >= 4 && label_folded.contains(piece_folded) && words <= 4 && piece_folded.len() * 2 >= label_folded.len();
     let spelled = part || (words >= 3 && initials == label_folded);
     (1..=8).contains(&words)
         && is_name
@@ -185,6 +210,31 @@ fn is_named_as(piece: &str, label: &str) -> bool {
         && !piece.contains(['@', '/', ':'])
         && !piece.contains("www.")
         && !piece.contains(&format!("{label}."))
+}
+
+/// Is the domain made of the beginnings of these words, in their order: `lhi` of `Lighthouse Interiors`?
+pub(super) fn is_abbreviated_by(line: &str, domain: &str) -> bool {
+    let Some(label) = organisation(domain).filter(|label| (3..=8).contains(&label.len())) else { return false };
+    let line = line.trim().trim_matches(['*', '_']);
+    let words: Vec<String> =
+        line.split_whitespace().map(|word| word.chars().flat_map(char::to_lowercase).filter_map(folded).collect()).collect();
+    let capital = line.split_whitespace().all(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c == '&'));
+    let words: Vec<&String> = words.iter().filter(|word| !word.is_empty()).collect();
+    if !capital || !(2..=4).contains(&words.len()) || line.len() > MAX_NAME {
+        return false;
+    }
+    // Each word gives its first letter, and perhaps more of its letters.
+    let mut left = label.chars().peekable();
+    for word in words {
+        let mut letters = word.chars();
+        if left.next_if(|next| letters.next() == Some(*next)).is_none() {
+            return false;
+        }
+        for letter in letters {
+            left.next_if_eq(&letter);
+        }
+    }
+    left.peek().is_none()
 }
 
 /// Letters and digits without their accents; `ä` stays `a`, as domains mostly write it.
@@ -249,6 +299,9 @@ mod tests {
         ] {
             assert_eq!(in_line(line, domain).map(|found| found.name).as_deref(), Some(want), "{line}");
         }
+        assert!(is_abbreviated_by("Lighthouse Interiors", "lhi.example"));
+        assert!(!is_abbreviated_by("New York", "lhi.example"));
+        assert!(!is_abbreviated_by("Leeds", "leeds.example"));
         for line in [
             "Kim Lee",
             "Head of Purchasing",

@@ -36,7 +36,7 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
         language: inbound.language.as_ref().map(|language| language.code.as_str()),
         offset: inbound.date.map(|date| date.offset_minutes),
     };
-    let mut reader = Reader { facts: ContactFacts::default(), regions: OnceCell::new(), lines: &lines, clues };
+    let mut reader = Reader { facts: ContactFacts::default(), called: None, regions: OnceCell::new(), lines: &lines, clues };
     if inbound.form.is_some() {
         reader.form(inbound);
     } else {
@@ -47,6 +47,8 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
         reader.signature(&domain);
         // The header is what somebody once typed into the mail program's settings.
         reader.company(organization.map(one_line), "organization", 0.6);
+        let called = reader.called.take();
+        reader.company(called, "from", 0.6);
         reader.letter(inbound);
     }
     let facts = reader.facts;
@@ -88,7 +90,7 @@ fn signature_lines(inbound: &Inbound) -> Vec<&str> {
         let tail = visible.len().saturating_sub(14);
         visible[tail..].iter().rposition(|line| is_half_of(line, &name)).map(|at| tail + at)
     });
-    let from = from.or_else(|| last_paragraph(&visible));
+    let from = from.or_else(|| last_paragraph(&visible)).or_else(|| signed_by_name(&visible, inbound));
     let tail = from.map_or(&[][..], |from| &visible[from..]);
     let signature = inbound.signature.as_deref().unwrap_or_default().lines();
     tail.iter().copied().chain(signature).map(str::trim).filter(|line| !line.is_empty() && line.len() <= 400).take(MAX_LINES).collect()
@@ -100,21 +102,54 @@ const MAX_LETTER_BYTES: usize = 32 << 10;
 /// Is the line the name, or the first part of it?
 fn is_half_of(line: &str, name: &str) -> bool {
     let line = line.trim().trim_matches(['*', '_', ',', '-', '–', ' ']).to_lowercase();
-    line.chars().count() > 2 && name.contains(&line)
+    let whole = line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(['|', '·', '•', '–']));
+    line.chars().count() > 2 && (name.contains(&line) || whole)
 }
 
 /// Where the last paragraph begins, when its lines are few and short and hold a number.
 fn last_paragraph(lines: &[&str]) -> Option<usize> {
     let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
     let first = lines[..last].iter().rposition(|line| line.trim().is_empty()).map(|blank| blank + 1)?;
+    let announced = lines[..first].iter().rev().find(|line| !line.trim().is_empty()).is_some_and(|above| above.trim_end().ends_with(':'));
     let paragraph = &lines[first..=last];
-    let short = paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 80);
+    let short = !announced && paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 80);
     let number = paragraph.iter().any(|line| line.chars().filter(|c| c.is_numeric()).count() >= 8);
     (short && number).then_some(first)
 }
 
+/// Where a name stands at the end of the letter, alone or with a few short lines below it. Asked when the header names nobody: a first name alone
+/// must then be in the address.
+fn signed_by_name(lines: &[&str], inbound: &Inbound) -> Option<usize> {
+    let from = inbound.from.as_ref()?;
+    if from.name.as_deref().and_then(person::display_name).is_some() {
+        return None;
+    }
+    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
+    let first = lines[..last].iter().rposition(|line| line.trim().is_empty()).map(|blank| blank + 1)?;
+    let above = lines[..first].iter().rev().find(|line| !line.trim().is_empty())?;
+    let paragraph = &lines[first..=last];
+    let short =
+        paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 60 && !line.trim_end().ends_with(['?', '!', '.', ':']));
+    let address = from.email.as_ref().map(ToString::to_string).unwrap_or_default().to_lowercase();
+    let local = address.split('@').next().unwrap_or_default();
+    let name = person::behind_formula(paragraph[0]).map_or_else(|| person::clean_name(paragraph[0]), str::to_owned).to_lowercase();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    // A word of the name stands in the address; or a desk wrote, and somebody signed.
+    let known = words.iter().any(|word| word.chars().count() >= 3 && address.contains(*word));
+    let signed = (2..=4).contains(&words.len()) && (known || person::is_desk(local));
+    let named = person::is_name(&name_as_written(paragraph[0])) && (signed || words.len() == 1 && local.contains(name.as_str()));
+    (short && named && !above.trim_end().ends_with(':')).then_some(first)
+}
+
+/// A line without the formula, the dash or the stars before the name.
+fn name_as_written(line: &str) -> String {
+    person::behind_formula(line).map_or_else(|| person::clean_name(line), str::to_owned)
+}
+
 struct Reader<'a> {
     facts: ContactFacts,
+    /// A display name that is the company's.
+    called: Option<String>,
     /// Guessed when the first number without a country needs them.
     regions: OnceCell<Vec<country::Id>>,
     lines: &'a [&'a str],
@@ -191,6 +226,13 @@ impl Reader<'_> {
 
     fn header(&mut self, inbound: &Inbound) {
         let name = inbound.from.as_ref().and_then(|from| from.name.as_deref()).and_then(person::display_name);
+        // `Big Example <info@big-example.example>` is a company that writes.
+        let local = inbound.from.as_ref().and_then(|from| from.email.as_ref()).map(|email| email.to_string().to_lowercase());
+        let desk = local.as_deref().and_then(|email| email.split('@').next()).is_some_and(person::is_desk);
+        if name.as_deref().is_some_and(|name| desk && company::is_called_as(name, self.clues.domain)) {
+            self.called = name;
+            return;
+        }
         self.name(name, "from", 0.9);
     }
 
@@ -206,10 +248,18 @@ impl Reader<'_> {
     fn signature(&mut self, domain: &str) {
         let lines = self.lines;
         // The name stands right under the sign-off, or is the sender's wherever it stands.
-        if let Some(first) = lines.first().filter(|line| person::is_name(line)) {
-            self.name(Some(person::clean_name(first)), "signature", 0.8);
+        let written = |line: &&&str| line.chars().any(char::is_alphanumeric);
+        let first = lines.iter().find(written).map(|line| name_as_written(line));
+        self.name(first.filter(|name| person::is_name(name)), "signature", 0.8);
+        // A company may be called like its web site, and its people write from another domain.
+        let site = lines.iter().find_map(|line| website(line, domain));
+        let host = site.as_deref().and_then(|site| site.split("://").nth(1)).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+        let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
+        let named = |line: &&str| company::in_line(line, domain).or_else(|| company::in_line(line, &host).filter(|_| host != domain));
+        let mut found: Vec<company::Found> = lines.iter().filter_map(named).collect();
+        if found.is_empty() {
+            found.extend(self.abbreviated_company(&[domain, &host]));
         }
-        let found: Vec<company::Found> = lines.iter().filter_map(|line| company::in_line(line, domain)).collect();
         let best = found.iter().find(|found| found.by_form).or_else(|| found.first());
         self.company(best.map(|found| found.name.clone()), "signature", if best.is_some_and(|found| found.by_form) { 0.9 } else { 0.7 });
         let (name, company) = (self.facts.name.clone(), self.facts.company.clone());
@@ -225,6 +275,19 @@ impl Reader<'_> {
             }
             self.website(website(line, domain), "signature", 0.8);
         }
+    }
+
+    /// A line of its own, above a number or a web site, that the domain abbreviates: `Lighthouse Interiors` at lhi.example.
+    fn abbreviated_company(&self, domains: &[&str]) -> Option<company::Found> {
+        let plain = |line: &&&str| {
+            let same = self.facts.name.as_deref().is_some_and(|name| line.contains(name));
+            !same && !person::is_title(line) && !line.chars().any(char::is_numeric)
+        };
+        let fact = |line: &&str| line.chars().filter(|c| c.is_numeric()).count() >= 7 || line.contains("www.") || line.contains("://");
+        let end = self.lines.iter().position(|line| fact(line))?;
+        let lines = self.lines[..end].iter().skip(1).filter(plain);
+        let mut named = lines.filter(|line| domains.iter().any(|domain| company::is_abbreviated_by(line, domain)));
+        named.next().map(|line| company::Found { name: line.trim().trim_matches(['*', '_']).to_owned(), by_form: false })
     }
 
     /// Numbers in the letter itself count only with a word such as `call` before them, and only when the signature has none.

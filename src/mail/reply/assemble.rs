@@ -1,20 +1,26 @@
 //! Puts the lines together again: what is the reply, what is history, what is signature.
 
 use super::{
-    Reply,
+    Around, Reply,
     kinds::{Cut, Kind},
-    notices, signature,
+    signature,
 };
 
 /// Joins the lines by their kinds.
-pub(super) fn assemble(lines: &[&str], kinds: &[Kind], forward: bool) -> Reply {
-    let (cut, skip) = first_cut(kinds, forward);
+pub(super) fn assemble(lines: &[&str], kinds: &[Kind], around: &Around<'_>) -> Reply {
+    let (cut, skip) = first_cut(kinds, around.forward);
     let (above, below) = lines.split_at(cut);
     let mut quoted: Vec<&str> = Vec::new();
     let mut kept = own_lines(above, &kinds[..cut], &mut quoted);
-    let banner = banner_lines(&kept);
-    quoted.extend(kept.drain(..banner));
-    let (own, signature) = signature::part(&kept);
+    if cut < lines.len() {
+        // A rule right above the history belongs to it.
+        let own = kept.iter().rposition(|line| !line.trim().is_empty() && !signature::is_rule(line)).map_or(0, |last| last + 1);
+        quoted.extend(kept.drain(own..));
+    }
+    // Who passes a mail on may add nothing of his own.
+    let passes_on = cut < lines.len() || kinds.iter().any(|kind| matches!(kind, Kind::Quoted | Kind::Attribution));
+    let skip = skip || (around.forward && passes_on);
+    let (own, signature) = signature::part(&kept, around.sender, skip);
     let mut visible = join(&own);
     let mut signature = Some(join(&signature)).filter(|text| !text.is_empty());
     if visible.is_empty() && !skip {
@@ -53,9 +59,9 @@ fn own_lines<'t>(lines: &[&'t str], kinds: &[Kind], quoted: &mut Vec<&'t str>) -
         quoted.extend(lines);
         return Vec::new();
     };
-    // Answers between quotes need their questions; one quote above or below a text does not.
+    // Answers between quotes need their questions; one quote above or below a text does not, unless it stands in the middle of a paragraph.
     let answered = runs.iter().filter(|run| **run < last_text).count();
-    let keeps_quotes = answered >= 2;
+    let keeps_quotes = answered >= 2 || (answered == 1 && is_within_paragraph(lines, kinds, runs[0]));
     let mut own = Vec::new();
     for (index, (line, kind)) in lines.iter().zip(kinds).enumerate() {
         match kind {
@@ -63,10 +69,22 @@ fn own_lines<'t>(lines: &[&'t str], kinds: &[Kind], quoted: &mut Vec<&'t str>) -
             Kind::Quoted if keeps_quotes && index < last_text => own.push(*line),
             Kind::Cut(Cut::Above) => quoted.push(line),
             Kind::Cut(_) => own.push(*line),
-            Kind::Quoted | Kind::Attribution => quoted.push(line),
+            Kind::Quoted | Kind::Attribution | Kind::Banner => quoted.push(line),
         }
     }
     own
+}
+
+/// Is the run of quoted lines that begins here part of a paragraph of the writer's: a few lines, with his own right above and below?
+fn is_within_paragraph(lines: &[&str], kinds: &[Kind], run: usize) -> bool {
+    let announced = |above: usize| {
+        kinds[above] == Kind::Text
+            || (kinds[above] == Kind::Blank && above > 0 && kinds[above - 1] == Kind::Text && lines[above - 1].ends_with(':'))
+    };
+    let length = kinds[run..].iter().take(6).take_while(|kind| **kind == Kind::Quoted).count();
+    let below = (run + length..lines.len()).find(|below| kinds[*below] != Kind::Blank);
+    let goes_on = below.is_some_and(|below| kinds[below] == Kind::Text && !signature::is_rule(lines[below]));
+    length <= 4 && goes_on && run.checked_sub(1).is_some_and(announced)
 }
 
 /// The first lines of the runs of quoted lines, blank lines inside a run aside.
@@ -84,20 +102,6 @@ fn quote_runs(kinds: &[Kind]) -> Vec<usize> {
         }
     }
     runs
-}
-
-/// How many lines at the top are a gateway's banner; none when nothing would be left.
-fn banner_lines(lines: &[&str]) -> usize {
-    let mut end = 0;
-    loop {
-        let first = lines[end..]
-            .iter()
-            .position(|line| !line.trim().is_empty() && !line.trim().chars().all(|c| matches!(c, '-' | '_' | '=' | '*')));
-        let Some(first) = first.map(|first| first + end).filter(|first| notices::is_banner(lines[*first])) else { break };
-        let length = lines[first..].iter().take(6).take_while(|line| !line.trim().is_empty()).count();
-        end = first + length;
-    }
-    if lines[end..].iter().any(|line| !line.trim().is_empty()) { end } else { 0 }
 }
 
 /// The lines as one text, without blank lines at both ends and with at most two in a row.

@@ -82,9 +82,54 @@ fn is_block(block: &Block, sure: bool) -> bool {
     if sure {
         return has(Label::From) && kinds.len() >= 2;
     }
+    // "From: London, To: Berlin, Date: 22.11.2026, Subject: chairs" is about a journey: who names no address names the hour.
+    let about = |value: &str| !value.is_empty() && !value.contains(':') && !value.chars().any(char::is_alphabetic);
+    if block.fields.iter().all(|(_, value)| !value.contains('@')) && block.value(Label::Date).is_some_and(about) {
+        return false;
+    }
     has(Label::From)
         && ((kinds.len() >= 3 && (from_address || (has(Label::Subject) && has(Label::Date))))
             || (from_address && kinds.len() == 2 && (has(Label::Subject) || has(Label::Date))))
+}
+
+/// A block in a language that we do not know, told by what stands in it: four lines with labels, of which one has a date, one this mail's own
+/// `subject`, and the first that has an address is From. In an answer that must be the very first, because a form looks alike.
+pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str, forward: bool) -> Option<Block> {
+    let value = |line: &&str| -> Option<String> {
+        let (label, value) = line.trim_matches(['*', '_', '|', ' ']).split_once([':', '：'])?;
+        let short = (1..=MAX_LABEL_CHARS).contains(&label.chars().count()) && !label.contains(|c: char| c.is_numeric() || c == '@');
+        short.then(|| value.trim_matches(['*', '_', '|', ' ', '\t', '\u{a0}']).to_owned())
+    };
+    // Asked of every line, so what is rare comes first.
+    if subject.chars().count() < 4 || !(lines[start].contains('@') || (forward && lines[start].contains(subject))) {
+        return None;
+    }
+    // Every line may stand alone, or none.
+    let spaced = lines.get(start + 1).is_some_and(|line| line.is_empty());
+    let values: Vec<String> = lines[start..].iter().take(8).filter(|line| !(spaced && line.is_empty())).map_while(value).collect();
+    let from = values.iter().position(|value| value.contains('@'))?;
+    let date = values.iter().enumerate().position(|(at, value)| at != from && super::header::has_date(value))?;
+    let named = values.iter().rposition(|value| value.contains(subject)).filter(|at| *at != date && *at != from)?;
+    let label = |at: usize| match at {
+        at if at == from => Label::From,
+        at if at == date => Label::Date,
+        at if at == named => Label::Subject,
+        _ => Label::To,
+    };
+    let filled = lines[start..].iter().take(8).enumerate().filter(|(_, line)| !line.is_empty()).map(|(at, _)| start + at + 1);
+    let end = filled.take(values.len()).last()?;
+    (values.len() >= 4 && (from == 0 || forward))
+        .then(|| Block { end, fields: values.into_iter().enumerate().map(|(at, value)| (label(at), value)).collect() })
+}
+
+/// Does the line open with a whole block that lost its line ends?
+pub(super) fn opens_line(line: &str) -> bool {
+    let from = line.contains('@') && label(line).is_some_and(|(label, _)| label == Label::From);
+    let block = from.then(|| within_line(line)).flatten();
+    block.is_some_and(|block| {
+        let has = |label: Label| block.value(label).is_some();
+        has(Label::From) && has(Label::To) && has(Label::Subject) && block.value(Label::Date).is_some_and(super::header::has_date)
+    })
 }
 
 /// The label that a line consists of, without a colon.

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use crate::mail::tables::{
     Words,
-    verbs::{OPENERS, QUOTING, WROTE, WROTE_UNSPACED},
+    verbs::{FIRST_PERSON, OPENERS, QUOTING, WROTE, WROTE_UNSPACED},
 };
 
 /// Most lines that an attribution may be wrapped over.
@@ -39,6 +39,10 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"|[0-9]{1,2}\s?月\s?[0-9]{1,2}|[٠-٩]{4}|[۰-۹]{4}|[0-9]{1,2}월"
     ))
 });
+
+/// A day, not only a time of day.
+static DAY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"\b(?:19|20)\d{2}\b|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|\d{1,2}\s?月\s?\d{1,2}|[٠-٩]{4}|[۰-۹]{4}|\d{1,2}월"));
 
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[^\s<>@\[\]()]+@[^\s<>@\[\]()]+\.[^\s<>@\[\]()]+"));
 
@@ -95,7 +99,8 @@ pub(in crate::mail) fn ending_at(
     let tail = last.trim_end_matches(['*', '_', '-', ' ', '\u{200f}', '\u{200e}']);
     let dashed = last.ends_with("--");
     let quoting = quote_follows && tail.ends_with(')') && QUOTING.iter().any(|word| last.starts_with(word));
-    if lines[end].len() > MAX_BYTES || !(tail.ends_with([':', '：']) || dashed || quoting || hits(&VERB, &last)) {
+    let bare = quote_follows && is_bare(&last);
+    if lines[end].len() > MAX_BYTES || !(tail.ends_with([':', '：']) || dashed || quoting || bare || hits(&VERB, &last)) {
         return None;
     }
     // Without a quote below it every attribution has a date or an address: most lines that end in a colon stand near neither.
@@ -107,10 +112,15 @@ pub(in crate::mail) fn ending_at(
         return None;
     }
     let mut joined = String::new();
+    let mut as_written = String::new();
     let mut found = None;
     for back in 0..MAX_LINES.min(end + 1) {
         let start = end - back;
         if back > 0 && !open(start) {
+            // Every line may have become a paragraph of its own.
+            if lines[start].trim().is_empty() && start > 0 && open(start - 1) && lines[start - 1].trim_end().ends_with(['<', '(']) {
+                continue;
+            }
             break;
         }
         let line = lines[start].to_lowercase();
@@ -118,23 +128,104 @@ pub(in crate::mail) fn ending_at(
         if joined.len() > MAX_BYTES {
             break;
         }
+        as_written = format!("{} {as_written}", lines[start]);
         let opens = hits(&OPENER, joined.trim_start_matches(['-', ' ', '*', '_']));
-        if is_attribution(&joined, opens, quote_follows) {
+        if is_attribution(&joined, opens, quote_follows) && (quote_follows || !is_sentence(&as_written, opens)) {
             // A line that looks like the beginning, with an opening word and a date, ends the search; else the shortest form counts.
-            if opens && (back == 0 || begins(lines[start])) {
-                return Some(start);
+            let begins_here = opens && (back == 0 || begins(lines[start]));
+            if begins_here || found.is_none() {
+                found = Some((start, joined.clone()));
             }
-            let name_above = lines[start].starts_with('<') && start > 0 && open(start - 1);
-            found = found.or(Some(if name_above { start - 1 } else { start }));
+            if begins_here {
+                break;
+            }
         }
     }
-    found
+    found.map(|(start, joined)| first_line(lines, start, end, joined, open))
+}
+
+/// The shortest form may lack its first lines: the line breaks inside of a bracket, before the name, or before the verb.
+fn first_line(lines: &[&str], mut start: usize, end: usize, mut joined: String, open: impl Fn(usize) -> bool) -> usize {
+    let may_go_on = |start: usize| open(start - 1) || lines[start - 1].trim().is_empty();
+    while start > 0 && end - start < MAX_LINES && may_go_on(start) && joined.len() <= MAX_BYTES {
+        let (above, line) = (lines[start - 1].trim(), lines[start].trim());
+        // Every line may have become a paragraph of its own.
+        if above.is_empty() {
+            let wrapped = start.checked_sub(2).filter(|above| open(*above) && lines[*above].trim_end().ends_with(['<', '(']));
+            let Some(above) = wrapped.filter(|_| end == start) else { break };
+            start = above;
+            break;
+        }
+        let bracket = line.starts_with('<') || above.ends_with(['<', '(', '[']);
+        let half = |c: char| c.is_lowercase() || c == '<' || c == '(';
+        let cut_off = line.starts_with(half) || above.ends_with(',') || above.chars().count() >= 50 || hits(&ADDRESS, above);
+        let dated_above = !hits(&DAY, &joined) && cut_off && !above.ends_with(['.', '!', '?', ':', ';']) && has_date(&above.to_lowercase());
+        if !(bracket || dated_above) {
+            break;
+        }
+        start -= 1;
+        joined = format!("{} {joined}", above.to_lowercase());
+    }
+    start
+}
+
+/// Is it a sentence of the writer's that happens to hold a name, a date and a verb? Asked where no quote follows, which would settle it.
+fn is_sentence(text: &str, opens: bool) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
+    let small = |word: &&&str| word.starts_with(char::is_lowercase) && letters(word) >= 3 && !word.ends_with('.') && !word.contains('@');
+    // A full stop, and the next sentence.
+    let digit = |word: &str| word.contains(|c: char| c.is_numeric());
+    let stops = words.windows(2).enumerate().any(|(at, two)| {
+        let ends = two[0].ends_with(['.', '!', '?']) && two[0].starts_with(char::is_lowercase) && letters(two[0]) >= 3;
+        // Behind a number stands a month, abbreviated: "22 nov. 2026", "22 de nov. de 2026".
+        let month = words[at.saturating_sub(2)..at].iter().any(|word| digit(word));
+        ends && !month && !two[0].contains('@') && two[1].starts_with(char::is_alphabetic)
+    });
+    let lower = text.to_lowercase();
+    if hits(&VERB, &lower) {
+        let clause = VERB.iter().flat_map(|verb| verb.find_iter(&lower)).last().is_some_and(|verb| verb.as_str().ends_with(','));
+        let last_digit =
+            words.iter().rposition(|word| word.contains(|c: char| c.is_numeric()) && !word.contains('@')).map_or(0, |at| at + 1);
+        let many = !hits(&ADDRESS, &lower) && words[last_digit..].iter().filter(small).count() >= 4;
+        // Nobody quotes himself: "I wrote:" goes on with what the writer says now.
+        let before = VERB.iter().flat_map(|verb| verb.find_iter(&lower)).last().map_or("", |verb| lower[..verb.start()].trim_end());
+        let own = before.split_whitespace().last().is_some_and(|word| FIRST_PERSON.contains(&word));
+        return stops || many || own || (clause && !lower.contains('@'));
+    }
+    let dated_in_front = opens
+        || words.iter().take(3).any(|word| word.contains(|c: char| c.is_numeric()))
+        || words.iter().take(6).any(|word| word.contains('<'));
+    stops || !dated_in_front || words.iter().filter(small).count() >= 5
+}
+
+/// Does this line open with a whole attribution, and what is quoted follows on the same line? `On … Kim <kim@example.com> wrote:   Fine.`
+pub(super) fn opens_line(line: &str) -> bool {
+    let head = &line[..line.floor_char_boundary(MAX_BYTES)];
+    if !head.contains('<') || !head.contains('@') || !ANY_VERB.any_in(head) {
+        return false;
+    }
+    let head = head.trim_start().to_lowercase();
+    if !hits(&OPENER, &head) {
+        return false;
+    }
+    let verbs = VERB.iter().flat_map(|verb| verb.find_iter(&head)).take(8);
+    let followed = verbs.filter(|verb| !head[verb.end()..].trim().is_empty()).map(|verb| &head[..verb.end()]);
+    followed.filter(|until| until.ends_with([':', '：'])).any(|until| {
+        let named = has_date(until) && hits(&ADDRESS, until) && until.len() <= 300;
+        named && is_attribution(until, true, false)
+    })
+}
+
+/// `2026/11/22 Kim Lee <kim@example.com>`: a day, a name, an address, and no verb.
+fn is_bare(line: &str) -> bool {
+    line.ends_with('>') && line.len() <= 160 && line.starts_with(|c: char| c.is_ascii_digit()) && hits(&DAY, line) && hits(&ADDRESS, line)
 }
 
 /// Could an attribution end in this line? Most lines of a letter end in none of its ways and say none of its words.
 fn may_end(line: &str) -> bool {
     let tail = line.trim_end_matches(['*', '_', '-', ' ']);
-    !line.is_ascii() || tail.ends_with([':', ')']) || line.ends_with("--") || ANY_VERB.any_in(line)
+    !line.is_ascii() || tail.ends_with([':', ')', '>']) || line.ends_with("--") || ANY_VERB.any_in(line)
 }
 
 fn begins(line: &str) -> bool {
@@ -155,7 +246,7 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
         let quoting = quotes && (colon && (address || quote_follows) || date && quote_follows);
         let bracketed = text.contains('<') || text.contains("mailto:") || text.contains('(') || text.contains('[');
         let named = colon && address && bracketed && quote_follows && text.len() < 120;
-        return quoting || named || (colon && date && address && bracketed && text.len() < 300);
+        return quoting || named || (quote_follows && is_bare(text)) || (colon && date && address && bracketed && text.len() < 300);
     };
     let before = &text[..verb.start()];
     let after = text[verb.end()..].trim_matches([':', '：', '*', '_', ' ', ')', '\u{a0}', '，', ',']);
@@ -165,8 +256,20 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
         return sure || short || (colon && (date || address) && before.len() < 300);
     }
     let brief = after.len() <= 160 && !after.contains(['?', '!']);
+    if quote_follows && brief && (colon && address || opens && date && after.len() <= 60) {
+        return true;
+    }
+    // "wrote on Sunday, 22 November 2026 at 9:30:" says when, "wrote at 9:30 that it is sold out:" is a sentence.
+    let when = || quote_follows && has_date(after) || hits(&DAY, after) && ends_in_time(after) && !after.contains("://");
     let trailing_date = has_date(after) && address && after.ends_with(|c: char| c.is_ascii_digit() || c == 'm' || c == ')');
-    brief && ((colon && date && (address || opens || has_date(after))) || (trailing_date && before.contains('@')))
+    brief && ((colon && date && (address || opens || when())) || (trailing_date && before.contains('@')))
+}
+
+/// Are these few words, and is the last of them a number or one that stands behind a time of day?
+fn ends_in_time(text: &str) -> bool {
+    let words = text.split_whitespace().filter(|word| word.starts_with(char::is_alphabetic)).count();
+    let last = text.split_whitespace().last().unwrap_or_default();
+    words <= 6 && (last.contains(|c: char| c.is_numeric()) || last.chars().count() <= 4)
 }
 
 #[cfg(test)]
@@ -225,6 +328,11 @@ mod tests {
             "في الأحد، 22 نوفمبر 2026 في 9:30 ص تمت كتابة ما يلي بواسطة Kim Lee <kim@customer.example>:",
             "---- On Sun, 22 Nov 2026 09:30:00 +0100 Kim Lee <kim@customer.example> wrote ----",
             "Quoting Kim Lee <kim@customer.example>:",
+            "Kim Lee <kim@customer.example> 于2026年11月22日周日\n上午9:30写道：",
+            "niedz., 22 lis 2026 o 09:30 Kim Lee <\nkim@customer.example> napisał(a):",
+            "Kim Lee <\nkim@customer.example> ezt írta (időpont: 2026. nov. 22., V, 9:30):",
+            "svētd., 2026. g. 22. nov., plkst. 09:30 — lietotājs Kim Lee (<\nkim@customer.example>) rakstīja:",
+            "On Sun, Nov 22, 2026\nat 9:30 AM\nKim Lee\n<kim@customer.example>\nwrote:",
         ] {
             assert_eq!(start(text), Some(0), "{text}");
         }
@@ -241,6 +349,14 @@ mod tests {
             "Please call me at 09:30:",
             "Our customer wrote in 2019 that he was happy?",
             "I need the following until 22.11.2026:",
+            "Someone from your side wrote at 9:30 that it is out of stock:",
+            "My address is bo@buyer.example. On 22 November 2026 I wrote:",
+            "You wrote on https://seller.example/2026/11/22/offer that it costs 100:",
+            "On Friday nobody came. On Saturday I called, and your colleague said at 9:30:",
+            "Our director said on 3 May 2026 at the meeting:",
+            "Am 22.11.2026 um 09:30 Uhr kommt unser Fahrer.\nBitte halten Sie alles bereit. Kim schrieb, dass Sie es wissen:",
+            "El 22 de noviembre de 2026 a las 9:30 pasará nuestro chófer, como escribió Kim:",
+            "Please send it until 22.11.2026 to Kim Lee <kim@customer.example>:",
         ] {
             assert_eq!(start(text), None, "{text}");
         }

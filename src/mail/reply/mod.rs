@@ -5,8 +5,10 @@
 //! originals and forwards, and where the HTML had a quote container. Then what stands before the first hard mark, and between quotes, is the reply.
 
 mod assemble;
+mod banner;
 pub(super) mod block;
 pub(super) mod header;
+mod initials;
 pub(super) mod kinds;
 mod notices;
 pub(super) mod signature;
@@ -14,6 +16,7 @@ pub(super) mod signature;
 use std::borrow::Cow;
 
 use super::lines;
+use crate::crm::Party;
 use kinds::Kind;
 
 /// The text, taken apart. Nothing is lost: what is not visible is quoted or signature.
@@ -34,17 +37,30 @@ pub(super) struct Cutting {
     pub forwards: bool,
 }
 
-/// Takes a text apart. `marks` are offsets where the HTML had a quote container; `forward` says that the subject is that of a forward.
-pub(super) fn split(text: &str, marks: &[usize], forward: bool) -> Reply {
+/// What is known around a text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Around<'a> {
+    /// Offsets where the HTML had a quote container.
+    pub marks: &'a [usize],
+    /// Was the text made from HTML? Then a rule may be a mere ornament.
+    pub html: bool,
+    pub subject: &'a str,
+    /// Is that the subject of a forward?
+    pub forward: bool,
+    pub sender: Option<&'a Party>,
+}
+
+/// Takes a text apart.
+pub(super) fn split(text: &str, around: &Around<'_>) -> Reply {
     let clean: Vec<Cow<'_, str>> = lines::of_text(text).map(kinds::without_marks).collect();
     let lines: Vec<&str> = clean.iter().map(AsRef::as_ref).collect();
-    let kinds = kinds::kinds(&lines, &marked_lines(text, marks), forward);
+    let kinds = kinds::kinds(&lines, &marked_lines(text, around.marks), around);
     let cut = kinds.iter().enumerate().find_map(|(line, kind)| match kind {
         Kind::Cut(why) => Some(Cutting { line, forwards: *why == kinds::Cut::Forward }),
         Kind::Attribution => Some(Cutting { line, forwards: false }),
         _ => None,
     });
-    Reply { cut, ..assemble::assemble(&lines, &kinds, forward) }
+    Reply { cut, ..assemble::assemble(&lines, &kinds, around) }
 }
 
 fn marked_lines(text: &str, marks: &[usize]) -> Vec<usize> {

@@ -1,14 +1,40 @@
 //! What stands around a reply and was not written for it: device signatures, disclaimers, footers of lists and scanners, gateway banners.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use crate::mail::tables::{
-    Words, begins_with_any,
-    notices::{BANNERS, DEVICES, DISCLAIMER_STARTS, DISCLAIMER_WORDS, FOOTER_STARTS, SENT_FROM},
+    Words, beginnings, begins_with_any,
+    notices::{
+        BANNER_WORDS, BANNERS, DEVICES, DISCLAIMER_STARTS, DISCLAIMER_WORDS, FOOTER_STARTS, LEGAL_WORDS, MAIL_WORDS, REGISTER_WORDS,
+        SENT_FROM,
+    },
 };
 
 static ANY_DEVICE: LazyLock<Words> = LazyLock::new(|| Words::new(DEVICES.iter().copied()));
 
+static ANY_WORD: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(DISCLAIMER_WORDS.iter().copied()));
+static ANY_LEGAL: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(LEGAL_WORDS.iter().copied()));
+static ANY_REGISTER: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(REGISTER_WORDS.iter().copied()));
+static ANY_MAIL: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(MAIL_WORDS.iter().copied()));
+
+static ANY_PRINTING: LazyLock<Words> = LazyLock::new(|| {
+    Words::in_any_case([
+        "print",
+        "environment",
+        "umwelt",
+        "drucken",
+        "imprim",
+        "environnement",
+        "ambiente",
+        "stampa",
+        "http",
+        "miljø",
+        "miljö",
+    ])
+});
+
+/// As much of a banner as is read.
+const MAX_BANNER_BYTES: usize = 600;
 /// More bytes than any beginning of a notice has.
 const LONGEST_START: usize = 240;
 
@@ -18,12 +44,17 @@ pub(super) fn is_device_line(line: &str) -> bool {
         .trim()
         .trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '—' | '~' | '[' | ']' | '(' | ')' | ' ' | '>' | '"'))
         .to_lowercase();
+    let lower = straight(&lower);
     if lower.is_empty() || lower.len() > 160 {
         return false;
     }
     let words = lower.split_whitespace().count();
-    let text = lower.split(['<', '(']).next().unwrap_or(&lower).trim();
-    let starts = begins_with_any(text, SENT_FROM);
+    let text = lower.split(['<', '(']).next().unwrap_or(&lower);
+    let text = text.split("[http").next().unwrap_or(text).trim();
+    // "Get Outlook for iOS" is the program's, "Get Outlook for our people" the writer's.
+    let offers = ["get ", "download "].iter().any(|start| text.starts_with(start));
+    let starts =
+        begins_with_any(text, SENT_FROM) && (!offers || ["ios", "android", "mac", "windows", "mobile"].iter().any(|os| text.contains(os)));
     let ends = [
         "gesendet",
         "gesendet.",
@@ -51,7 +82,8 @@ pub(super) fn is_device_line(line: &str) -> bool {
     let named = original
         .strip_prefix("Sent from my ")
         .or_else(|| original.strip_prefix("Sent from "))
-        .or_else(|| original.strip_prefix("Sent via "));
+        .or_else(|| original.strip_prefix("Sent via "))
+        .or_else(|| original.strip_prefix("Sent using "));
     named.is_some_and(|rest| {
         rest.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric())
             && rest.split_whitespace().count() <= 5
@@ -74,10 +106,32 @@ fn names_device(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
 /// Does a legal notice begin in this paragraph?
 pub(super) fn is_disclaimer(paragraph: &str) -> bool {
     let text = paragraph[..paragraph.floor_char_boundary(1_500)].trim_start_matches(|c: char| !c.is_alphanumeric());
-    begins_with_any(&beginning(text), DISCLAIMER_STARTS) && {
-        let lower = text.to_lowercase();
-        DISCLAIMER_WORDS.iter().any(|word| lower.contains(word))
+    // A symbol font's tree comes as a letter.
+    let text = text.strip_prefix("P ").unwrap_or(text);
+    // A notice asks nothing, except whether one must print.
+    if text.contains(['?', '？', '؟']) && !ANY_PRINTING.any_in(text) {
+        return false;
     }
+    // What the first sentence says, or what is said twice: "This message is for Kim: the confidential list is missing" is none.
+    if let Some((start, _)) = beginnings(&straight(&beginning(text)), DISCLAIMER_STARTS).max_by_key(|(start, _)| start.len()) {
+        let rest = text.get(start.len()..).unwrap_or_default().trim_start_matches([':', ' ', '-', '–', '.']);
+        let sentence = rest.split_inclusive(['.', ';', ':']).next().unwrap_or_default();
+        if ANY_WORD.any_in(sentence) || distinct(&ANY_WORD, text) >= 2 {
+            return true;
+        }
+    }
+    // Whatever it begins with: three words of law about a mail.
+    text.len() >= 80 && distinct(&ANY_LEGAL, text) >= 3 && ANY_MAIL.any_in(text)
+}
+
+/// Does a paragraph tell of a company's register, from its `first` line on?
+pub(super) fn is_register(first: &str, paragraph: &str) -> bool {
+    paragraph.len() <= 600 && ANY_REGISTER.any_in(first) && distinct(&ANY_REGISTER, paragraph) >= 2
+}
+
+/// How many of the words stand in the text.
+fn distinct(words: &Words, text: &str) -> usize {
+    words.all_in(text).map(|(word, _)| word).collect::<BTreeSet<_>>().len()
 }
 
 /// As much of a text, in lower case, as it takes to say what it begins with.
@@ -92,29 +146,34 @@ pub(super) fn is_footer(line: &str) -> bool {
     begins_with_any(&lower, FOOTER_STARTS) && !(lower.starts_with("unsubscribe") && line.len() > 60)
 }
 
+/// Does the line name a mailing list, below the rule that every list's server draws?
+pub(super) fn is_list(line: &str) -> bool {
+    let lower = line.trim().to_lowercase();
+    (lower.ends_with("mailing list") && lower.split_whitespace().count() <= 8)
+        || lower.contains("/listinfo/")
+        || lower.contains("mailing list -- ")
+}
+
 /// Does a gateway's banner begin in this line?
 pub(super) fn is_banner(line: &str) -> bool {
-    let lower = line.trim().trim_start_matches(['*', '_', '-', '=', '|', ' ', '>']).to_lowercase();
-    BANNERS.iter().any(|start| lower.starts_with(start.trim_start_matches('*').trim_start()))
-        && [
-            "external",
-            "extern",
-            "outside",
-            "click",
-            "often",
-            "häufig",
-            "oft",
-            "souvent",
-            "frecuencia",
-            "extérieur",
-            "vaak",
-            "spesso",
-            "attach",
-            "klick",
-            "внешн",
-        ]
-        .iter()
-        .any(|word| lower.contains(word))
+    let text = line
+        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '-' | '=' | '|' | '>' | '[' | '(' | '【' | '#' | '!'));
+    let lower = straight(&text[..text.floor_char_boundary(MAX_BANNER_BYTES)].to_lowercase());
+    let Some((start, rest)) = beginnings(&lower, BANNERS).max_by_key(|(start, _)| start.len()) else { return false };
+    let warns = BANNER_WORDS.iter().filter(|word| lower.contains(**word)).count();
+    if warns == 0 || lower.ends_with('?') {
+        return false;
+    }
+    // "External doors need a lock" is a sentence: a single word must stand in a frame, or warn of a mail.
+    let framed = line.trim_start().starts_with(['[', '*', '(', '=', '-', '【', '#', '!', '⚠']);
+    let warning =
+        || MAIL_WORDS.iter().any(|word| lower.contains(word)) && (warns >= 2 || rest.trim_start().starts_with([':', '!', '-', '–']));
+    framed || start.contains(' ') || warning()
+}
+
+/// With straight apostrophes.
+fn straight(text: &str) -> String {
+    text.replace(['’', '‘', '`', '´'], "'")
 }
 
 #[cfg(test)]

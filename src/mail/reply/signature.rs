@@ -3,29 +3,44 @@
 //! A sign-off with a name stays in the reply. What follows it goes to the signature only when it is plainly a block of contact facts.
 
 use super::notices;
+use crate::crm::Party;
 
 /// How many lines from the end a sign-off is looked for.
 const MAX_TAIL_LINES: usize = 40;
 /// Longest signature after a delimiter that is not exactly `-- `.
 const MAX_LOOSE_LINES: usize = 14;
 
-/// The reply's lines and the signature's.
-pub(super) fn part<'t>(lines: &[&'t str]) -> (Vec<&'t str>, Vec<&'t str>) {
+/// The reply's lines and the signature's. A mail that is passed on `may_be_empty`: nothing but a signature is no reply there.
+pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: bool) -> (Vec<&'t str>, Vec<&'t str>) {
     let mut end = lines.len();
     // From the bottom: footers, disclaimers and device lines may stand below each other, in any order.
     while let Some(start) = last_notice(&lines[..end]) {
-        end = start;
+        end = with_frame(lines, start);
     }
     let written = |upto: usize| lines[..upto].iter().any(|line| !line.trim().is_empty());
-    if let Some(start) = delimiter(&lines[..end]).filter(|start| written(*start)) {
-        end = start;
-    } else if let Some(start) = contact_block(&lines[..end]).filter(|start| written(*start)) {
+    let block = delimiter(&lines[..end]).or_else(|| contact_block(&lines[..end])).or_else(|| named_block(&lines[..end], sender));
+    if let Some(start) = block.filter(|start| may_be_empty || written(*start)) {
         end = start;
     }
-    if !written(end) {
+    if !may_be_empty && (!written(end) || only_greets(&lines[..end], &lines[end..])) {
         return (lines.to_vec(), Vec::new());
     }
     (lines[..end].to_vec(), lines[end..].to_vec())
+}
+
+/// Is a greeting all that would be left, and would sentences be lost?
+fn only_greets(kept: &[&str], cut: &[&str]) -> bool {
+    let mut said = kept.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+    let greeting = said.next().is_some_and(|line| line.ends_with([',', '!', ':', '，', '：']) && line.split_whitespace().count() <= 5);
+    greeting && said.next().is_none() && cut.iter().any(|line| is_said(line))
+}
+
+/// A notice begins with the rule above it, and with a line that is only a link (a scanner's picture).
+fn with_frame(lines: &[&str], start: usize) -> usize {
+    let linked = |line: &str| line.starts_with("<http") && line.ends_with('>') && !line.contains(' ');
+    let above = start.checked_sub(1).filter(|above| linked(lines[*above].trim())).unwrap_or(start);
+    let rule = lines[..above].iter().rposition(|line| !line.trim().is_empty()).filter(|rule| above - rule <= 3 && is_rule(lines[*rule]));
+    rule.unwrap_or(above)
 }
 
 /// Where the last paragraph begins when it is a notice or a device line.
@@ -40,9 +55,11 @@ fn last_notice(lines: &[&str]) -> Option<usize> {
         return Some(device);
     }
     let footer = (start..=last).find(|index| notices::is_footer(lines[*index]));
-    if let Some(footer) = footer {
-        let rule = footer.checked_sub(1).filter(|above| *above >= start && is_rule(lines[*above]));
-        return Some(rule.unwrap_or(footer));
+    if footer.is_some() {
+        return footer;
+    }
+    if is_rule(lines[start]) && lines[start..=last].iter().any(|line| notices::is_list(line)) {
+        return Some(start);
     }
     // A disclaimer may have several paragraphs: it begins at the first of the last few that reads like one.
     let mut begins = None;
@@ -52,7 +69,7 @@ fn last_notice(lines: &[&str]) -> Option<usize> {
             break;
         }
         let paragraph = lines[from..=to].join(" ");
-        if notices::is_disclaimer(&paragraph) {
+        if notices::is_disclaimer(&paragraph) || notices::is_register(first_said(&lines[from..=to]), &paragraph) {
             begins = Some(from);
         } else if (from..=to).any(|index| notices::is_disclaimer(lines[index])) {
             begins = (from..=to).find(|index| notices::is_disclaimer(lines[*index]));
@@ -66,7 +83,12 @@ fn last_notice(lines: &[&str]) -> Option<usize> {
     begins
 }
 
-fn is_rule(line: &str) -> bool {
+/// The first line that is no rule.
+fn first_said<'t>(lines: &[&'t str]) -> &'t str {
+    lines.iter().copied().find(|line| !is_rule(line)).unwrap_or_default()
+}
+
+pub(super) fn is_rule(line: &str) -> bool {
     let line = line.trim();
     line.chars().count() >= 2 && line.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '~' | '─' | '#'))
 }
@@ -84,15 +106,22 @@ fn lines_above(lines: &[&str], most: usize) -> impl Iterator<Item = usize> {
 /// Where a delimiter line stands that a signature follows.
 fn delimiter(lines: &[&str]) -> Option<usize> {
     // The first exact `-- ` opens the signature; one further up with a long text below it parts something else.
-    let strict = |from: usize| lines_above(lines, 25).filter(|at| lines[*at].trim() == "--" && *at >= from).last();
+    let strict =
+        |from: usize| lines_above(lines, 25).filter(|at| lines[*at].trim() == "--" && *at >= from && !is_letter(lines, *at)).last();
     let loose = || {
         let at = lines.iter().rposition(|line| matches!(line.trim(), "–" | "—" | "---" | "__" | "- -" | "___" | "*--*" | "ᐧ"))?;
         let tail: Vec<&str> = lines[at + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
         let brief = tail.len() <= MAX_LOOSE_LINES && tail.iter().all(|line| line.chars().count() <= 120);
-        (brief && (tail.len() <= 5 || contact_score(&tail) >= 1)).then_some(at)
+        // The same mark several times parts a text, and below a mere rule the text may go on.
+        let once = lines.iter().filter(|line| line.trim() == lines[at].trim()).count() == 1;
+        let name = tail.first().is_none_or(|line| !line.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+        let signed = tail.len() <= 5 && once && name && !tail.iter().any(|line| is_said(line));
+        (brief && (signed || contact_score(&tail) >= 1)).then_some(at)
     };
     let from = lines.iter().position(|line| !line.trim().is_empty()).map_or(0, |first| first + 1);
-    let exact = strict(from).or_else(|| lines_above(lines, 40).find(|at| lines[*at].trim() == "--")).or_else(loose);
+    let exact = strict(from)
+        .or_else(|| lines_above(lines, 40).find(|at| lines[*at].trim() == "--").filter(|at| !is_letter(lines, *at)))
+        .or_else(loose);
     // `--` may also open the line: "--Kim", "— Kim".
     let glued = || {
         let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
@@ -106,11 +135,63 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
         (is_name && alone).then_some(last)
     };
     let rule = || {
-        let at = lines.iter().rposition(|line| is_rule(line) && line.trim().chars().count() >= 3)?;
-        let tail: Vec<&str> = lines[at + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
-        (tail.len() <= MAX_LOOSE_LINES && !tail.is_empty() && contact_score(&tail) >= 2).then_some(at)
+        // A rule may also close the block.
+        let bottom = lines.iter().rposition(|line| !line.trim().is_empty() && !is_rule(line))? + 1;
+        let at = lines[..bottom].iter().rposition(|line| is_rule(line) && line.trim().chars().count() >= 3)?;
+        let tail: Vec<&str> = lines[at + 1..bottom].iter().copied().filter(|line| !line.trim().is_empty()).collect();
+        let brief = tail.len() <= 8 && tail.iter().all(|line| line.chars().count() <= 80 && !line.trim_end().ends_with(['?', ':']));
+        let score = contact_score(&tail);
+        (tail.len() <= MAX_LOOSE_LINES && (score >= 2 || score == 1 && brief)).then_some(at)
     };
     exact.or_else(glued).or_else(rule)
+}
+
+/// Is the line a sentence? It ends like one, or most of its many words are small.
+fn is_said(line: &str) -> bool {
+    let words = line.split_whitespace().count();
+    let small = line.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
+    (line.trim_end().ends_with(['.', '?', '!']) && words >= 5) || (small >= 5 && small * 3 >= words * 2)
+}
+
+/// Does a letter stand below the delimiter in line `at`, rather than a signature? Much prose, and little above it.
+fn is_letter(lines: &[&str], at: usize) -> bool {
+    let above: usize = lines[..at].iter().map(|line| line.trim().len()).sum();
+    let below: Vec<&str> = lines[at + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
+    // A letter has a closing formula of its own, and sentences above it.
+    let closes = below
+        .iter()
+        .position(|line| is_sign_off(line))
+        .is_some_and(|formula| formula >= 1 && below[..formula].iter().all(|line| is_said(line)));
+    let prose: usize = lines[at + 1..].iter().map(|line| line.trim().len()).filter(|length| *length >= 150).sum();
+    closes || (prose >= 400 && prose > above * 2)
+}
+
+/// Where the sender's name stands alone, with contact facts below it up to the end; the name stays above.
+fn named_block(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
+    let sender = sender?;
+    let tail = lines.len().saturating_sub(MAX_TAIL_LINES);
+    let name = tail + lines[tail..].iter().rposition(|line| is_name_of(line, sender))?;
+    let below: Vec<usize> = (name + 1..lines.len()).filter(|index| !lines[*index].trim().is_empty()).collect();
+    let facts: Vec<&str> = below.iter().map(|index| lines[*index]).collect();
+    let brief = facts.len() <= 12 && facts.iter().all(|line| line.chars().count() <= 100 && !line.trim_end().ends_with(['?', '!', ':']));
+    (brief && contact_score(&facts) >= 1).then(|| below[0])
+}
+
+/// Is the line the sender's name, as the header says it or as the address spells it?
+fn is_name_of(line: &str, sender: &Party) -> bool {
+    // `Kim Lee | Buyer`: the name comes first.
+    let line = [" | ", ", ", " - ", " – ", " / ", " · ", " • "].into_iter().fold(line, |line, cut| line.split(cut).next().unwrap_or(line));
+    let line = line.trim().trim_matches(['*', '_', ',', '-', '–', ' ']);
+    if line.is_empty() || line.len() > 80 {
+        return false;
+    }
+    if let Some(name) = &sender.name {
+        let (line, name) = (line.to_lowercase(), name.trim().to_lowercase());
+        return line == name || name.split_whitespace().next() == Some(line.as_str());
+    }
+    let local = sender.email.as_ref().map(|email| email.to_string().split('@').next().unwrap_or_default().to_lowercase());
+    let mut words = line.split_whitespace();
+    local.is_some_and(|local| line.contains(' ') && words.all(|word| word.chars().count() > 1 && local.contains(&word.to_lowercase())))
 }
 
 /// Where a block of contact facts begins below a sign-off: its name line stays above, with the sign-off.
@@ -121,7 +202,12 @@ fn contact_block(lines: &[&str]) -> Option<usize> {
     let after_name = tail.get(1..)?;
     let facts: Vec<&str> = after_name.iter().map(|index| lines[*index]).collect();
     let short = facts.iter().all(|line| line.chars().count() <= 120);
-    (short && facts.len() >= 2 && facts.len() <= 16 && contact_score(&facts) >= 2).then(|| after_name[0])
+    let score = contact_score(&facts);
+    // One fact is enough when nothing else is said.
+    let silent = score == 1
+        && facts.len() <= 6
+        && !facts.iter().any(|line| is_said(line) || line.to_lowercase().starts_with("ps") || line.to_lowercase().starts_with("p.s"));
+    (short && facts.len() >= 2 && facts.len() <= 16 && (score >= 2 || silent)).then(|| after_name[0])
 }
 
 /// How many lines are a phone number, an address of mail or web, or a label of one.

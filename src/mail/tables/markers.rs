@@ -19,7 +19,9 @@ pub(in crate::mail) const ORIGINAL: &[&str] = &[
     "原始郵件", "回复的原邮件", "回复的邮件", "元のメッセージ", "オリジナル メッセージ", "オリジナルメッセージ", "원본 메시지", "원본 메일", "원본 이메일", "원본메일", "הודעה מקורית",
     "הודעה המקורית", "رسالة أصلية", "الرسالة الأصلية", "الرسالة الاصلية", "پیام اصلی", "pesan asli", "mesej asal", "tin nhắn gốc",
     "thư gốc", "ข้อความต้นฉบับ", "ข้อความเดิม", "upprunaleg skilaboð", "mesazhi origjinal", "jatorrizko mezua", "original-mail",
-    "erhaltene nachricht",
+    "erhaltene nachricht", "mail original", "courriel original", "e-mail d'origine", "e-mail original", "email original", "correo original",
+    "original e-post", "oprindelig mail", "opprinnelig e-post", "alkuperäinen sähköpostiviesti", "původní mail", "původní email",
+    "оригинално писмо", "orijinal e-posta", "özgün e-posta", "原始消息", "原信",
 ];
 
 /// "Forwarded message", between dashes or alone on a line with a colon: the original of a forward follows.
@@ -58,7 +60,9 @@ pub(in crate::mail) const FORWARDED: &[&str] = &[
     "videresendt af", "vidarebefordrat av", "začátek přeposílané zprávy", "přeposílaná zpráva", "algab edastatud kiri",
     "välitetty viesti alkaa", "mulai pesan yang diteruskan", "začetek posredovanega sporočila", "เริ่มต้นข้อความที่ส่งต่อ",
     "başlangıç yönlendirilen ileti", "bắt đầu thư được chuyển tiếp", "thư được chuyển tiếp", "начало на препратено съобщение", "转发的消息",
-    "轉寄的訊息", "転送されるメッセージ", "inici del missatge enviat", "edastatud sõnumi algus", "pārsūtītās ziņas sākums",
+    "轉寄的訊息", "転送されるメッセージ", "inici del missatge enviat", "edastatud sõnumi algus", "pārsūtītās ziņas sākums", "mail transféré", "courriel transféré", "e-mail transféré", "correo reenviado", "e-mail encaminhado",
+    "mail inoltrata", "e-mail inoltrata", "weitergeleitete email", "weiterleitung", "vidarebefordrad e-post", "videresendt mail",
+    "iletilmiş ileti", "iletilmiş e-posta", "yönləndirilmiş mesaj", "прослеђено писмо",
 ];
 
 /// "Reply above this line": everything below is the ticket system's copy.

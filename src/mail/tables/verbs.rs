@@ -11,17 +11,24 @@ pub(in crate::mail) const WROTE: &[&str] = &[
     "napsala", "napsal(a)", "píše", "napísal", "napísala", "napísal(a)", "je napisao", "je napisala", "napisao", "napisala je",
     "napisao je", "napisao/la", "je napisao/la", "je napisal", "je napisal/-a", "napisal/a", "piše", "написал", "написала", "написал(а)",
     "писал", "писала", "писал(а)", "пишет", "пишут", "написав", "написав(-ла)", "написав(ла)", "пише", "писав", "написа", "је написао",
-    "је написао/ла", "напиша", "rakstīja", "raksta", "rašė", "parašė", "kirjutas", "напісаў", "írta", "ezt írta", "írja", "idatzi du",
+    "је написао/ла", "напиша", "rakstīja", "raksta", "rašė", "parašė", "kirjutas", "напісаў", "írta", "ezt írta", "írja", "idatzi du", "գրել է",
     "idatzi zuen", "έγραψε", "έγραψαν", "yazdı", "şunu yazdı", "şunları yazdı", "yazmış", "shkroi", "ka shkruar", "כתב", "כתבה", "כתב/ה",
     "כתב(ה)", "כתב‏/ה", "كتب", "كتبت", "نوشت", "نوشته", "ने लिखा", "लिखा", "menulis", "tulis", "đã viết", "viết", "ký", "sumulat",
-    "aliandika", "dixit", "skribis", "scrívio",
+    "aliandika", "wrotest", "schriebst", "schrieben sie", "yazıb", "жазды", "напісала", "dixit", "skribis", "scrívio",
 ];
 
 /// Forms of "wrote" in scripts without blanks; matched anywhere.
 #[rustfmt::skip]
 pub(in crate::mail) const WROTE_UNSPACED: &[&str] = &[
     "写道", "寫道", "写了", "写到", "寫了", "来信", "のメール", "さんのメール", "は書きました", "が書きました", "さんは", "のメッセージ", "さんが書きました", "님이 작성", "이 작성", "작성",
-    "님이 쓴 글", "님의 말", "님이 보낸", "เขียนว่า", "เขียน", "ได้เขียน",
+    "님이 쓴 글", "쓴 글", "님의 말", "님이 보낸", "เขียนว่า", "เขียน", "ได้เขียน",
+];
+
+/// Words for the writer, right before the verb: what follows is no quote of somebody else's.
+#[rustfmt::skip]
+pub(in crate::mail) const FIRST_PERSON: &[&str] = &[
+    "i", "we", "ich", "wir", "je", "j'ai", "nous", "yo", "eu", "io", "noi", "ik", "wij", "we've", "i've", "jag", "vi", "jeg", "minä", "ja",
+    "my", "já", "én", "noi", "я", "мы", "ми", "аз", "ние", "ben", "biz", "我", "我们", "我們", "私", "私は", "저는", "אני", "אנחנו", "أنا", "نحن",
 ];
 
 /// Words that open such a line.
@@ -29,7 +36,7 @@ pub(in crate::mail) const WROTE_UNSPACED: &[&str] = &[
 pub(in crate::mail) const OPENERS: &[&str] = &[
     "on", "at", "in", "am", "vom", "den", "le", "el", "em", "no dia", "il", "in data", "il giorno", "op", "på", "dne", "dňa", "dnia",
     "w dniu", "pe", "în", "la", "στις", "dana", "на", "в", "у", "від", "от", "vào", "pada", "quoting", "zitat von", "citando",
-    "citation de", "missatge de", "o dia", "a las", "às", "du", "am:", "on:", "tarihinde", "בתאריך", "ב-", "في", "در", "eli", "lietotājs",
+    "citation de", "missatge de", "o dia", "a las", "às", "du", "am:", "on:", "tarihinde", "בתאריך", "ב-", "في", "در", "eli", "noong", "mnamo", "lietotājs",
     "kuupäeval", "kirjutas", "fredag", "mandag", "tirsdag", "onsdag", "torsdag", "lørdag", "søndag",
 ];
 

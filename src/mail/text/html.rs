@@ -105,6 +105,50 @@ impl<E: Emitter> ForwardingEmitter for Unjudged<E> {
 struct Skip {
     name: Vec<u8>,
     open: usize,
+    /// How many tables are open inside.
+    tables: usize,
+}
+
+impl Skip {
+    /// Does it end where this element begins, because nobody closed it?
+    fn ends_before(&self, name: &[u8]) -> bool {
+        match self.name.as_slice() {
+            b"p" => self.open == 1 && closes_paragraph(name),
+            b"li" => name == b"li" && self.open == 1,
+            b"td" | b"th" => self.tables == 0 && matches!(name, b"td" | b"th" | b"tr"),
+            b"tr" => self.tables == 0 && name == b"tr",
+            b"head" => name == b"body",
+            _ => false,
+        }
+    }
+
+    /// Does it end where an element around it ends?
+    fn ends_with(&self, name: &[u8]) -> bool {
+        self.tables == 0 && matches!((self.name.as_slice(), name), (b"td" | b"th", b"tr" | b"table") | (b"tr", b"table"))
+    }
+}
+
+/// Elements that a paragraph does not hold (HTML standard, section 4.4.1).
+fn closes_paragraph(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"p" | b"div"
+            | b"table"
+            | b"ul"
+            | b"ol"
+            | b"dl"
+            | b"blockquote"
+            | b"pre"
+            | b"hr"
+            | b"h1"
+            | b"h2"
+            | b"h3"
+            | b"h4"
+            | b"h5"
+            | b"h6"
+            | b"form"
+            | b"center"
+    )
 }
 
 /// What one pass knows.
@@ -142,11 +186,8 @@ impl<S: Sink> Pass<S> {
                 self.start(self_closing);
             }
             CallbackEvent::EndTag { name } => self.end(name),
-            CallbackEvent::String { value } if self.skip.is_none() => {
-                if !self.sizes.last().is_some_and(|size| size.nothing) {
-                    self.sink.text(&lossy(value));
-                }
-            }
+            CallbackEvent::String { .. } if self.skip.is_none() && self.sizes.last().is_some_and(|size| size.nothing) => {}
+            CallbackEvent::String { value } if self.skip.is_none() => self.sink.text(&lossy(value)),
             // Sheets of old stand in a comment.
             CallbackEvent::String { value } | CallbackEvent::Comment { value } if self.in_style => self.sheet.take(&lossy(value)),
             _ => {}
@@ -156,9 +197,9 @@ impl<S: Sink> Pass<S> {
     fn start(&mut self, self_closing: bool) {
         let name = self.tag.name();
         if let Some(skipped) = &mut self.skip {
-            let implied_end = matches!(skipped.name.as_slice(), b"p" | b"li") && skipped.name == name;
-            if !(implied_end || skipped.name == b"head" && name == b"body") {
+            if !skipped.ends_before(name) {
                 skipped.open += usize::from(skipped.name == name && !self_closing);
+                skipped.tables += usize::from(name == b"table");
                 self.in_style |= name == b"style" && skipped.name == b"head" && self.hiding == Hiding::All;
                 return;
             }
@@ -167,7 +208,7 @@ impl<S: Sink> Pass<S> {
         if !is_void(name) && !self_closing {
             if hides(&self.tag, self.hiding) || self.hiding == Hiding::All && self.sheet.hides(&self.tag) {
                 self.in_style = name == b"style" && self.hiding == Hiding::All;
-                self.skip = Some(Skip { name: name.to_vec(), open: 1 });
+                self.skip = Some(Skip { name: name.to_vec(), open: 1, tables: usize::from(name == b"table") });
                 return;
             }
             if self.hiding == Hiding::All {
@@ -180,8 +221,7 @@ impl<S: Sink> Pass<S> {
     /// Notes the size of the text in the element that begins.
     fn size(&mut self) {
         let name = self.tag.name();
-        let style = self.tag.attribute(b"style").filter(|style| memchr::memmem::find(style.as_bytes(), b"font").is_some());
-        match style.as_deref().and_then(font_size) {
+        match self.tag.attribute(b"style").as_deref().and_then(font_size) {
             Some(nothing) if self.sizes.len() < MAX_SIZES => self.sizes.push(Size { name: name.to_vec(), open: 1, nothing }),
             _ => {
                 if let Some(last) = self.sizes.last_mut().filter(|last| last.name == name) {
@@ -196,7 +236,11 @@ impl<S: Sink> Pass<S> {
             self.in_style = false;
             self.sheet.close();
         }
+        if self.skip.as_ref().is_some_and(|skipped| skipped.ends_with(name)) {
+            self.skip = None;
+        }
         if let Some(skipped) = &mut self.skip {
+            skipped.tables = skipped.tables.saturating_sub(usize::from(name == b"table"));
             if skipped.name == name {
                 skipped.open -= 1;
                 if skipped.open == 0 {

@@ -31,6 +31,8 @@ pub(super) struct Body {
     pub html: Option<Html>,
     /// Where in `text` the containers of quoted history begin; only when the text was made from HTML.
     pub quote_marks: Vec<usize>,
+    /// Was any of `text` made from HTML?
+    pub from_html: bool,
     /// What each part of the tree is.
     pub roles: Vec<Role>,
     pub limits: Vec<String>,
@@ -71,6 +73,7 @@ pub(super) fn body(tree: &Tree<'_>, hint: &Hint, limits: &Limits) -> Body {
             body.quote_marks.extend(read.quote_marks.iter().map(|at| at + body.text.len()));
         }
         body.text.push_str(text);
+        body.from_html |= from_html;
     }
     if limits::cut(&mut body.text, limits.text_bytes) {
         note(&mut body.limits, format!("text longer than {} bytes: cut", limits.text_bytes));

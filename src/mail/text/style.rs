@@ -2,23 +2,22 @@
 //!
 //! Only what is hidden everywhere counts: rules for small screens, for printers and for some programs are passed over.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
-use super::html_tag::Tag;
+use super::{super::tables::Words, html_tag::Tag};
 
 /// Most names that style sheets may hide.
 const MAX_NAMES: usize = 500;
 /// Most bytes of style sheets that are read.
 const MAX_SHEET: usize = 256 << 10;
 
+static ANY_HIDING: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(["display", "visibility", "max-height", "opacity", "overflow"]));
+static ANY_FONT: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(["font:", "font-size", "font "]));
+
 /// Does the style of an element hide it?
 pub(super) fn hides(style: &str) -> bool {
     // Nothing is hidden without one of these words; most styles set a colour and a size.
-    let bytes = style.as_bytes();
-    if !["isplay", "isibility", "eight", "pacity", "ISPLAY", "ISIBILITY", "EIGHT", "PACITY"]
-        .iter()
-        .any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
-    {
+    if !ANY_HIDING.any_in(style) {
         return false;
     }
     let style = squeezed(style);
@@ -34,6 +33,9 @@ const NOTHING: &[&str] = &["0", "0px", "0pt", "0em", "0%", "0.0", "0rem"];
 
 /// Does the style set a size of text, and is it nothing?
 pub(super) fn font_size(style: &str) -> Option<bool> {
+    if !ANY_FONT.any_in(style) {
+        return None;
+    }
     let style = squeezed(style);
     if let Some(size) = value(&style, "font-size") {
         return Some(NOTHING.contains(&size));
