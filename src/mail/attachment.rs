@@ -24,7 +24,9 @@ pub(super) fn list(tree: &Tree<'_>, roles: &[Role], html: Option<&Html>, hint: &
         }
         match winmails.iter().find(|(at, _)| *at == index) {
             // One that held the text alone is nothing that anybody sent along.
-            Some((_, winmail)) if !winmail.files.is_empty() || !winmail.text.is_empty() => attachments.extend(winmail.files.iter().map(|file| unpacked(file, html))),
+            Some((_, winmail)) if !winmail.files.is_empty() || !winmail.text.is_empty() => {
+                attachments.extend(winmail.files.iter().map(|file| unpacked(file, html)))
+            }
             _ => attachments.push(describe(part, *role, html, hint)),
         }
     }
