@@ -13,7 +13,9 @@ use super::{
     who::{self, Writer},
 };
 use crate::mail::{
-    Evidence, Inbound, forward,
+    Evidence, Inbound,
+    class::on_a_list,
+    forward,
     structure::Tree,
     tables::{
         Words, any_of,
@@ -77,11 +79,14 @@ pub(super) fn evidence_for(
     report: Option<&Report>,
     above: &str,
     has_original: bool,
+    whole: bool,
 ) -> Option<Evidence> {
     if tree.leaves().any(|part| matches!(part.kind(), "message/disposition-notification" | "message/feedback-report")) {
         return None;
     }
-    let signs = Signs::of(tree, inbound, report, above, has_original);
+    let mut signs = Signs::of(tree, inbound, report, above, has_original);
+    signs.has_original &= whole || signs.null || matches!(signs.writer, Writer::Daemon(_));
+    signs.listed |= signs.writer == Writer::Other && on_a_list(tree.headers(), inbound);
     signs.of_a_report().or_else(|| signs.of_a_text(inbound, above))
 }
 

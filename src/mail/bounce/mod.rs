@@ -36,7 +36,9 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
     let text = own_text(tree, hint, inbound);
     let (above, copy) = original::split_text(&text);
     let original = original::headers(tree, copy);
-    let evidence = |text: &str| detect::evidence_for(tree, inbound, report.as_ref(), text, original.is_some());
+    // A few header lines may be those of a letter that quotes another; an id, or a part of its own, makes an original.
+    let whole = original.as_ref().is_some_and(|original| original.message_id.is_some());
+    let evidence = |text: &str| detect::evidence_for(tree, inbound, report.as_ref(), text, original.is_some(), whole);
     // Some servers copy the headers first and say below what became of the mail.
     let why = evidence(above).or_else(|| copy.and_then(|_| evidence(&text)))?;
     let failed =

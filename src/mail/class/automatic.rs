@@ -97,7 +97,9 @@ fn by_header(headers: &Headers<'_>) -> Option<Evidence> {
 
 /// Did somebody sit at a mail program? Then a wish for no automatic answers is only that.
 pub(super) fn at_work(headers: &Headers<'_>) -> bool {
-    headers.has("x-mailer") || headers.has("user-agent")
+    let program =
+        |name: &str| said(headers, name).filter(|value| !["vacation", "autorespon", "procmail"].iter().any(|word| value.contains(word)));
+    program("x-mailer").or_else(|| program("user-agent")).is_some()
 }
 
 /// Does the text ask something? Machines do not.
@@ -136,7 +138,7 @@ fn by_text(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     let bulk = ["precedence", "x-precedence"]
         .iter()
         .any(|name| said(headers, name).is_some_and(|value| matches!(keyword(&value), "bulk" | "junk")));
-    if !bulk && !answers() {
+    if !(bulk || answers()) || at_work(headers) || subject::to_many(headers, inbound) {
         return None;
     }
     let text = beginning(inbound);
@@ -146,7 +148,7 @@ fn by_text(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
 }
 
 /// The first lines of what was written, in lower case.
-fn beginning(inbound: &Inbound) -> String {
+pub(super) fn beginning(inbound: &Inbound) -> String {
     let text = if inbound.visible_text.is_empty() { &inbound.text } else { &inbound.visible_text };
     text[..text.floor_char_boundary(BEGINNING)].to_lowercase()
 }

@@ -10,6 +10,7 @@ mod spam;
 mod subject;
 
 pub(super) use automatic::is_machine;
+pub(super) use subject::on_a_list;
 
 use super::{Inbound, MailKind, bounce, charset::Hint, evidence::evidence, structure::Tree};
 

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::automatic::{asks, at_work, is_machine, keyword, phrase, said, says_that_it_is_a_machine, tells_of_itself};
+use super::automatic::{asks, at_work, beginning, is_machine, keyword, list, phrase, said, says_that_it_is_a_machine, tells_of_itself};
 use crate::mail::{
     Evidence, Inbound,
     evidence::evidence,
@@ -11,8 +11,8 @@ use crate::mail::{
     tables::{
         Words,
         automatic::{
-            ABSENT_SUBJECTS, AUTOMATIC_SUBJECTS, NAMED_ABSENCES, PROGRAM_WORDS, RECEIPT_SUBJECTS, TICKET_SUBJECTS, UNTIL_WORDS,
-            WEAK_SUBJECTS,
+            ABSENT_SUBJECTS, AUTOMATIC_SUBJECTS, NAMED_ABSENCES, ORDERS, PROGRAM_WORDS, RECEIPT_SUBJECTS, RECEIVED, TICKET_SUBJECTS,
+            UNTIL_WORDS, WEAK_SUBJECTS,
         },
         beginnings,
     },
@@ -20,9 +20,9 @@ use crate::mail::{
 
 static ANY_RECEIPT_SUBJECT: LazyLock<Words> = LazyLock::new(|| Words::new(RECEIPT_SUBJECTS.iter().copied()));
 static ANY_TICKET_SUBJECT: LazyLock<Words> = LazyLock::new(|| Words::new(TICKET_SUBJECTS.iter().copied()));
+static ANY_RECEIVED: LazyLock<Words> = LazyLock::new(|| Words::new(RECEIVED.iter().copied()));
+static ANY_ORDER: LazyLock<Words> = LazyLock::new(|| Words::new(ORDERS.iter().copied()));
 static ANY_NAMED_ABSENCE: LazyLock<Words> = LazyLock::new(|| Words::new(NAMED_ABSENCES.iter().copied()));
-/// A subject of nothing but an absence has at most so many characters.
-const BARE_CHARS: usize = 24;
 
 /// The evidence that the subject is that of an answering machine. Lists and newsletters write about such subjects: theirs do not count.
 pub(super) fn says_so(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
@@ -36,17 +36,40 @@ pub(super) fn says_so(headers: &Headers<'_>, inbound: &Inbound) -> Option<Eviden
     // A subject about such answers is often that of somebody who wants a program for them, and says so in the text.
     let certain = std::cell::LazyCell::new(|| tells_of_itself(inbound) && !asks(inbound));
     let tagged = without_tags(&lower);
-    let starts = automatic(bare, &certain) || absent(bare, inbound, &agrees) || tagged != lower && automatic(tagged, &certain);
-    if starts || ends_so(&lower, &agrees) || ANY_NAMED_ABSENCE.any_in(&lower) && *agrees {
+    // Colleagues tell each other of absences: an answering machine writes to one, and nobody sits at a mail program.
+    let to_one = !to_many(headers, inbound);
+    let by_machine = to_one && (!at_work(headers) || !inbound.in_reply_to.is_empty());
+    let starts =
+        automatic(bare, &certain) || tagged != lower && automatic(tagged, &certain) || by_machine && absent(bare, inbound, &agrees);
+    if starts || to_one && (ends_so(&lower, &agrees) || ANY_NAMED_ABSENCE.any_in(&lower) && *agrees) {
         return Some(evidence("Subject", subject, "auto_reply"));
     }
     let weak = || beginnings(bare, WEAK_SUBJECTS).any(|(_, rest)| !rest.starts_with(char::is_alphanumeric));
-    let away = || weak() && (mechanical(headers, inbound) || !asks(inbound));
+    let away = || by_machine && weak() && (mechanical(headers, inbound) || !asks(inbound)) && phrase(inbound).is_some();
     // People thank and confirm too: then the text must say that a machine wrote it.
     let receipt = || ANY_RECEIPT_SUBJECT.any_in(&lower) && (mechanical(headers, inbound) || says_that_it_is_a_machine(inbound));
     let ticket = || ANY_TICKET_SUBJECT.any_in(&lower) && mechanical(headers, inbound);
     // The text is searched last, because it is the longest.
-    ((away() || receipt() || ticket()) && phrase(inbound).is_some()).then(|| evidence("Subject", subject, "auto_reply"))
+    (away() || (receipt() || ticket()) && received(&lower, inbound)).then(|| evidence("Subject", subject, "auto_reply"))
+}
+
+/// Does the text speak of a message that was received, and not of an order?
+fn received(subject: &str, inbound: &Inbound) -> bool {
+    let text = beginning(inbound);
+    ANY_RECEIVED.any_in(&text) && !ANY_ORDER.any_in(subject) && !ANY_ORDER.any_in(&text)
+}
+
+/// Was it written to several people, or to a list of any kind?
+pub(super) fn to_many(headers: &Headers<'_>, inbound: &Inbound) -> bool {
+    inbound.to.len() + inbound.cc.len() > 1 || on_a_list(headers, inbound)
+}
+
+/// Is it from a list, be it by what lists wrote before they had fields of their own?
+pub(in crate::mail) fn on_a_list(headers: &Headers<'_>, inbound: &Inbound) -> bool {
+    let sender = inbound.sender.as_ref().and_then(|sender| sender.email.as_ref()).map(|email| email.local().to_owned()).unwrap_or_default();
+    let of_a_list =
+        sender.starts_with("owner-") || ["-owner", "-admin", "-bounces", "-request", "-errors"].iter().any(|end| sender.ends_with(end));
+    of_a_list || headers.has("errors-to") || list(headers).is_some()
 }
 
 const OPENING: [char; 9] = ['[', '(', '*', '"', '<', ' ', '【', '（', '«'];
@@ -60,10 +83,9 @@ fn automatic(subject: &str, agrees: &impl std::ops::Deref<Target = bool>) -> boo
     found.peek().is_some() && found.any(|(start, rest)| !goes_on(start, rest) && notes(start, rest) || **agrees)
 }
 
-/// Does the subject tell of an absence, and is that all it says, or does the text agree?
+/// Does the subject tell of an absence, and does the text agree?
 fn absent(subject: &str, inbound: &Inbound, agrees: &impl std::ops::Deref<Target = bool>) -> bool {
-    let bare = |rest: &str| !rest.contains(char::is_alphanumeric) && subject.chars().count() <= BARE_CHARS;
-    beginnings(subject, ABSENT_SUBJECTS).any(|(start, rest)| !goes_on(start, rest) && (**agrees || bare(rest) && !asks(inbound)))
+    beginnings(subject, ABSENT_SUBJECTS).any(|(start, rest)| !goes_on(start, rest) && **agrees)
         || ["out of office", "out of the office", "ooo"].contains(&subject.trim_end()) && !asks(inbound)
 }
 

@@ -176,10 +176,11 @@ fn is_sentence(text: &str, opens: bool) -> bool {
     let small = |word: &&&str| word.starts_with(char::is_lowercase) && letters(word) >= 3 && !word.ends_with('.') && !word.contains('@');
     // A full stop, and the next sentence.
     let digit = |word: &str| word.contains(|c: char| c.is_numeric());
-    let stops = words.windows(3).any(|three| {
-        let ends = three[1].ends_with(['.', '!', '?']) && three[1].starts_with(char::is_lowercase) && letters(three[1]) >= 3;
-        // Behind a number stands a month, abbreviated.
-        ends && !digit(three[0]) && !three[1].contains('@') && three[2].starts_with(char::is_alphabetic)
+    let stops = words.windows(2).enumerate().any(|(at, two)| {
+        let ends = two[0].ends_with(['.', '!', '?']) && two[0].starts_with(char::is_lowercase) && letters(two[0]) >= 3;
+        // Behind a number stands a month, abbreviated: "22 nov. 2026", "22 de nov. de 2026".
+        let month = words[at.saturating_sub(2)..at].iter().any(|word| digit(word));
+        ends && !month && !two[0].contains('@') && two[1].starts_with(char::is_alphabetic)
     });
     let lower = text.to_lowercase();
     if hits(&VERB, &lower) {

@@ -87,7 +87,7 @@ pub(in crate::mail) const WEAK_SUBJECTS: &[&str] = &[
 pub(in crate::mail) const RECEIPT_SUBJECTS: &[&str] = &[
     "we have received your", "we received your", "we've received your", "your request has been received", "your message has been received",
     "your email has been received", "your inquiry has been received", "request received", "thank you for your message",
-    "thank you for your email", "thank you for your mail", "thank you for contacting", "thanks for contacting", "thanks for your", "thank you for your inquiry",
+    "thank you for your email", "thank you for your mail", "thank you for contacting", "thanks for contacting", "thanks for your message", "thanks for your inquiry", "thanks for your email", "thank you for your inquiry",
     "thank you for your enquiry", "thank you for reaching out", "thanks for reaching out", "thanks for your message",
     "confirmation of receipt", "acknowledgement of receipt", "vielen dank für ihre nachricht", "vielen dank für ihre anfrage",
     "vielen dank für ihre mail", "eingangsbestätigung", "empfangsbestätigung", "merci pour votre message", "accusé de réception",
@@ -195,12 +195,38 @@ pub(in crate::mail) const ABSENCES: &[&str] = &[
     "no longer employed", "will not be reading my mail", "ich bin derzeit nicht", "bin ich wieder", "wieder für sie da", "ab dem",
     "nach meiner rückkehr", "urlaubsbedingt", "nicht mehr für", "nicht mehr im unternehmen", "je suis en congés", "de retour", "en congés",
     "je suis absente", "absence du bureau", "hors du bureau", "me encuentro de", "regreso el", "estaré de vuelta", "volveré el",
-    "ausencia", "encontro-me ausente", "estou fora", "regresso a", "sarò di ritorno", "rientrerò", "rientro il", "fuori sede", "in ferie",
+    "encontro-me ausente", "estou fora", "regresso a", "sarò di ritorno", "rientrerò", "rientro il", "fuori sede", "in ferie",
     "terug op", "ben ik weer", "bortreist", "bortrest", "tillbaka den", "tilbage den", "palaan", "nieobecn", "wracam", "mimo kancelář",
     "vrátím se", "vissza", "távollétem", "revin", "geri döneceğim", "yıllık izin", "вернусь", "буду в офисе", "в отпуск съм", "на одмору",
     "повернуся", "απουσιάζω", "επιστρέφω", "atvaļinājum", "atostogauj", "í fríi", "fora de l'oficina", "休みを", "休暇中", "不在と", "戻り", "出差",
     "不在办公室", "返回", "자리를 비", "복귀", "nghỉ phép", "ไม่อยู่", "ลาพักร้อน", "कार्यालय से बाहर", "छुट्टी", "در دفتر نیستم", "مرخصی",
     "מחוץ למשרד", "בחופשה",
+];
+
+/// What an answering machine says of the message that it answers. With a receipt's subject, this is what makes it an answer and no notice.
+#[rustfmt::skip]
+pub(in crate::mail) const RECEIVED: &[&str] = &[
+    "received your", "have received an", "message has been received", "request has been received", "inquiry has been received",
+    "enquiry has been received", "email has been received", "has been received and", "was received and", "a ticket has been",
+    "ticket has been created", "a new ticket", "case has been", "case number", "ticket number", "ticket id", "ticketnummer", "thank you for contacting",
+    "thanks for contacting", "thank you for your email", "thank you for your e-mail", "thank you for your message", "thank you for your inquiry",
+    "thank you for your enquiry", "receipt of your", "get back to you", "respond as soon", "will be answered", "responding to your",
+    "is being held", "has not been verified", "awaits moderator", "protecting myself from", "haben wir erhalten", "bei uns eingegangen",
+    "ist eingegangen", "ihre nachricht", "ihre anfrage", "für ihre e-mail", "für ihre mail", "schnellstmöglich", "reçu votre",
+    "votre message", "votre demande", "plus brefs délais", "recibido su", "recibido tu", "su mensaje", "su consulta", "brevedad",
+    "recebemos", "sua mensagem", "seu contato", "abbiamo ricevuto", "suo messaggio", "sua richiesta", "prima possibile",
+    "hebben wij", "hebben uw", "uw bericht", "uw vraag", "vi har mottagit", "ditt meddelande", "vi har modtaget", "vi har mottatt",
+    "din henvendelse", "olemme vastaanottaneet", "viestisi", "otrzymaliśmy", "twoja wiadomość", "obdrželi jsme", "vaše zpráva", "váš dotaz",
+    "megkaptuk", "am primit", "aldık", "ulaşmıştır", "обращение", "ваше письмо", "ваша заявка", "получили ваш", "отримали ваш",
+    "お問い合わせ", "受け付け", "已收到", "收到您", "접수", "문의",
+];
+
+/// Words of orders: what was received is no message.
+#[rustfmt::skip]
+pub(in crate::mail) const ORDERS: &[&str] = &[
+    "your order", "order number", "order confirmation", "bestellung", "commande", "su pedido", "seu pedido", "ordine", "bestelling",
+    "beställning", "bestilling", "zamówieni", "objednávk", "rendelés", "заказ", "sipariş", "ご注文", "订单", "주문", "payment", "invoice", "your password",
+    "subscription", "newsletter",
 ];
 
 /// What a machine says of its own answer. With an absence, nothing else is needed.
