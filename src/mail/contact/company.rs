@@ -50,7 +50,16 @@ pub(super) fn in_line(line: &str, domain: &str) -> Option<Found> {
         }
     }
     let label = organisation(domain)?;
-    let named = super::pieces(line).flat_map(|piece| piece.split(", ")).map(without_label).find(|piece| is_named_as(piece, label))?;
+    let parts = super::pieces(line).flat_map(|piece| piece.split(", ")).flat_map(|piece| {
+        [" at ", " @ ", " bei ", " chez ", " presso "]
+            .into_iter()
+            .find_map(|at| {
+                // `Buyer at Big Example`: what stands before is what somebody does there.
+                piece.split_once(at).filter(|(job, _)| super::person::is_title(job)).map(|(_, company)| company)
+            })
+            .or(Some(piece))
+    });
+    let named = parts.map(without_label).find(|piece| is_named_as(piece, label))?;
     Some(Found { name: named.to_owned(), by_form: false })
 }
 
@@ -164,9 +173,26 @@ fn is_form_tail(word: &str) -> bool {
 }
 
 fn is_named_as(piece: &str, label: &str) -> bool {
-    let fold = |text: &str| -> String { text.chars().flat_map(char::to_lowercase).filter_map(folded).collect() };
+    // A domain spells `ö` as `o` or as `oe`.
+    is_spelled_as(piece, &fold(piece), label)
+        || (piece.contains(['ä', 'ö', 'ü', 'ß', 'Ä', 'Ö', 'Ü']) && is_spelled_as(piece, &fold(&without_umlauts(piece)), label))
+}
+
+fn without_umlauts(text: &str) -> String {
+    text.to_lowercase().replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss")
+}
+
+fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).filter_map(folded).collect()
+}
+
+/// Is the whole name what the domain says, without blanks?
+pub(super) fn is_called_as(name: &str, domain: &str) -> bool {
+    organisation(domain).is_some_and(|label| fold(name) == fold(label) || fold(&without_umlauts(name)) == fold(label))
+}
+
+fn is_spelled_as(piece: &str, piece_folded: &str, label: &str) -> bool {
     let words = piece.split_whitespace().count();
-    let piece_folded = fold(piece);
     let label_folded = fold(label);
     // Every long word of the label stands in the piece, or the piece without blanks is the label.
     let parts: Vec<String> = label.split('-').map(fold).filter(|part| part.len() >= 3).collect();
@@ -175,8 +201,7 @@ fn is_named_as(piece: &str, label: &str) -> bool {
     let whole = piece_folded.contains(&label_folded) && label_folded.len() * 3 >= piece_folded.len();
     let initials: String =
         piece.split_whitespace().filter_map(|word| word.chars().next()).flat_map(char::to_lowercase).filter_map(folded).collect();
-    let part =
-        piece_folded.len() >= 4 && label_folded.contains(&piece_folded) && words <= 4 && piece_folded.len() * 2 >= label_folded.len();
+    let part = piece_folded.len() >= 4 && label_folded.contains(piece_folded) && words <= 4 && piece_folded.len() * 2 >= label_folded.len();
     let spelled = part || (words >= 3 && initials == label_folded);
     (1..=8).contains(&words)
         && is_name

@@ -36,7 +36,7 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
         language: inbound.language.as_ref().map(|language| language.code.as_str()),
         offset: inbound.date.map(|date| date.offset_minutes),
     };
-    let mut reader = Reader { facts: ContactFacts::default(), regions: OnceCell::new(), lines: &lines, clues };
+    let mut reader = Reader { facts: ContactFacts::default(), called: None, regions: OnceCell::new(), lines: &lines, clues };
     if inbound.form.is_some() {
         reader.form(inbound);
     } else {
@@ -47,6 +47,8 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
         reader.signature(&domain);
         // The header is what somebody once typed into the mail program's settings.
         reader.company(organization.map(one_line), "organization", 0.6);
+        let called = reader.called.take();
+        reader.company(called, "from", 0.6);
         reader.letter(inbound);
     }
     let facts = reader.facts;
@@ -100,7 +102,8 @@ const MAX_LETTER_BYTES: usize = 32 << 10;
 /// Is the line the name, or the first part of it?
 fn is_half_of(line: &str, name: &str) -> bool {
     let line = line.trim().trim_matches(['*', '_', ',', '-', '–', ' ']).to_lowercase();
-    line.chars().count() > 2 && name.contains(&line)
+    let whole = line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(['|', '·', '•', '–']));
+    line.chars().count() > 2 && (name.contains(&line) || whole)
 }
 
 /// Where the last paragraph begins, when its lines are few and short and hold a number.
@@ -127,15 +130,26 @@ fn signed_by_name(lines: &[&str], inbound: &Inbound) -> Option<usize> {
     let paragraph = &lines[first..=last];
     let short =
         paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 60 && !line.trim_end().ends_with(['?', '!', '.', ':']));
-    let words = paragraph[0].split_whitespace().count();
     let address = from.email.as_ref().map(ToString::to_string).unwrap_or_default().to_lowercase();
-    let in_address = address.split('@').next().is_some_and(|local| local.contains(&person::clean_name(paragraph[0]).to_lowercase()));
-    let named = person::is_name(paragraph[0]) && ((2..=4).contains(&words) || words == 1 && in_address);
+    let local = address.split('@').next().unwrap_or_default();
+    let name = person::behind_formula(paragraph[0]).map_or_else(|| person::clean_name(paragraph[0]), str::to_owned).to_lowercase();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    // A word of the name stands in the address; or a desk wrote, and somebody signed.
+    let known = words.iter().any(|word| word.chars().count() >= 3 && address.contains(*word));
+    let signed = (2..=4).contains(&words.len()) && (known || person::is_desk(local));
+    let named = person::is_name(&name_as_written(paragraph[0])) && (signed || words.len() == 1 && local.contains(name.as_str()));
     (short && named && !above.trim_end().ends_with(':')).then_some(first)
+}
+
+/// A line without the formula, the dash or the stars before the name.
+fn name_as_written(line: &str) -> String {
+    person::behind_formula(line).map_or_else(|| person::clean_name(line), str::to_owned)
 }
 
 struct Reader<'a> {
     facts: ContactFacts,
+    /// A display name that is the company's.
+    called: Option<String>,
     /// Guessed when the first number without a country needs them.
     regions: OnceCell<Vec<country::Id>>,
     lines: &'a [&'a str],
@@ -212,6 +226,13 @@ impl Reader<'_> {
 
     fn header(&mut self, inbound: &Inbound) {
         let name = inbound.from.as_ref().and_then(|from| from.name.as_deref()).and_then(person::display_name);
+        // `Big Example <info@big-example.example>` is a company that writes.
+        let local = inbound.from.as_ref().and_then(|from| from.email.as_ref()).map(|email| email.to_string().to_lowercase());
+        let desk = local.as_deref().and_then(|email| email.split('@').next()).is_some_and(person::is_desk);
+        if name.as_deref().is_some_and(|name| desk && company::is_called_as(name, self.clues.domain)) {
+            self.called = name;
+            return;
+        }
         self.name(name, "from", 0.9);
     }
 
@@ -228,9 +249,8 @@ impl Reader<'_> {
         let lines = self.lines;
         // The name stands right under the sign-off, or is the sender's wherever it stands.
         let written = |line: &&&str| line.chars().any(char::is_alphanumeric);
-        if let Some(first) = lines.iter().find(written).filter(|line| person::is_name(line)) {
-            self.name(Some(person::clean_name(first)), "signature", 0.8);
-        }
+        let first = lines.iter().find(written).map(|line| name_as_written(line));
+        self.name(first.filter(|name| person::is_name(name)), "signature", 0.8);
         // A company may be called like its web site, and its people write from another domain.
         let site = lines.iter().find_map(|line| website(line, domain));
         let host = site.as_deref().and_then(|site| site.split("://").nth(1)).and_then(|rest| rest.split('/').next()).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::{company, words::TITLES};
-use crate::mail::tables::Words;
+use crate::mail::{reply::signature, tables::Words};
 
 static ANY_TITLE: LazyLock<Words> = LazyLock::new(|| Words::new(TITLES.iter().copied()));
 
@@ -76,12 +76,19 @@ pub(super) fn display_name(name: &str) -> Option<String> {
 }
 
 /// Is this the name of a desk? `Sales` is also a surname: it counts alone, in front, or among three words.
-fn is_desk(lower: &str) -> bool {
+pub(super) fn is_desk(lower: &str) -> bool {
     let words: Vec<&str> = lower.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty()).collect();
     let at = words.iter().position(|word| DESKS.contains(word));
     let last =
         matches!(words.last(), Some(&("desk" | "team" | "department" | "dept" | "system" | "office" | "service" | "support" | "daemon")));
     last || at.is_some_and(|at| at == 0 || words.len() >= 3)
+}
+
+/// The name behind a closing formula on the same line: `Thanks, Kim Lee`.
+pub(super) fn behind_formula(line: &str) -> Option<&str> {
+    let (formula, name) = line.split_once([',', '!', '\u{ff0c}'])?;
+    let name = name.trim();
+    (signature::is_sign_off(formula) && is_name(name)).then_some(name)
 }
 
 /// Does this line look like a person's name alone?
@@ -172,6 +179,8 @@ pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Op
     for block in super::pieces(&line) {
         let kept: Vec<&str> = block.split([',', '،', '、'].as_slice()).map(str::trim).filter(other).collect();
         let text = kept.join(", ");
+        // `Buyer at Big Example`, the company taken away.
+        let text = [" at", " @", " bei", " chez", " presso"].into_iter().find_map(|at| text.strip_suffix(at)).unwrap_or(&text);
         let text = text.trim_matches([',', '-', '–', ' ', '.', '·']);
         if is_title(text) && (2..=MAX_CHARS).contains(&text.chars().count()) && text.split_whitespace().count() <= 9 {
             return Some(text.to_owned());

@@ -82,6 +82,11 @@ fn is_block(block: &Block, sure: bool) -> bool {
     if sure {
         return has(Label::From) && kinds.len() >= 2;
     }
+    // "From: London, To: Berlin, Date: 22.11.2026, Subject: chairs" is about a journey: who names no address names the hour.
+    let about = |value: &str| !value.is_empty() && !value.contains(':') && !value.chars().any(char::is_alphabetic);
+    if block.fields.iter().all(|(_, value)| !value.contains('@')) && block.value(Label::Date).is_some_and(about) {
+        return false;
+    }
     has(Label::From)
         && ((kinds.len() >= 3 && (from_address || (has(Label::Subject) && has(Label::Date))))
             || (from_address && kinds.len() == 2 && (has(Label::Subject) || has(Label::Date))))
@@ -99,7 +104,9 @@ pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str, for
     if subject.chars().count() < 4 || !(lines[start].contains('@') || (forward && lines[start].contains(subject))) {
         return None;
     }
-    let values: Vec<String> = lines[start..].iter().take(8).filter(|line| !line.is_empty()).map_while(value).collect();
+    // Every line may stand alone, or none.
+    let spaced = lines.get(start + 1).is_some_and(|line| line.is_empty());
+    let values: Vec<String> = lines[start..].iter().take(8).filter(|line| !(spaced && line.is_empty())).map_while(value).collect();
     let from = values.iter().position(|value| value.contains('@'))?;
     let date = values.iter().enumerate().position(|(at, value)| at != from && super::header::has_date(value))?;
     let named = values.iter().rposition(|value| value.contains(subject)).filter(|at| *at != date && *at != from)?;

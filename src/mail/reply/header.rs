@@ -8,7 +8,7 @@ use regex::Regex;
 
 use crate::mail::tables::{
     Words,
-    verbs::{OPENERS, QUOTING, WROTE, WROTE_UNSPACED},
+    verbs::{FIRST_PERSON, OPENERS, QUOTING, WROTE, WROTE_UNSPACED},
 };
 
 /// Most lines that an attribution may be wrapped over.
@@ -188,7 +188,10 @@ fn is_sentence(text: &str, opens: bool) -> bool {
         let last_digit =
             words.iter().rposition(|word| word.contains(|c: char| c.is_numeric()) && !word.contains('@')).map_or(0, |at| at + 1);
         let many = !hits(&ADDRESS, &lower) && words[last_digit..].iter().filter(small).count() >= 4;
-        return stops || many || (clause && !lower.contains('@'));
+        // Nobody quotes himself: "I wrote:" goes on with what the writer says now.
+        let before = VERB.iter().flat_map(|verb| verb.find_iter(&lower)).last().map_or("", |verb| lower[..verb.start()].trim_end());
+        let own = before.split_whitespace().last().is_some_and(|word| FIRST_PERSON.contains(&word));
+        return stops || many || own || (clause && !lower.contains('@'));
     }
     let dated_in_front = opens
         || words.iter().take(3).any(|word| word.contains(|c: char| c.is_numeric()))
@@ -257,7 +260,7 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
         return true;
     }
     // "wrote on Sunday, 22 November 2026 at 9:30:" says when, "wrote at 9:30 that it is sold out:" is a sentence.
-    let when = || quote_follows && has_date(after) || hits(&DAY, after) && ends_in_time(after);
+    let when = || quote_follows && has_date(after) || hits(&DAY, after) && ends_in_time(after) && !after.contains("://");
     let trailing_date = has_date(after) && address && after.ends_with(|c: char| c.is_ascii_digit() || c == 'm' || c == ')');
     brief && ((colon && date && (address || opens || when())) || (trailing_date && before.contains('@')))
 }
@@ -347,6 +350,8 @@ mod tests {
             "Our customer wrote in 2019 that he was happy?",
             "I need the following until 22.11.2026:",
             "Someone from your side wrote at 9:30 that it is out of stock:",
+            "My address is bo@buyer.example. On 22 November 2026 I wrote:",
+            "You wrote on https://seller.example/2026/11/22/offer that it costs 100:",
             "On Friday nobody came. On Saturday I called, and your colleague said at 9:30:",
             "Our director said on 3 May 2026 at the meeting:",
             "Am 22.11.2026 um 09:30 Uhr kommt unser Fahrer.\nBitte halten Sie alles bereit. Kim schrieb, dass Sie es wissen:",

@@ -260,7 +260,7 @@ fn marker(lines: &[&str], index: usize, looks: &mut Looks) -> Option<Cut> {
         }
         // A mark in a language that we do not know, between dashes and above a header block that we do.
         let framed = decorated && words.len() <= 80 && line.ends_with(['-', '_', '=', '*', '—']);
-        return (framed && block_within(lines, index + 1, 2, looks)).then_some(Cut::History);
+        return (framed && block_right_below(lines, index + 1, looks)).then_some(Cut::History);
     }
     // A web mailer lost the ends of the lines below its mark.
     if decorated && words.len() >= 160 && begins_with_any(words, FORWARDED) && block::within_line(line).is_some() {
@@ -270,7 +270,7 @@ fn marker(lines: &[&str], index: usize, looks: &mut Looks) -> Option<Cut> {
         return None;
     }
     let length = line.chars().filter(|c| rule(*c)).count();
-    if length >= 5 && block_within(lines, index + 1, 3, looks) {
+    if length >= 5 && block_right_below(lines, index + 1, looks) {
         return Some(Cut::History);
     }
     is_long_rule(line).then_some(Cut::Rule)
@@ -280,10 +280,13 @@ fn is_long_rule(line: &str) -> bool {
     line.len() >= 30 && line.bytes().all(|b| b == b'_')
 }
 
-/// Does a rule part the writer's text from history? The `only` one of a plain text does; else the first lines below it must look like a header.
+/// Does a rule part the writer's text from history? The `only` one of a plain text does; else the first line below it must look like a header's.
 fn parts(lines: &[&str], rule: usize, only: bool) -> bool {
-    let header = |line: &&&str| line.contains('@') || (line.contains(':') && header::has_date(line));
-    only || lines[rule + 1..].iter().take(10).filter(|line| !line.is_empty()).take(4).find(header).is_some()
+    let header = |line: &&str| {
+        let label = line.split_once(':').is_some_and(|(label, _)| label.len() <= 40 && !label.contains(|c: char| c.is_numeric()));
+        label && (line.contains('@') || header::has_date(line))
+    };
+    only || lines[rule + 1..].iter().copied().take(10).find(|line| !line.is_empty()).is_some_and(|line| header(&line))
 }
 
 /// Where the history of a copied header block begins: at the framed line right above it, when there is one.
@@ -380,6 +383,12 @@ fn block_within(lines: &[&str], from: usize, reach: usize, looks: &mut Looks) ->
             && looks.take()
             && block::at(lines, index, true).is_some()
     })
+}
+
+/// The same, with nothing in between.
+fn block_right_below(lines: &[&str], from: usize, looks: &mut Looks) -> bool {
+    let first = lines.iter().enumerate().skip(from).take(3).find(|(_, line)| !line.is_empty());
+    first.is_some_and(|(at, _)| block_within(lines, at, 1, looks))
 }
 
 /// Quoted lines that were wrapped again lose the mark on every second line. When that is the habit of this text, those halves are quoted too;

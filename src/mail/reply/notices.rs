@@ -12,6 +12,7 @@ use crate::mail::tables::{
 
 static ANY_DEVICE: LazyLock<Words> = LazyLock::new(|| Words::new(DEVICES.iter().copied()));
 
+static ANY_WORD: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(DISCLAIMER_WORDS.iter().copied()));
 static ANY_LEGAL: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(LEGAL_WORDS.iter().copied()));
 static ANY_REGISTER: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(REGISTER_WORDS.iter().copied()));
 static ANY_MAIL: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(MAIL_WORDS.iter().copied()));
@@ -50,7 +51,10 @@ pub(super) fn is_device_line(line: &str) -> bool {
     let words = lower.split_whitespace().count();
     let text = lower.split(['<', '(']).next().unwrap_or(&lower);
     let text = text.split("[http").next().unwrap_or(text).trim();
-    let starts = begins_with_any(text, SENT_FROM);
+    // "Get Outlook for iOS" is the program's, "Get Outlook for our people" the writer's.
+    let offers = ["get ", "download "].iter().any(|start| text.starts_with(start));
+    let starts =
+        begins_with_any(text, SENT_FROM) && (!offers || ["ios", "android", "mac", "windows", "mobile"].iter().any(|os| text.contains(os)));
     let ends = [
         "gesendet",
         "gesendet.",
@@ -108,9 +112,11 @@ pub(super) fn is_disclaimer(paragraph: &str) -> bool {
     if text.contains(['?', '？', '؟']) && !ANY_PRINTING.any_in(text) {
         return false;
     }
-    if begins_with_any(&straight(&beginning(text)), DISCLAIMER_STARTS) {
-        let lower = text.to_lowercase();
-        if DISCLAIMER_WORDS.iter().any(|word| lower.contains(word)) {
+    // What the first sentence says, or what is said twice: "This message is for Kim: the confidential list is missing" is none.
+    if let Some((start, _)) = beginnings(&straight(&beginning(text)), DISCLAIMER_STARTS).max_by_key(|(start, _)| start.len()) {
+        let rest = text.get(start.len()..).unwrap_or_default().trim_start_matches([':', ' ', '-', '–', '.']);
+        let sentence = rest.split_inclusive(['.', ';', ':']).next().unwrap_or_default();
+        if ANY_WORD.any_in(sentence) || distinct(&ANY_WORD, text) >= 2 {
             return true;
         }
     }
@@ -138,6 +144,14 @@ pub(super) fn is_footer(line: &str) -> bool {
     let line = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '[' | ']' | '|')).trim_start();
     let lower = beginning(line);
     begins_with_any(&lower, FOOTER_STARTS) && !(lower.starts_with("unsubscribe") && line.len() > 60)
+}
+
+/// Does the line name a mailing list, below the rule that every list's server draws?
+pub(super) fn is_list(line: &str) -> bool {
+    let lower = line.trim().to_lowercase();
+    (lower.ends_with("mailing list") && lower.split_whitespace().count() <= 8)
+        || lower.contains("/listinfo/")
+        || lower.contains("mailing list -- ")
 }
 
 /// Does a gateway's banner begin in this line?

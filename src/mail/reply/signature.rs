@@ -22,10 +22,17 @@ pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: 
     if let Some(start) = block.filter(|start| may_be_empty || written(*start)) {
         end = start;
     }
-    if !written(end) && !may_be_empty {
+    if !may_be_empty && (!written(end) || only_greets(&lines[..end], &lines[end..])) {
         return (lines.to_vec(), Vec::new());
     }
     (lines[..end].to_vec(), lines[end..].to_vec())
+}
+
+/// Is a greeting all that would be left, and would sentences be lost?
+fn only_greets(kept: &[&str], cut: &[&str]) -> bool {
+    let mut said = kept.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+    let greeting = said.next().is_some_and(|line| line.ends_with([',', '!', ':', '，', '：']) && line.split_whitespace().count() <= 5);
+    greeting && said.next().is_none() && cut.iter().any(|line| is_said(line))
 }
 
 /// A notice begins with the rule above it, and with a line that is only a link (a scanner's picture).
@@ -50,6 +57,9 @@ fn last_notice(lines: &[&str]) -> Option<usize> {
     let footer = (start..=last).find(|index| notices::is_footer(lines[*index]));
     if footer.is_some() {
         return footer;
+    }
+    if is_rule(lines[start]) && lines[start..=last].iter().any(|line| notices::is_list(line)) {
+        return Some(start);
     }
     // A disclaimer may have several paragraphs: it begins at the first of the last few that reads like one.
     let mut begins = None;
@@ -102,7 +112,11 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
         let at = lines.iter().rposition(|line| matches!(line.trim(), "–" | "—" | "---" | "__" | "- -" | "___" | "*--*" | "ᐧ"))?;
         let tail: Vec<&str> = lines[at + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
         let brief = tail.len() <= MAX_LOOSE_LINES && tail.iter().all(|line| line.chars().count() <= 120);
-        (brief && (tail.len() <= 5 || contact_score(&tail) >= 1)).then_some(at)
+        // The same mark several times parts a text, and below a mere rule the text may go on.
+        let once = lines.iter().filter(|line| line.trim() == lines[at].trim()).count() == 1;
+        let name = tail.first().is_none_or(|line| !line.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+        let signed = tail.len() <= 5 && once && name && !tail.iter().any(|line| is_said(line));
+        (brief && (signed || contact_score(&tail) >= 1)).then_some(at)
     };
     let from = lines.iter().position(|line| !line.trim().is_empty()).map_or(0, |first| first + 1);
     let exact = strict(from)
@@ -132,14 +146,22 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
     exact.or_else(glued).or_else(rule)
 }
 
+/// Is the line a sentence? It ends like one, or most of its many words are small.
+fn is_said(line: &str) -> bool {
+    let words = line.split_whitespace().count();
+    let small = line.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
+    (line.trim_end().ends_with(['.', '?', '!']) && words >= 5) || (small >= 5 && small * 3 >= words * 2)
+}
+
 /// Does a letter stand below the delimiter in line `at`, rather than a signature? Much prose, and little above it.
 fn is_letter(lines: &[&str], at: usize) -> bool {
     let above: usize = lines[..at].iter().map(|line| line.trim().len()).sum();
     let below: Vec<&str> = lines[at + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
-    let is_said = |line: &&str| line.trim_end().ends_with(['.', '?']) && line.split_whitespace().count() >= 5;
     // A letter has a closing formula of its own, and sentences above it.
-    let closes =
-        below.iter().position(|line| is_sign_off(line)).is_some_and(|formula| formula >= 1 && below[..formula].iter().all(is_said));
+    let closes = below
+        .iter()
+        .position(|line| is_sign_off(line))
+        .is_some_and(|formula| formula >= 1 && below[..formula].iter().all(|line| is_said(line)));
     let prose: usize = lines[at + 1..].iter().map(|line| line.trim().len()).filter(|length| *length >= 150).sum();
     closes || (prose >= 400 && prose > above * 2)
 }
@@ -157,6 +179,8 @@ fn named_block(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
 
 /// Is the line the sender's name, as the header says it or as the address spells it?
 fn is_name_of(line: &str, sender: &Party) -> bool {
+    // `Kim Lee | Buyer`: the name comes first.
+    let line = [" | ", ", ", " - ", " – ", " / ", " · ", " • "].into_iter().fold(line, |line, cut| line.split(cut).next().unwrap_or(line));
     let line = line.trim().trim_matches(['*', '_', ',', '-', '–', ' ']);
     if line.is_empty() || line.len() > 80 {
         return false;
@@ -178,7 +202,12 @@ fn contact_block(lines: &[&str]) -> Option<usize> {
     let after_name = tail.get(1..)?;
     let facts: Vec<&str> = after_name.iter().map(|index| lines[*index]).collect();
     let short = facts.iter().all(|line| line.chars().count() <= 120);
-    (short && facts.len() >= 2 && facts.len() <= 16 && contact_score(&facts) >= 2).then(|| after_name[0])
+    let score = contact_score(&facts);
+    // One fact is enough when nothing else is said.
+    let silent = score == 1
+        && facts.len() <= 6
+        && !facts.iter().any(|line| is_said(line) || line.to_lowercase().starts_with("ps") || line.to_lowercase().starts_with("p.s"));
+    (short && facts.len() >= 2 && facts.len() <= 16 && (score >= 2 || silent)).then(|| after_name[0])
 }
 
 /// How many lines are a phone number, an address of mail or web, or a label of one.

@@ -61,7 +61,7 @@ pub(in crate::mail) const DISCLAIMER_STARTS: &[&str] = &[
     "this message (including", "this e-mail (including", "this email (including", "this message contains", "this e-mail contains",
     "this email contains", "this communication", "this transmission", "this e-mail is", "this email is", "this message is",
     "the information contained in this", "the information in this", "the contents of this", "the content of this",
-    "any views or opinions", "please consider the environment", "please think of the environment", "before printing",
+    "any views or opinions", "please consider the environment before", "please consider the environment when", "consider the environment before", "please think of the environment", "before printing",
     "think before you print", "save a tree", "haftungsausschluss", "rechtlicher hinweis", "vertraulichkeitshinweis", "wichtiger hinweis",
     "diese e-mail", "diese email", "diese nachricht", "der inhalt dieser", "die information in dieser", "die in dieser e-mail",
     "bitte denken sie an die umwelt", "bitte prüfen sie", "denken sie an die umwelt", "ce message", "ce courriel", "ce mail",
@@ -119,14 +119,15 @@ pub(in crate::mail) const DISCLAIMER_WORDS: &[&str] = &[
     "sekretess", "fortroligt", "erroneamente", "sometida a secreto", "protección de datos", "datenschutz", "protection des données",
     "usos no autorizados", "błęd", "omyl", "omylem", "tévedés", "eroare", "yanlışlıkla", "ошибочно", "помилково", "λάθος", "по погрешка",
     "greškom", "pomotoma", "kļūdas", "ekslikult", "bảo mật", "rahasia", "ความลับ", "誤って", "錯誤", "잘못",
-    "ley orgánica", "fichero", "derechos de acceso", "tratamiento de datos", "dati personali", "datos personales", "dados pessoais",
+    "ley orgánica", "confidenciais", "confidenciales", "confidenzial", "fichero", "derechos de acceso", "tratamiento de datos", "dati personali", "datos personales", "dados pessoais",
     "données personnelles", "personenbezogen", "personal data", "danych osobowych", "persoonsgegevens", "monitored",
 ];
 
 /// Beginnings of lines that a list server, a virus scanner or a mailer adds below.
 #[rustfmt::skip]
 pub(in crate::mail) const FOOTER_STARTS: &[&str] = &[
-    "you received this message because", "you are receiving this", "you received this email because", "you're receiving this",
+    "you received this message because", "you are receiving this because", "you are receiving this email", "you are receiving this e-mail",
+    "you are receiving this message", "you are receiving this mail", "you are receiving this notification", "you received this email because", "you're receiving this because", "you're receiving this email",
     "to unsubscribe", "unsubscribe", "to view this discussion", "to post to this group", "for more options, visit",
     "reply to this email directly or view it", "reply to this email directly, view it", "view it on github", "you can reply to this",
     "this email has been checked for viruses", "this e-mail has been checked for viruses", "this email has been scanned",

@@ -24,6 +24,13 @@ pub(in crate::mail) const WROTE_UNSPACED: &[&str] = &[
     "님이 쓴 글", "쓴 글", "님의 말", "님이 보낸", "เขียนว่า", "เขียน", "ได้เขียน",
 ];
 
+/// Words for the writer, right before the verb: what follows is no quote of somebody else's.
+#[rustfmt::skip]
+pub(in crate::mail) const FIRST_PERSON: &[&str] = &[
+    "i", "we", "ich", "wir", "je", "j'ai", "nous", "yo", "eu", "io", "noi", "ik", "wij", "we've", "i've", "jag", "vi", "jeg", "minä", "ja",
+    "my", "já", "én", "noi", "я", "мы", "ми", "аз", "ние", "ben", "biz", "我", "我们", "我們", "私", "私は", "저는", "אני", "אנחנו", "أنا", "نحن",
+];
+
 /// Words that open such a line.
 #[rustfmt::skip]
 pub(in crate::mail) const OPENERS: &[&str] = &[

@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn parts_at_separators_and_unquotes() {
-        let text = "From god@heaven.af.mil Sat Jan  3 01:05:34 1996\nMessage 1\n\n\
+        let text = "From kim@customer.example Sun Nov 22 09:30:00 2026\nMessage 1\n\n\
             From 1234@xxx Mon Jan 01 00:00:00 +0000 2020\r\nMessage 2\r\n\r\n\r\n\
             From - Tue Aug  6 13:34:34 2002\nMessage 3\n>From hello\n>>From world\n>>>From test\n> From\n>F\n\n\
             From \nMessage 4\nFrom \nnot parted\n\nFrom now on, at 9:30\nFrom x Mon Jan  1 10:00 2018\nMessage 5";
