@@ -36,7 +36,7 @@ pub(super) struct Pairs {
 impl Pairs {
     /// How many labels are known ones.
     pub(super) fn known(&self) -> usize {
-        self.list.iter().filter(|pair| known(&clean(&pair.label)).is_some()).count()
+        self.list.iter().filter(|pair| known_line(&pair.label).is_some()).count()
     }
 }
 

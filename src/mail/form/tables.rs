@@ -1,15 +1,13 @@
 //! Labels and their values in the tables of an HTML form mail.
 
-use html5gum::{Token, Tokenizer};
-
 use super::{
-    super::{Inbound, text::html::attribute},
+    super::{
+        Inbound,
+        text::html::{Sink, Tag},
+    },
     labels::{clean, known},
     pairs::{MAX_LINES, MAX_VALUE, Pair, Pairs, is_label},
 };
-
-/// Most bytes of HTML that are read for tables.
-const MAX_HTML: usize = 96 << 10;
 
 /// What stands in a cell, and whether it stands out as a heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,55 +19,67 @@ struct Cell {
 /// The pairs of the tables that a message shows.
 pub(super) fn in_tables_of(message: &Inbound) -> Pairs {
     let html = message.html.as_ref().filter(|html| html.may_have_tables());
-    html.map(|html| in_tables(&html.sanitised())).unwrap_or_default()
+    html.map(|html| of_rows(&html.read_as::<Tables>().concat())).unwrap_or_default()
 }
 
-/// The rows of the tables of some HTML: two cells side by side, or a row with a label above a row with its value.
-fn in_tables(html: &str) -> Pairs {
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
-    let mut cell: Option<Cell> = None;
-    let html = &html[..html.floor_char_boundary(MAX_HTML)];
-    for token in Tokenizer::new(html) {
-        let Ok(token) = token;
-        match token {
-            Token::StartTag(tag) => match tag.name.as_slice() {
-                b"tr" if rows.len() < MAX_LINES => {
-                    end_cell(&mut rows, &mut cell);
-                    rows.push(Vec::new());
+/// Takes the rows of the tables from HTML as it is seen: two cells side by side, or a row with a label above a row with its value.
+#[derive(Debug, Default)]
+struct Tables {
+    rows: Vec<Vec<Cell>>,
+    cell: Option<Cell>,
+}
+
+impl Sink for Tables {
+    type Whole = Vec<Vec<Cell>>;
+
+    fn new(_: usize) -> Self {
+        Self::default()
+    }
+
+    fn start(&mut self, tag: &Tag) {
+        match tag.name() {
+            b"tr" if self.rows.len() < MAX_LINES => {
+                end_cell(&mut self.rows, &mut self.cell);
+                self.rows.push(Vec::new());
+            }
+            b"td" | b"th" => {
+                end_cell(&mut self.rows, &mut self.cell);
+                self.cell = Some(Cell { text: String::new(), heading: tag.name() == b"th" });
+            }
+            b"strong" | b"b" => {
+                if let Some(cell) = self.cell.as_mut().filter(|cell| cell.text.trim().is_empty()) {
+                    cell.heading = true;
                 }
-                b"td" | b"th" => {
-                    end_cell(&mut rows, &mut cell);
-                    cell = Some(Cell { text: String::new(), heading: tag.name.as_slice() == b"th" });
+            }
+            b"br" | b"p" | b"div" | b"li" => push(&mut self.cell, "\n"),
+            b"a" => {
+                let Some(text) = self.cell.as_mut().map(|cell| &mut cell.text).filter(|text| text.trim().is_empty()) else { return };
+                // A form that shows an address only as a link.
+                if let Some(address) = tag.attribute(b"href").as_deref().and_then(|href| href.strip_prefix("mailto:")) {
+                    text.push_str(address.split('?').next().unwrap_or_default());
+                    text.push('\u{0}');
                 }
-                b"strong" | b"b" => {
-                    if let Some(cell) = cell.as_mut().filter(|cell| cell.text.trim().is_empty()) {
-                        cell.heading = true;
-                    }
-                }
-                b"br" | b"p" | b"div" | b"li" => push(&mut cell, "\n"),
-                b"a" => {
-                    // A form that shows an address only as a link.
-                    let address = attribute(&tag, b"href").and_then(|href| href.strip_prefix("mailto:").map(str::to_owned));
-                    if let (Some(address), Some(text)) =
-                        (address, cell.as_mut().map(|cell| &mut cell.text).filter(|text| text.trim().is_empty()))
-                    {
-                        text.push_str(address.split('?').next().unwrap_or_default());
-                        text.push('\u{0}');
-                    }
-                }
-                _ => {}
-            },
-            Token::EndTag(tag) => match tag.name.as_slice() {
-                b"td" | b"th" | b"tr" | b"table" => end_cell(&mut rows, &mut cell),
-                b"p" | b"div" => push(&mut cell, "\n"),
-                _ => {}
-            },
-            Token::String(text) => push(&mut cell, &String::from_utf8_lossy(&text.value)),
+            }
             _ => {}
         }
     }
-    end_cell(&mut rows, &mut cell);
-    of_rows(&rows)
+
+    fn end(&mut self, name: &[u8]) {
+        match name {
+            b"td" | b"th" | b"tr" | b"table" => end_cell(&mut self.rows, &mut self.cell),
+            b"p" | b"div" => push(&mut self.cell, "\n"),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        push(&mut self.cell, text);
+    }
+
+    fn finish(mut self) -> Self::Whole {
+        end_cell(&mut self.rows, &mut self.cell);
+        self.rows
+    }
 }
 
 fn of_rows(rows: &[Vec<Cell>]) -> Pairs {
@@ -141,6 +151,11 @@ fn end_cell(rows: &mut [Vec<Cell>], cell: &mut Option<Cell>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mail::Html;
+
+    fn in_tables(html: &str) -> Pairs {
+        of_rows(&Html::from(html).read_as::<Tables>().concat())
+    }
 
     fn list(pairs: &Pairs) -> Vec<(&str, &str)> {
         pairs.list.iter().map(|pair| (pair.label.as_str(), pair.value.as_str())).collect()

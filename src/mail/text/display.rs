@@ -18,6 +18,11 @@ impl Html {
         self.parts.iter().map(|part| html::sanitised(part)).collect()
     }
 
+    /// What is made of each part as it came, without what nobody sees.
+    pub(in crate::mail) fn read_as<S: html::Sink>(&self) -> Vec<S::Whole> {
+        self.parts.iter().map(|part| html::through::<S>(part)).collect()
+    }
+
     pub(super) fn push(&mut self, html: String) {
         self.parts.push(html);
     }

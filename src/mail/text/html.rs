@@ -6,12 +6,12 @@
 use std::{borrow::Cow, convert::Infallible};
 
 use html5gum::{
-    Emitter, ForwardingEmitter, Span, StartTag, Tokenizer,
+    Emitter, ForwardingEmitter, Span, Tokenizer,
     emitters::callback::{CallbackEmitter, CallbackEvent},
 };
 
+pub(in crate::mail) use super::html_tag::Tag;
 use super::{
-    html_tag::Tag,
     html_writer::Writer,
     sanitise::Sanitiser,
     style::{self, Sheet, font_size},
@@ -26,7 +26,7 @@ pub(in crate::mail) struct HtmlText {
 }
 
 /// What is made of the tokens that are seen.
-pub(super) trait Sink: Sized {
+pub(in crate::mail) trait Sink: Sized {
     /// What it is when the tokens end.
     type Whole: Default;
 
@@ -56,7 +56,7 @@ pub(super) fn sanitised(html: &str) -> String {
     through::<Sanitiser>(html)
 }
 
-fn through<S: Sink>(html: &str) -> S::Whole {
+pub(super) fn through<S: Sink>(html: &str) -> S::Whole {
     for hiding in [Hiding::All, Hiding::CodeOnly] {
         if let Some(done) = pass::<S>(html, hiding) {
             return done;
@@ -297,11 +297,6 @@ fn hides(tag: &Tag, hiding: Hiding) -> bool {
         return true;
     }
     tag.attribute(b"style").is_some_and(|style| style::hides(&style))
-}
-
-/// An attribute's value.
-pub(in crate::mail) fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {
-    tag.attributes.get(name).map(|value| String::from_utf8_lossy(value.value.as_slice()).into_owned())
 }
 
 /// Bytes as text. The tokenizer was given text, so that they nearly always are.

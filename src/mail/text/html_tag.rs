@@ -6,7 +6,7 @@ use super::html::lossy;
 
 /// The name of a tag, and its attributes in the order of their names, of each name the first.
 #[derive(Debug, Default)]
-pub(super) struct Tag {
+pub(in crate::mail) struct Tag {
     /// The name, then the names and values of the attributes.
     bytes: Vec<u8>,
     name: usize,
