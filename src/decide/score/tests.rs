@@ -193,3 +193,86 @@ fn the_shown_probability_follows_until_a_person_sets_it() {
     assert_eq!(follow(33.49, 33.494_9, 40.0), 40.0, "the same to two decimals");
     assert_eq!(follow(33.5, 33.49, 40.0), 33.5, "set by hand");
 }
+
+/// Leads of three teams or none, in any stage, with a few values of each field and a few tags.
+fn leads() -> impl Strategy<Value = ScoredLead> {
+    let names = |letter: &'static str, count: usize| (0..count).prop_map(move |number| format!("{letter}{number}"));
+    let stage = select(vec!["new", "qualified", "proposition", "won", "gone", "-"]);
+    let team = prop_oneof![3 => names("t", 3), 1 => Just("-".to_owned())];
+    let tags = vec(names("tag", 4), 0..3);
+    (team, names("c", 3), names("s", 2), names("u", 3), stage, tags).prop_map(|(team, country, state, source, stage, tags)| ScoredLead {
+        tags: tags.iter().map(|tag| slug(tag)).collect(),
+        ..lead(&format!("{team} {country} {state} {source} {stage}"))
+    })
+}
+
+fn examples() -> impl Strategy<Value = Vec<Example>> {
+    let outcome = select(vec![Outcome::Won, Outcome::Lost]);
+    vec((leads(), outcome).prop_map(|(lead, outcome)| Example { lead, outcome, closed: Timestamp::default() }), 0..200)
+}
+
+/// Odoo's arithmetic written down as it stands in the description, by multiplication: to check the sums of logarithms with something else.
+fn by_multiplication(lead: &ScoredLead, frequencies: &Frequencies, team: Option<&Slug>) -> f64 {
+    let rows: Vec<_> = frequencies.rows().filter(|(of, ..)| team.is_none() || *of == team).collect();
+    let sum = |variable: &str, value: Option<&str>| {
+        let counted = rows.iter().filter(|(_, var, val, count)| {
+            *var == variable && value.is_none_or(|value| *val == value) && (variable != TAG || count.won + count.lost >= 50.0)
+        });
+        counted.fold((0.0, 0.0), |(won, lost), (.., count)| (won + count.won, lost + count.lost))
+    };
+    let (won, lost) = sum(STAGE, Some("new"));
+    let (mut score_won, mut score_lost) = (won / (won + lost), lost / (won + lost));
+    let stage = (STAGE, lead.stage.as_ref().unwrap().as_str());
+    for (variable, value) in [stage].into_iter().chain(lead.values()) {
+        let (row, all) = (sum(variable, Some(value)), if variable == STAGE { (won, lost) } else { sum(variable, None) });
+        if row.0 > 0.0 {
+            score_won *= row.0 / all.0;
+            score_lost *= row.1 / all.1;
+        }
+    }
+    (100.0 * score_won / (score_won + score_lost)).clamp(0.01, 99.99)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn logarithms_change_nothing(examples in examples(), lead in leads()) {
+        let counted = Frequencies::rebuild(&examples, &pipeline(), None);
+        let prediction = predict(&lead, &counted, &pipeline(), 1);
+        if let (Basis::Leads { team, .. }, Some(probability)) = (&prediction.basis, prediction.probability) {
+            prop_assert!((0.01..=99.99).contains(&probability));
+            prop_assert!((probability - by_multiplication(&lead, &counted, team.as_ref())).abs() <= 0.005 + 1e-9);
+        }
+    }
+
+    /// Learning lead by lead is counting anew, in whatever order; unlearning takes back.
+    #[test]
+    fn live_changes_agree_with_counting_anew(examples in examples(), taken in 0..200_usize) {
+        let stages = pipeline();
+        let mut live = Frequencies::default();
+        for example in examples.iter().rev() {
+            live.apply(&learn(example.outcome, &example.lead, &stages));
+        }
+        let near = |a: &Frequencies, b: &Frequencies| {
+            let (a, b): (Vec<_>, Vec<_>) = (a.rows().collect(), b.rows().collect());
+            a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| {
+                (a.0, a.1, a.2) == (b.0, b.1, b.2) && (a.3.won - b.3.won).abs() < 1e-9 && (a.3.lost - b.3.lost).abs() < 1e-9
+            })
+        };
+        prop_assert!(near(&live, &Frequencies::rebuild(&examples, &stages, None)));
+        if let Some(example) = examples.get(taken) {
+            let mut again = live.clone();
+            again.apply(&unlearn(example.outcome, &example.lead, &stages));
+            let without: Vec<_> = examples.iter().enumerate().filter(|(place, _)| *place != taken).map(|(_, example)| example.clone()).collect();
+            let rebuilt = Frequencies::rebuild(&without, &stages, None);
+            // Rows that only this lead had stay, at the smoothing.
+            for (team, variable, value, count) in again.rows() {
+                let expected = rebuilt.get(team, variable, value).unwrap_or(Count { won: 0.1, lost: 0.1 });
+                prop_assert!((count.won - expected.won).abs() < 1e-9 && (count.lost - expected.lost).abs() < 1e-9);
+            }
+            again.apply(&learn(example.outcome, &example.lead, &stages));
+            prop_assert!(near(&again, &live));
+        }
+    }
+}
