@@ -69,9 +69,7 @@ fn message(nth: usize, chance: &mut Chance) -> Vec<u8> {
 
 fn answer(nth: usize, chance: &mut Chance) -> Vec<u8> {
     let (whole, html) = answered(chance, 420);
-    let head = format!(
-        "Return-Path: <kim@customer.example>\r\nDelivered-To: sales@bench.example\r\nReceived: from mx.customer.example by mx.bench.example\r\n"
-    );
+    let head = "Return-Path: <kim@customer.example>\r\nDelivered-To: sales@bench.example\r\nReceived: from mx.customer.example by mx.bench.example\r\n".to_owned();
     (head + &own_fields(nth) + &both(&whole, &html)).into_bytes()
 }
 
