@@ -2,7 +2,7 @@
 
 use super::{
     super::{lines, tables::begins_with_any},
-    labels::{clean, known, known_line, listed},
+    labels::{known_line, listed},
 };
 
 /// Most lines of a text, and most rows of its tables, that are read.
@@ -105,7 +105,7 @@ pub(super) fn in_text(text: &str, questions: bool) -> Pairs {
     for (at, line) in lines.iter().enumerate() {
         let following = &lines[at + 1..(at + 3).min(lines.len())];
         let kind = match line_kind(line, following, questions) {
-            Line::Question(_) if open && pairs.list.last().is_some_and(|last| known(&clean(&last.label)) == Some("message")) => Line::Text,
+            Line::Question(_) if open && pairs.list.last().is_some_and(|last| known_line(&last.label) == Some("message")) => Line::Text,
             Line::Question(label) => Line::Label(label),
             kind => kind,
         };
@@ -152,7 +152,7 @@ fn line_kind<'l>(line: &'l str, following: &[&str], questions: bool) -> Line<'l>
     if trimmed.is_empty() {
         return Line::Blank;
     }
-    if is_footer(trimmed) && colon(trimmed).is_none_or(|(label, _)| known(&clean(label)).is_none()) {
+    if is_footer(trimmed) && colon(trimmed).is_none_or(|(label, _)| known_line(label).is_none()) {
         return Line::Footer;
     }
     if trimmed.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '#' | '~' | '+' | '─')) && trimmed.chars().count() >= 2
@@ -277,12 +277,12 @@ pub(super) fn is_label(label: &str) -> bool {
         && label.chars().any(char::is_alphabetic)
         && !label.contains(['@', '!', ';', '<'])
         && !label.contains(". ")
-        && (known(&clean(label)).is_some() || words <= 6 && !label.contains(", "))
+        && (known_line(label).is_some() || words <= 6 && !label.contains(", "))
 }
 
 /// A message has many lines; a name has one, and an address a few that follow at once.
 fn takes_more(label: &str, value: &str, alone: bool, blank: bool) -> bool {
-    match known(&clean(label)) {
+    match known_line(label) {
         Some("message") => true,
         Some("address") => !blank,
         Some(_) => false,

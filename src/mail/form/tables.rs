@@ -5,7 +5,7 @@ use super::{
         Inbound,
         text::html::{Sink, Tag},
     },
-    labels::{clean, known},
+    labels::known_line,
     pairs::{MAX_LINES, MAX_VALUE, Pair, Pairs, is_label},
 };
 
@@ -106,7 +106,7 @@ fn of_rows(rows: &[Vec<Cell>]) -> Pairs {
 
 /// A label and its value, or several of them in one row, which then must all be known or marked as labels.
 fn side_by_side(cells: &[&Cell]) -> bool {
-    let label = |cell: &Cell| known(&clean(&cell.text)).is_some() || cell.text.trim_end().ends_with(':');
+    let label = |cell: &Cell| known_line(&cell.text).is_some() || cell.text.trim_end().ends_with(':');
     match cells {
         [name, _] => is_label(&name.text),
         _ => cells.len().is_multiple_of(2) && cells.chunks_exact(2).all(|pair| is_label(&pair[0].text) && label(pair[0])),
@@ -117,7 +117,7 @@ impl Cell {
     /// May the value stand in the next row?
     fn is_label_above(&self) -> bool {
         let text = self.text.as_str();
-        known(&clean(text)).is_some() || is_label(text) && (self.heading || text.trim_end().ends_with([':', '?']))
+        known_line(text).is_some() || is_label(text) && (self.heading || text.trim_end().ends_with([':', '?']))
     }
 }
 
