@@ -325,7 +325,9 @@ fn website(line: &str, domain: &str) -> Option<String> {
         let labels: Vec<&str> = host.split('.').filter(|label| *label != "www").collect();
         let foreign = labels.iter().rev().skip(1).any(|label| words::NOT_A_SITE.contains(label)) || company::organisation(&host).is_none();
         let tracking = rest.contains('?')
-            || ["unsubscribe", "abmelden", "click.", "track", "utm_"].iter().any(|mark| rest.to_lowercase().contains(mark));
+            || ["unsubscribe", "abmelden", "click.", "track", "utm_", "/listinfo", "/mailman"]
+                .iter()
+                .any(|mark| rest.to_lowercase().contains(mark));
         if foreign || tracking && !own {
             continue;
         }

@@ -4,7 +4,8 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
 
-use super::{Around, banner, block, header, initials};
+use super::{Around, banner, block, header, initials, signature};
+use crate::crm::Party;
 use crate::mail::tables::{
     Lexicon, Words, any_of, begins_with_any, found,
     labels::Label,
@@ -91,7 +92,7 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], around: &Around<'_>) -
         if kinds[index] != Kind::Text {
             // A quoted header just became a cut.
         } else if let Some(why) =
-            marker(&trimmed, index).filter(|why| *why != Cut::Rule || parts(&trimmed, index, rules == 1 && !around.html))
+            marker(&trimmed, index).filter(|why| *why != Cut::Rule || parts(&trimmed, index, rules == 1 && !around.html, around.sender))
         {
             kinds[index] = Kind::Cut(why);
         } else if copies_header(&trimmed, index, subject, around.forward) || header::opens_line(trimmed[index]) {
@@ -268,12 +269,15 @@ fn is_long_rule(line: &str) -> bool {
 }
 
 /// Does a rule part the writer's text from history? The `only` one of a plain text does; else the first line below it must look like a header's.
-fn parts(lines: &[&str], rule: usize, only: bool) -> bool {
+fn parts(lines: &[&str], rule: usize, only: bool, sender: Option<&Party>) -> bool {
     let header = |line: &&str| {
         let label = line.split_once(':').is_some_and(|(label, _)| label.len() <= 40 && !label.contains(|c: char| c.is_numeric()));
         label && (line.contains('@') || header::has_date(line))
     };
-    only || lines[rule + 1..].iter().copied().take(10).find(|line| !line.is_empty()).is_some_and(|line| header(&line))
+    let below = lines[rule + 1..].iter().copied().take(10).find(|line| !line.is_empty());
+    // The sender's name opens his signature.
+    let signs = below.zip(sender).is_some_and(|(line, sender)| signature::is_name_of(line, sender));
+    !signs && (only || below.is_some_and(|line| header(&line)))
 }
 
 /// Where the history of a copied header block begins: at the framed line right above it, when there is one.
