@@ -23,8 +23,16 @@ pub(super) fn list(field: &Field<'_>, hint: &Hint) -> Vec<Party> {
 /// The parties of a header value that is text already.
 pub(super) fn parse_list(value: &str, hint: &Hint) -> Vec<Party> {
     let mut reader = Reader::new(hint);
-    for c in value.chars() {
-        reader.step(c);
+    let mut rest = value;
+    while let Some(c) = rest.chars().next() {
+        // An encoded word is one word, whatever signs its writer forgot to encode.
+        let word = if c == '=' && reader.within == Within::Phrase && !reader.escaped { words::whole_word(rest) } else { None };
+        let taken = word.unwrap_or(c.len_utf8());
+        match word {
+            Some(length) => reader.phrase.push_str(&rest[..length]),
+            None => reader.step(c),
+        }
+        rest = &rest[taken..];
     }
     reader.finish_entry();
     reader.parties
@@ -44,10 +52,13 @@ pub(super) fn address(text: &str) -> Option<EmailAddress> {
     // A source route, `@a,@b:kim@c` (RFC 5321 appendix C).
     let bare = if bare.starts_with('@') { bare.rsplit_once(':').map_or(bare, |(_, address)| address) } else { bare };
     let bare = bare.trim_end_matches(['.', ',', ';', ':', '!']);
+    if !bare.contains('@') {
+        return None;
+    }
     EmailAddress::parse(bare).ok().or_else(|| {
-        let squeezed: String = bare.chars().filter(|c| !c.is_whitespace()).collect();
         let one_blank_around_at = bare.contains(" @") || bare.contains("@ ");
-        EmailAddress::parse(&squeezed).ok().filter(|_| one_blank_around_at)
+        let squeezed = one_blank_around_at.then(|| bare.chars().filter(|c| !c.is_whitespace()).collect::<String>())?;
+        EmailAddress::parse(&squeezed).ok()
     })
 }
 
@@ -116,6 +127,8 @@ impl<'h> Reader<'h> {
                 }
             }
             (Within::Angle, '>') => self.within = Within::Phrase,
+            // One bracket too many.
+            (Within::Phrase, '>') if self.angle.is_some() => {}
             (Within::Phrase, '(') => {
                 self.within = Within::Comment(1);
                 if !self.comment.is_empty() {
@@ -157,15 +170,16 @@ impl<'h> Reader<'h> {
         self.quoted = None;
         let (phrase, comment) = (std::mem::take(&mut self.phrase), std::mem::take(&mut self.comment));
         let angle = self.angle.take();
-        let mut email = angle.as_deref().and_then(address);
+        let mut email = angle.as_deref().and_then(|angle| address(angle).or_else(|| address(&without_comments(angle)?)));
         let mut name = phrase.trim().to_owned();
         if email.is_none() {
             // No usable brackets: the word with an `@` is the address, the others are the name.
             let decoded = words::decode_words(&name, self.hint);
             let found = address(&decoded).or_else(|| first_in(&decoded));
             if let Some(found) = found {
-                let is_it = |word: &&str| address(word).as_ref() != Some(&found) && first_in(word).as_ref() != Some(&found);
-                name = decoded.split_whitespace().filter(is_it).collect::<Vec<_>>().join(" ");
+                let is_not_it =
+                    |word: &&str| !word.contains('@') || address(word).as_ref() != Some(&found) && first_in(word).as_ref() != Some(&found);
+                name = decoded.split_whitespace().filter(is_not_it).collect::<Vec<_>>().join(" ");
                 if address(&decoded).is_some() {
                     name.clear();
                 }
@@ -182,6 +196,16 @@ impl<'h> Reader<'h> {
             self.parties.push(Party { name, email });
         }
     }
+}
+
+/// What stands in brackets without its comments; `None` when it has none.
+fn without_comments(angle: &str) -> Option<String> {
+    let (mut out, mut rest) = (String::new(), angle);
+    while let Some((before, (_, after))) = rest.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?))) {
+        out.push_str(before);
+        rest = after;
+    }
+    (rest.len() < angle.len()).then(|| out + rest)
 }
 
 /// A display name on one line, without the quotes that some programs put around or inside an encoded word.
@@ -227,6 +251,10 @@ mod tests {
             ("jörg@bücher.example; bo@example.com", "-|jörg@bücher.example -|bo@example.com"),
             ("Kim Lee <kim@example.com", "Kim Lee|kim@example.com"),
             ("<kim@example.com> Kim", "Kim|kim@example.com"),
+            ("Kim <<kim@example.com>>", "Kim|kim@example.com"),
+            ("Kim <kim(home)@example.com>", "Kim|kim@example.com"),
+            ("=?utf-8?Q?Lee,_Kim?= <kim@example.com>", "Lee, Kim|kim@example.com"),
+            ("=?utf-8?Q?Kim_<x>?= <kim@example.com>", "Kim <x>|kim@example.com"),
             ("", ""),
         ] {
             assert_eq!(show(text), want, "{text}");

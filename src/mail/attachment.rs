@@ -8,6 +8,7 @@ use super::{
     structure::{Part, Tree},
     text::{Html, Role},
     tnef::{File, Winmail},
+    words,
 };
 
 /// Longest file name kept, in characters.
@@ -22,7 +23,10 @@ pub(super) fn list(tree: &Tree<'_>, roles: &[Role], html: Option<&Html>, hint: &
             continue;
         }
         match winmails.iter().find(|(at, _)| *at == index) {
-            Some((_, winmail)) if !winmail.files.is_empty() => attachments.extend(winmail.files.iter().map(|file| unpacked(file, html))),
+            // One that held the text alone is nothing that anybody sent along.
+            Some((_, winmail)) if !winmail.files.is_empty() || !winmail.text.is_empty() => {
+                attachments.extend(winmail.files.iter().map(|file| unpacked(file, html)))
+            }
             _ => attachments.push(describe(part, *role, html, hint)),
         }
     }
@@ -69,11 +73,22 @@ fn declared_name(part: &Part<'_>, hint: &Hint) -> Option<String> {
         params::parse(&value, hint).param(param).map(str::to_owned)
     };
     let eight_bit = raw("content-disposition", "filename").or_else(|| raw("content-type", "name"));
-    eight_bit.or_else(|| part.name().map(str::to_owned)).or_else(|| {
-        let location = part.headers.token("content-location")?;
-        let last = location.trim().rsplit(['/', '\\']).next()?.to_owned();
-        last.contains('.').then_some(last)
-    })
+    eight_bit
+        .or_else(|| part.name().map(str::to_owned))
+        .or_else(|| {
+            let location = part.headers.token("content-location")?;
+            let last = location.trim().rsplit(['/', '\\']).next()?.to_owned();
+            last.contains('.').then_some(last)
+        })
+        .or_else(|| described_name(part, hint))
+}
+
+/// Outlook writes the name of the file as its description too; a description that is none reads like a sentence.
+fn described_name(part: &Part<'_>, hint: &Hint) -> Option<String> {
+    let described = part.headers.all("content-description").next().map(|field| words::field(field, hint))?;
+    let (_, extension) = described.rsplit_once('.')?;
+    let is_name = (2..=5).contains(&extension.len()) && extension.bytes().all(|b| b.is_ascii_alphanumeric()) && described.len() <= 200;
+    is_name.then_some(described)
 }
 
 /// A file name without path, control characters, direction marks and leading dots: safe to show and to save.
@@ -84,7 +99,7 @@ pub(super) fn harmless(name: &str) -> String {
     };
     let clean: String =
         last.chars().filter(shown).map(|c| if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { c }).collect();
-    let clean = super::words::one_line(&clean);
+    let clean = words::one_line(&clean);
     let clean = clean.trim_start_matches('.').trim_end_matches(['.', ' ']).trim();
     if clean.chars().count() <= MAX_NAME_CHARS {
         return clean.to_owned();

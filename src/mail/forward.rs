@@ -124,10 +124,11 @@ fn attributed(lines: &[&str], hint: &Hint) -> Option<Forwarded> {
             language: None,
         });
     }
-    let end = (0..lines.len().min(8)).find(|end| {
-        !lines[*end].trim().is_empty() && reply::header::ending_at(lines, *end, true, |index| !lines[index].trim().is_empty()).is_some()
+    let mut looks = reply::header::Looks::of(0);
+    let (start, end) = (0..lines.len().min(8)).filter(|end| !lines[*end].trim().is_empty()).find_map(|end| {
+        let start = reply::header::ending_at(lines, end, true, &mut looks, |index| !lines[index].trim().is_empty())?;
+        Some((start, end))
     })?;
-    let start = reply::header::ending_at(lines, end, true, |index| !lines[index].trim().is_empty())?;
     let joined = lines[start..=end].join(" ");
     let email = address::first_in(&joined)?;
     let name = name_before(&joined);
@@ -162,9 +163,13 @@ fn name_before(line: &str) -> Option<String> {
     Some(name.join(" ")).filter(|name| !name.is_empty())
 }
 
+/// Longest copied From line that is looked at.
+const MAX_PARTY_BYTES: usize = 1_000;
+
 /// The party of a copied From line: `Kim [mailto:kim@example.com]`, `kim@example.com<mailto:kim@example.com>`, `Kim (kim@example.com)`. What stands
 /// behind the first address says nothing new: a link to it, or on whose behalf it was.
 fn party(value: &str, hint: &Hint) -> Option<Party> {
+    let value = &value[..value.floor_char_boundary(MAX_PARTY_BYTES)];
     let value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
     let Some((start, end)) = address_at(&value) else {
         let name = clean_name(&value).filter(|name| !name.contains('@'));
@@ -205,7 +210,7 @@ fn below_mark<'l, 't>(lines: &'l [&'t str]) -> &'l [&'t str] {
     let first = lines.iter().take(4).position(|line| !line.trim().is_empty());
     // A mark with a header block below it is that of the next forward.
     let next = |at: usize| (at + 1..lines.len().min(at + 4)).any(|start| block::at(lines, start, true).is_some());
-    match first.filter(|at| reply::kinds::is_forward_mark(lines[*at]) && !next(*at)) {
+    match first.filter(|at| reply::marks::is_forward_mark(lines[*at]) && !next(*at)) {
         Some(at) => &lines[at + 1..],
         None => lines,
     }
@@ -221,7 +226,7 @@ fn without_quote_marks<'t>(lines: &[&'t str]) -> Vec<&'t str> {
 fn rest(lines: &[&str]) -> String {
     let first = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or(lines.len());
     let last = lines.iter().rposition(|line| !line.trim().is_empty()).filter(|last| *last > first);
-    let end = last.filter(|last| reply::kinds::is_end_mark(lines[*last])).unwrap_or(lines.len());
+    let end = last.filter(|last| reply::marks::is_end_mark(lines[*last])).unwrap_or(lines.len());
     lines[first.min(end)..end].join("\n").trim().to_owned()
 }
 

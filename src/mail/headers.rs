@@ -106,6 +106,14 @@ pub(super) fn of_part(bytes: &[u8], max: usize) -> (Headers<'_>, usize) {
     match lines(bytes, 0).next() {
         Some(line) if trim(line.text).is_empty() => (Headers::default(), line.next),
         Some(line) if is_field(line.text) => block(bytes, 0, max),
+        // Indented by mistake: only a field of MIME is sure not to be text.
+        Some(line)
+            if trim(line.text).get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-")) && is_field(trim(line.text)) =>
+        {
+            let blanks = bytes.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+            let (headers, body) = block(&bytes[blanks..], 0, max);
+            (headers, body + blanks)
+        }
         _ => (Headers::default(), 0),
     }
 }

@@ -39,14 +39,22 @@ struct Section {
 pub(super) fn parse(bytes: &[u8], hint: &Hint) -> Value {
     let text = words::raw(bytes, hint);
     let mut pieces = pieces(&text).into_iter();
-    let value = pieces.next().map(|first| without_comment(first).trim().to_ascii_lowercase()).unwrap_or_default();
+    let first = pieces.next().unwrap_or_default();
+    let value = without_comment(first).trim().to_ascii_lowercase();
     let mut parsed = Value { value: value.split_whitespace().collect(), params: BTreeMap::new() };
-    // `Content-Type: text/plain charset=utf-8`: the semicolon was forgotten.
-    let forgotten = value.split_once(char::is_whitespace).filter(|(_, rest)| rest.contains('='));
+    // `Content-Disposition: filename=a.pdf`: the value was forgotten. `Content-Type: text/plain charset=utf-8`: the semicolon was forgotten, or is a
+    // colon.
+    let name = |text: &str| text.trim_end().trim_end_matches('*').to_owned();
+    let only_param =
+        value.split_once('=').is_some_and(|(before, _)| matches!(name(before).as_str(), "filename" | "name" | "charset" | "boundary"));
+    let forgotten =
+        if only_param { Some(("", value.as_str())) } else { value.split_once(char::is_whitespace).filter(|(_, rest)| rest.contains('=')) };
     if let Some((kind, _)) = forgotten {
-        parsed.value = kind.to_owned();
+        parsed.value = kind.trim_end_matches(':').to_owned();
     }
-    let pieces = forgotten.map(|(_, rest)| rest).into_iter().chain(pieces);
+    // Only the name of a file is written in letters of its own.
+    let forgotten = forgotten.map(|(_, rest)| if only_param { first } else { rest });
+    let pieces = forgotten.into_iter().chain(pieces);
     let sections = pieces.take(MAX_PARAMS).filter_map(section).collect::<Vec<_>>();
     join(sections, &mut parsed.params, hint);
     parsed
@@ -97,7 +105,8 @@ fn section(piece: &str) -> Option<Section> {
 /// A value without its quotes. A backslash escapes only a quote or a backslash: Windows paths have lone ones.
 fn unquote(value: &str) -> String {
     let Some(inner) = value.strip_prefix('"') else {
-        let bare = without_comment(value);
+        // A bracket within a word is part of it: `offer(1).pdf`.
+        let bare = if value.contains(" (") || value.starts_with('(') { without_comment(value) } else { value.to_owned() };
         return bare.trim().trim_end_matches('"').to_owned();
     };
     let mut out = String::with_capacity(inner.len());
@@ -187,6 +196,10 @@ mod tests {
             ("a/b; name=\"C:\\dir\\x.pdf\"", "a/b", "name", "C:\\dir\\x.pdf"),
             ("a/b; name=\"un closed.pdf; size=3", "a/b", "name", "un closed.pdf"),
             ("a/b; name=a file.pdf", "a/b", "name", "a file.pdf"),
+            ("a/b; name=offer(1).pdf", "a/b", "name", "offer(1).pdf"),
+            ("a/b; name=offer.pdf (the offer)", "a/b", "name", "offer.pdf"),
+            ("filename=\"a.pdf\"", "", "filename", "a.pdf"),
+            ("text/plain: charset=utf-8", "text/plain", "charset", "utf-8"),
         ] {
             let value = parse(text.as_bytes(), &Hint::default());
             assert_eq!(value.value, kind, "{text}");

@@ -76,14 +76,17 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
 
 /// What is known beside a charset label: the sender's top-level domain, and the charset that the body declares.
 fn hint(tree: &Tree<'_>) -> Hint {
-    let from = tree.headers().first("from").unwrap_or_default();
-    let domain = from.rsplit(|b| *b == b'@').next().unwrap_or_default();
-    let domain: Vec<u8> = domain.iter().copied().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')).collect();
-    let top = domain.rsplit(|b| *b == b'.').next().map(|top| String::from_utf8_lossy(top).to_ascii_lowercase());
-    let top_level = top.filter(|top| !top.is_empty() && top.bytes().all(|b| b.is_ascii_lowercase()));
+    let own = top_level(tree.headers(), "from");
+    // `.com` says nothing of the language; the server that made the Message-ID may stand in a country.
+    let country = || {
+        let others = ["message-id", "return-path", "reply-to", "sender", "to"];
+        others.iter().filter_map(|name| top_level(tree.headers(), name)).find(|top| top.len() == 2)
+    };
+    let top_level = own.filter(|top| top.len() == 2).or_else(country).or_else(|| top_level(tree.headers(), "from"));
     let texts = || tree.leaves().filter(|part| part.kind().starts_with("text/"));
     let declared = texts().filter_map(|part| part.content.param("charset")).find(|label| charset::is_known(label)).map(str::to_owned);
-    let mut hint = Hint { top_level, neighbour: declared };
+    // What one field says of itself in an encoded word holds for the raw bytes of another.
+    let mut hint = Hint { top_level, neighbour: declared.or_else(|| words::charset_in(tree.headers())) };
     // Few letters of a raw header say little, and so may the body: the same program wrote both.
     let raw_lines = || tree.headers().fields.iter().flat_map(|field| &field.raw).filter(|line| !line.is_ascii()).take(20);
     if hint.neighbour.is_none() && raw_lines().next().is_some() {
@@ -94,6 +97,15 @@ fn hint(tree: &Tree<'_>) -> Hint {
         hint.neighbour = meta.or_else(|| charset::guessed(&together, &hint));
     }
     hint
+}
+
+/// The top-level domain of the last address in a field.
+fn top_level(headers: &Headers<'_>, name: &str) -> Option<String> {
+    let value = headers.first(name)?;
+    let domain = value.rsplit(|b| *b == b'@').next().unwrap_or_default();
+    let domain: Vec<u8> = domain.iter().copied().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')).collect();
+    let top = domain.rsplit(|b| *b == b'.').next().map(|top| String::from_utf8_lossy(top).to_ascii_lowercase());
+    top.filter(|top| !top.is_empty() && top.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
 /// Everything that the header block says, decoded.

@@ -113,13 +113,15 @@ fn part<'a>(headers: Headers<'a>, body: &'a [u8], depth: usize, default: &str, t
     }
     let value = |name: &str| headers.first(name).map(|raw| params::parse(&raw, &Hint::default()));
     let mut content = value("content-type").unwrap_or_default();
-    if content.value.is_empty() || !content.value.contains('/') {
-        content.value = match content.value.as_str() {
-            "html" => "text/html",
-            "multipart" => "multipart/mixed",
-            _ => default,
-        }
-        .to_owned();
+    let meant = match content.value.as_str() {
+        "html" | "html/text" | "text/htm" | "text/html." => Some("text/html"),
+        "multipart" | "multipart/" => Some("multipart/mixed"),
+        "text/" | "text/text" | "plain/text" | "text/txt" | "text/ascii" | "text/plain." | "application/text" => Some("text/plain"),
+        other if !other.contains('/') => Some(default),
+        _ => None,
+    };
+    if let Some(meant) = meant {
+        meant.clone_into(&mut content.value);
     }
     let disposition = value("content-disposition").unwrap_or_default();
     let encoding = headers.token("content-transfer-encoding").map_or(Encoding::Identity, |value| Encoding::from_header(&value));
@@ -135,6 +137,14 @@ fn children<'a>(this: &mut Part<'a>, tree: &mut Tree<'a>, max: usize) -> Vec<&'a
         this.content.value = "multipart/mixed".to_owned();
         note(&mut tree.defects, "multipart boundary guessed from the body".to_owned());
         return between(this.body, &boundary, max);
+    }
+    // Nothing but the end of what has no parts.
+    let ends_at_once =
+        |boundary: &str| trim(this.body).strip_prefix(b"--").and_then(|rest| rest.strip_suffix(b"--")) == Some(boundary.as_bytes());
+    if this.content.param("boundary").is_some_and(ends_at_once) {
+        this.content.value = "text/plain".to_owned();
+        this.body = b"";
+        return Vec::new();
     }
     let declared = this.content.param("boundary").map(|boundary| boundary.trim_end().as_bytes().to_vec());
     let mut found = declared.as_deref().map(|boundary| between(this.body, boundary, max)).unwrap_or_default();

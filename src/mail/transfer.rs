@@ -18,6 +18,9 @@ pub(super) enum Encoding {
 impl Encoding {
     /// Reads the header value; unknown words are taken for identity, as their bytes mostly are.
     pub fn from_header(value: &str) -> Self {
+        // A comment may stand before the word or behind it.
+        let value = value.trim_start();
+        let value = value.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(value, |(_, rest)| rest);
         let word = value.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
         match word.as_str() {
             w if w.starts_with("base64") || w == "base-64" || w == "b" => Self::Base64,
@@ -46,6 +49,9 @@ fn base64(bytes: &[u8]) -> (Cow<'_, [u8]>, bool) {
     if let Some(decoded) = strict_base64(bytes) {
         return (Cow::Owned(decoded), false);
     }
+    if is_plain_text(bytes) {
+        return (Cow::Borrowed(bytes), true);
+    }
     let body = until_plain_text(bytes);
     let whole = body.len() == bytes.len();
     match base64_decode(body) {
@@ -64,6 +70,17 @@ fn strict_base64(bytes: &[u8]) -> Option<Vec<u8>> {
 
 fn base64_symbol(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'-' | b'_')
+}
+
+/// Is it no base64 at all? Sentences have a blank or a sign in every few letters; a line of base64 that was quoted or damaged has one or two.
+fn is_plain_text(bytes: &[u8]) -> bool {
+    let lines = super::lines::lines(&bytes[..bytes.len().min(4 << 10)], 0).map(|line| super::lines::trim(line.text));
+    let (mut signs, mut all) = (0, 0);
+    for line in lines.filter(|line| !line.is_empty()).take(20) {
+        signs += line.iter().filter(|b| !base64_symbol(**b)).count();
+        all += line.len();
+    }
+    signs > 3 && signs * 10 > all
 }
 
 /// The part of a base64 body before a line that cannot be base64: mailing lists append their footer without encoding it.

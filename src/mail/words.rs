@@ -4,7 +4,7 @@
 
 use super::{
     charset::{self, Hint},
-    headers::Field,
+    headers::{Field, Headers},
     transfer::{self, Encoding},
 };
 
@@ -107,6 +107,24 @@ fn flush(pending: &mut Option<Run>, out: &mut String, hint: &Hint) {
         run.settle();
         out.push_str(&charset::decode(&run.bytes, Some(&run.charset), hint).text);
     }
+}
+
+/// The charset of the first encoded word in the fields that people write, when it says more than UTF-8 would.
+pub(super) fn charset_in(headers: &Headers<'_>) -> Option<String> {
+    let fields = ["from", "subject", "to", "reply-to", "cc"].iter().flat_map(|name| headers.all(name));
+    fields.flat_map(|field| &field.raw).find_map(|line| {
+        let at = memchr::memmem::find(line, b"=?")?;
+        let label = line[at + 2..].split(|b| *b == b'?').next().filter(|label| label.len() <= 40 && label.is_ascii())?;
+        let label = String::from_utf8_lossy(label).to_ascii_lowercase();
+        (charset::is_known(&label) && !label.starts_with("utf")).then_some(label)
+    })
+}
+
+/// How long the encoded word is that `text` begins with, when it is whole and without blanks, as the standard wants it.
+pub(super) fn whole_word(text: &str) -> Option<usize> {
+    let word = encoded_word(text)?;
+    let whole = &text[..word.len];
+    (whole.ends_with("?=") && !whole.contains(char::is_whitespace)).then_some(word.len)
 }
 
 /// Reads one encoded word at the start of `text`. Raw blanks inside are forgiven, and so is a missing `?=` at the very end.

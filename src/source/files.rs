@@ -97,8 +97,8 @@ impl Messages {
         }
         let mut file = File::open(&path).map_err(failed)?;
         let mut start = Vec::new();
-        file.by_ref().take(5).read_to_end(&mut start).map_err(failed)?;
-        if start == b"From " || !found.is_file() {
+        file.by_ref().take(80).read_to_end(&mut start).map_err(failed)?;
+        if mbox::begins_mbox(&start) || !found.is_file() {
             // What is no regular file, such as a pipe, cannot be wound back.
             self.mbox = Some(OpenMbox::new(path, io::Cursor::new(start).chain(file)));
             return Ok(None);

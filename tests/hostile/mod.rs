@@ -2,11 +2,26 @@
 
 #![allow(dead_code, clippy::unwrap_used, reason = "each test uses its own part of it; a fixture that cannot be read fails the test")]
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
+
+use rustix::time::{ClockId, clock_gettime};
 
 /// A number from the environment.
 pub fn number(name: &str, default: usize) -> usize {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+}
+
+/// The CPU time that this thread has taken: what other programs do meanwhile does not count.
+fn cpu() -> Duration {
+    let taken = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(taken.tv_sec.try_into().unwrap(), taken.tv_nsec.try_into().unwrap())
+}
+
+/// What `work` yields, and the CPU time that it took.
+pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let start = cpu();
+    let done = work();
+    (done, cpu() - start)
 }
 
 /// A message of about `bytes` bytes whose body repeats `unit`.
@@ -60,6 +75,19 @@ pub fn shapes(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("one long line", body_of("", "word ", bytes)),
         ("one long word", body_of("", "x", bytes)),
         ("blank lines", body_of("", "\r\n", bytes)),
+        ("lines of one letter", body_of("", "7\n", bytes)),
+        ("labels near digits", body_of("", "From 1:\r\n", bytes)),
+        ("rules above labels", body_of("", "-----\r\nFrom:\r\n", bytes)),
+        ("labels and loose lines", body_of("", "From: a\r\nb\r\n", bytes)),
+        ("dates", body_of("", "22.11.2026 09:30\r\n", bytes)),
+        ("dates beyond ASCII", body_of("", "2026年11月22日，写道\r\n", bytes)),
+        ("verbs", body_of("", "Kim wrote 1\r\n", bytes)),
+        (
+            "at signs in a forward",
+            [body_of("", "---- Forwarded Message ----\r\nFrom: ", 40), b"@".repeat(bytes), b"\r\nTo: b\r\n".to_vec()].concat(),
+        ),
+        ("stray bytes", [body_of("", "", 0), b"Gr\xfc\xdfe\r\n".repeat(bytes / 7)].concat()),
+        ("stray bytes in headers", [b"Subject: Gr\xfc\xdfe\r\nTo: K\xf6ln\r\n".repeat(bytes / 27), b"\r\nx".to_vec()].concat()),
     ];
     shapes.extend(of_html_and_encodings(bytes));
     shapes.extend(reports(bytes));
@@ -204,6 +232,30 @@ pub fn mutate(bytes: &mut Vec<u8>, donor: &[u8], chance: &mut Chance) {
             _ => bytes[at..to].reverse(),
         }
     }
+}
+
+/// The mutation of that number: one of the fixtures, changed.
+pub fn mutated(fixtures: &[Vec<u8>], seed: u64) -> Vec<u8> {
+    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut bytes = fixtures[chance.below(fixtures.len())].clone();
+    let donor = &fixtures[chance.below(fixtures.len())];
+    mutate(&mut bytes, donor, &mut chance);
+    bytes
+}
+
+/// One of the fixtures with a piece of it repeated until it has about so many bytes: whatever is dear to read is read many times over.
+pub fn swollen(fixtures: &[Vec<u8>], seed: u64, size: usize) -> Vec<u8> {
+    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut bytes = fixtures[chance.below(fixtures.len())].clone();
+    let at = chance.below(bytes.len());
+    let longest = [4, 12, 40, 120, 400][chance.below(5)];
+    let mut piece = bytes[at..(at + 1 + chance.below(longest)).min(bytes.len())].to_vec();
+    if chance.below(2) == 0 {
+        piece.extend_from_slice(b"\r\n");
+    }
+    let times = size.saturating_sub(bytes.len()) / piece.len().max(1);
+    bytes.splice(at..at, piece.repeat(times));
+    bytes
 }
 
 /// Every message under `fixtures/mail`.

@@ -1,12 +1,21 @@
-//! Is it a bounce? A report is one by itself; otherwise two of three must agree: who writes, what the subject says, what the text says.
+//! Is it a bounce? A report is one by itself; otherwise what speaks for it must agree: who writes, what the subject says, what the text says, and
+//! whether an address stands there as servers write it. The less a sign is worth alone, the more of them it takes, and a letter takes most.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{because, report::Report, status};
+use super::{
+    because,
+    free_text::{self, Place},
+    report::Report,
+    status,
+    who::{self, Writer},
+};
 use crate::mail::{
     Evidence, Inbound,
+    class::on_a_list,
+    forward,
     structure::Tree,
     tables::{
         Words, any_of,
@@ -45,7 +54,7 @@ pub(super) fn may_be(tree: &Tree<'_>, inbound: &Inbound) -> bool {
     typed
         || null
         || tree.headers().has("x-failed-recipients")
-        || daemon(inbound).is_some()
+        || who::writer(inbound) != Writer::Other
         || found(ANY_SUBJECT.as_ref(), &subject).is_some()
         || said()
 }
@@ -70,158 +79,150 @@ pub(super) fn evidence_for(
     report: Option<&Report>,
     above: &str,
     has_original: bool,
+    whole: bool,
 ) -> Option<Evidence> {
-    let headers = tree.headers();
-    let content = &tree.parts[0].content;
-    let kinds = |wanted: &str| tree.leaves().any(|part| part.kind() == wanted);
-    if kinds("message/disposition-notification") || kinds("message/feedback-report") {
+    if tree.leaves().any(|part| matches!(part.kind(), "message/disposition-notification" | "message/feedback-report")) {
         return None;
     }
-    let typed = tree.leaves().any(|part| part.kind().ends_with("delivery-status"));
-    let report_type = content.param("report-type").unwrap_or_default().eq_ignore_ascii_case("delivery-status");
-    let subject = inbound.subject.as_deref().unwrap_or_default().to_lowercase();
-    let subject_says = found(ANY_SUBJECT.as_ref(), &subject).is_some() && !is_answer(&subject);
-    let daemon = daemon(inbound);
-    let null = inbound.return_path.as_deref() == Some("");
-    let lower = beginning(above).to_lowercase();
-    let phrase = phrase(&lower);
-    let coded = status::enhanced(above).is_some() || status::smtp_code(above).is_some();
-    if report.is_some() && (typed || (report_type && (daemon.is_some() || null || subject_says || phrase.is_some()))) {
-        return Some(because("Content-Type", "delivery-status"));
+    let mut signs = Signs::of(tree, inbound, report, above, has_original);
+    signs.has_original &= whole || signs.null || matches!(signs.writer, Writer::Daemon(_));
+    signs.listed |= signs.writer == Writer::Other && on_a_list(tree.headers(), inbound);
+    signs.of_a_report().or_else(|| signs.of_a_text(inbound, above))
+}
+
+/// Everything that speaks for a bounce, and against one.
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own, and they are weighed together")]
+struct Signs<'m> {
+    /// Somebody answers or forwards: the subject quotes what it is about.
+    passed_on: bool,
+    /// Sent to a list.
+    listed: bool,
+    /// The null sender: no person writes with it.
+    null: bool,
+    /// A part is typed as a delivery report, or the whole message is.
+    typed: bool,
+    reported: bool,
+    has_report: bool,
+    /// Its addresses by header.
+    failed: Option<String>,
+    writer: Writer,
+    subject: String,
+    subject_says: bool,
+    /// The text in lower case, and the first sentence of a server in it.
+    lower: String,
+    coded: bool,
+    has_original: bool,
+    greets: bool,
+    above: &'m str,
+}
+
+impl<'m> Signs<'m> {
+    fn of(tree: &Tree<'_>, inbound: &Inbound, report: Option<&Report>, above: &'m str, has_original: bool) -> Self {
+        let headers = tree.headers();
+        let content = &tree.parts[0].content;
+        let subject = inbound.subject.as_deref().unwrap_or_default().to_lowercase();
+        let answers = is_answer(&subject);
+        Self {
+            passed_on: answers || forward::is_forward_subject(&subject),
+            // Postmasters talk to each other on lists.
+            listed: ["list-id", "list-post", "mailing-list"].iter().any(|name| headers.has(name)),
+            null: inbound.return_path.as_deref() == Some(""),
+            typed: tree.leaves().any(|part| part.kind().ends_with("delivery-status")),
+            reported: content.param("report-type").unwrap_or_default().eq_ignore_ascii_case("delivery-status"),
+            has_report: report.is_some(),
+            failed: headers.token("x-failed-recipients"),
+            writer: who::writer(inbound),
+            subject_says: !answers && found(ANY_SUBJECT.as_ref(), &subject).is_some(),
+            subject,
+            lower: beginning(above).to_lowercase(),
+            coded: status::enhanced(above).is_some() || status::smtp_code(above).is_some(),
+            has_original,
+            greets: who::greets(above),
+            above,
+        }
     }
-    if let Some(value) = headers.token("x-failed-recipients") {
-        return Some(because("X-Failed-Recipients", &value));
+
+    /// A machine's own words: nothing else is needed, unless a person passes them on.
+    fn of_a_report(&self) -> Option<Evidence> {
+        let by_hand = self.passed_on && !self.null && !self.reported && self.writer == Writer::Other;
+        let said = || self.writer != Writer::Other || self.null || self.subject_says || phrase(&self.lower).is_some();
+        if self.has_report && !by_hand && (self.typed || self.reported && said()) {
+            return Some(because("Content-Type", "delivery-status"));
+        }
+        self.failed.as_deref().map(|value| because("X-Failed-Recipients", value))
     }
-    // Postmasters talk to each other on lists, and people answer and quote bounces: then a report would have to stand in the mail.
-    let listed = ["list-id", "list-post", "mailing-list"].iter().any(|name| headers.has(name));
-    let answers = is_answer(&subject) && !(daemon.is_some() && coded && has_original);
-    if !null && (listed || answers) {
-        return None;
-    }
-    if report.is_some() && (daemon.is_some() || null || subject_says) {
-        return Some(because("body", "Final-Recipient"));
-    }
-    let vacation = ["out of the office", "out of office", "on vacation", "on holiday", "abwesend", "en vacances", "vacaciones"]
-        .iter()
-        .any(|word| lower.contains(word) || subject.contains(word));
-    if vacation && !coded && !has_original && !subject_says {
-        return None;
-    }
-    if let Some(who) = daemon.filter(|_| subject_says || phrase.is_some() || (has_original && coded)) {
-        return Some(because("From", &who));
-    }
-    let said = phrase.unwrap_or_default();
-    // A person may complain of a parcel that came back, or quote a server: the failed address is neither theirs nor ours.
-    let names_another = || {
-        let own = |address: &crate::crm::EmailAddress| {
-            inbound.from.iter().chain(&inbound.to).chain(&inbound.cc).any(|party| party.email.as_ref() == Some(address))
+
+    fn of_a_text(&self, inbound: &Inbound, above: &str) -> Option<Evidence> {
+        let daemon = matches!(self.writer, Writer::Daemon(_));
+        let from_a_server = self.writer != Writer::Other && self.coded && self.has_original;
+        // People answer and quote bounces: then a report would have to stand in the mail.
+        if !self.null && (self.listed || self.passed_on && !from_a_server) {
+            return None;
+        }
+        let letter = self.greets && !self.null && !daemon;
+        if self.has_report && !letter && (self.writer != Writer::Other || self.null || self.subject_says) {
+            return Some(because("body", "Final-Recipient"));
+        }
+        if self.is_vacation() && !self.coded && !self.has_original && !self.subject_says {
+            return None;
+        }
+        let said = phrase(&self.lower);
+        let place = std::cell::LazyCell::new(|| free_text::place(above, &own(inbound)));
+        let said_of = || free_text::is_said_of_another(above, &own(inbound));
+        let told = self.subject_says || said.is_some();
+        let agree = self.subject_says && said.is_some();
+        let returned = match &self.writer {
+            Writer::Daemon(_) => told || (self.has_original && self.coded) || *place != Place::Nowhere,
+            // The people behind a server write of delivery, too.
+            Writer::Postmaster(_) if self.null => told || (self.has_original && self.coded) || *place == Place::Coded,
+            Writer::Postmaster(_) if letter => told && self.has_original && self.coded,
+            Writer::Postmaster(_) => {
+                (told || self.coded) && self.has_original
+                    || *place == Place::Coded
+                    || self.subject_says && (self.reported || *place == Place::Alone)
+                    || agree && self.coded && said_of()
+            }
+            Writer::Other => false,
         };
-        super::free_text::addresses(above).iter().any(|address| !own(address))
-    };
-    let agreed = subject_says && phrase.is_some() && (has_original || null || report_type || coded && names_another());
-    let daemon_like = phrase.is_some() && has_original && coded && (null || said.starts_with("this "));
-    let returned = null && (subject_says || phrase.is_some()) && (coded || has_original);
-    if agreed || daemon_like || returned {
-        return Some(because(if subject_says { "Subject" } else { "body" }, if subject_says { &subject } else { said }));
+        if returned {
+            return self.writer.name().map(|who| because("From", who));
+        }
+        let back = if self.null {
+            told && (agree || self.coded || self.has_original || *place != Place::Nowhere || said_of()) || *place == Place::Coded
+        } else {
+            let introduced = said.is_some_and(introduces) && self.has_original && self.coded && self.begins_with_it();
+            !letter && (introduced || agree && (self.has_original || self.reported || self.coded && *place != Place::Nowhere))
+        };
+        back.then(|| {
+            because(
+                if self.subject_says { "Subject" } else { "body" },
+                if self.subject_says { &self.subject } else { said.unwrap_or("550") },
+            )
+        })
     }
-    None
+
+    /// Does the server introduce itself at once? People write first why they quote it.
+    fn begins_with_it(&self) -> bool {
+        self.lower.lines().filter(|line| line.contains(char::is_alphanumeric)).take(2).any(|line| phrase(line).is_some_and(introduces))
+            && !self.above.trim_start().starts_with('>')
+    }
+
+    fn is_vacation(&self) -> bool {
+        ["out of the office", "out of office", "on vacation", "on holiday", "abwesend", "en vacances", "vacaciones"]
+            .iter()
+            .any(|word| self.lower.contains(word) || self.subject.contains(word))
+    }
 }
 
-/// Is the mail still being tried?
-pub(super) fn is_delay(subject: &str, above: &str) -> bool {
-    let subject = subject.to_lowercase();
-    let lower = above[..above.floor_char_boundary(8 << 10)].to_lowercase();
-    let told = [
-        "delayed",
-        "delay)",
-        "delay notification",
-        "warning: could not send",
-        "warning: message",
-        "temporarily suspended",
-        "verzögert",
-        "retardé",
-        "retrasad",
-        "atrasad",
-        "ritardo",
-        "vertraagd",
-        "задерж",
-        "задержана",
-    ]
-    .iter()
-    .any(|word| subject.contains(word));
-    let tried = [
-        "will be retried",
-        "still being retried",
-        "will continue to try",
-        "will keep trying",
-        "you do not need to resend",
-        "not need to resend",
-        "has not yet been delivered",
-        "have not yet been delivered",
-        "delivery attempts will continue",
-        "no need to resend",
-        "will try again",
-        "noch nicht zugestellt",
-        "nicht erneut senden",
-    ]
-    .iter()
-    .any(|phrase| lower.contains(phrase));
-    let over = ["giving up", "gave up", "failed permanently", "permanent error", "could not be delivered for", "no further attempts"]
-        .iter()
-        .any(|phrase| lower.contains(phrase));
-    (told || tried) && !over
+/// The addresses of whoever writes, and ours.
+fn own(inbound: &Inbound) -> Vec<crate::crm::EmailAddress> {
+    inbound.from.iter().chain(&inbound.to).chain(&inbound.cc).filter_map(|party| party.email.clone()).collect()
 }
 
-/// A person answers or forwards a bounce: the subject quotes it.
+/// A person answers a bounce: the subject quotes it.
 fn is_answer(subject: &str) -> bool {
     ["re:", "aw:", "sv:", "antw:", "res:", "rif:", "vs:", "odp:", "ответ:"].iter().any(|prefix| subject.starts_with(prefix))
 }
-
-/// What mail servers call themselves, without blanks and dashes.
-const DAEMONS: [&str; 20] = [
-    "mailerdaemon",
-    "postmaster",
-    "maildaemon",
-    "maildelivery",
-    "mailsystem",
-    "deliverysubsystem",
-    "deliverysystem",
-    "systemadministrator",
-    "mailadministrator",
-    "mailrobot",
-    "mailadmin",
-    "internetmaildelivery",
-    "bouncehandler",
-    "maileradmin",
-    "postmaste",
-    "mailserver",
-    "mailgateway",
-    "emailserver",
-    "mailerrobot",
-    "mailrouter",
-];
-static ANY_DAEMON: LazyLock<Words> = LazyLock::new(|| Words::new(DAEMONS));
-
-/// Who writes, when it is a mail server.
-fn daemon(inbound: &Inbound) -> Option<String> {
-    let from = inbound.from.as_ref();
-    let local = from.and_then(|from| from.email.as_ref()).map(|email| email.local().to_owned()).unwrap_or_default();
-    let name = from.and_then(|from| from.name.as_deref()).unwrap_or_default().to_lowercase();
-    let squeezed = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    let known = |text: &str| {
-        let text = squeezed(text);
-        ANY_DAEMON.any_in(&text) || matches!(text.as_str(), "daemon" | "mailer" | "bounce" | "bounces" | "mmdf" | "pmdf" | "smtp")
-    };
-    let path = inbound.return_path.as_deref().unwrap_or_default();
-    if known(&local) {
-        return Some(local);
-    }
-    if known(&name) {
-        return Some(name);
-    }
-    (squeezed(path.split('@').next().unwrap_or_default()) == "mailerdaemon").then(|| path.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::original::Original;
+use super::{original::Original, report};
 use crate::{
     crm::EmailAddress,
     mail::{BounceRecipient, address, reply::header::regex, words::one_line},
@@ -12,11 +12,13 @@ use crate::{
 
 /// Most recipients taken from a text.
 const MAX: usize = 200;
+/// Most of one line that goes into a diagnostic, in bytes.
+const MAX_LINE: usize = 4 << 10;
 /// Longest diagnostic kept, in characters.
 const MAX_DIAGNOSTIC: usize = 600;
 
 static ADDRESS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r#"[^\s<>@\[\]()",;:'`=«»“”（）：]+@[\p{L}\p{N}][\p{L}\p{N}._-]*\.[\p{L}\p{N}-]{2,}"#));
+    LazyLock::new(|| regex(r#"(?:"[^"\s@<>]{1,64}"|[^\s<>@\[\]()",;:'`=«»“”（）：]+)@[\p{L}\p{N}][\p{L}\p{N}._-]*\.[\p{L}\p{N}-]{2,}"#));
 
 /// Words before an address that make it the recipient.
 const LABELS: &[&str] = &[
@@ -53,7 +55,8 @@ const LABELS: &[&str] = &[
 /// The addresses in a header value.
 pub(super) fn addresses(value: &str) -> Vec<EmailAddress> {
     let Some(pattern) = ADDRESS.as_ref() else { return Vec::new() };
-    pattern.find_iter(value).filter_map(|found| address::address(found.as_str())).take(MAX).collect()
+    let read = |text: &str| address::address(text).map(|address| report::without_needless_quotes(&address).unwrap_or(address));
+    pattern.find_iter(value).filter_map(|found| read(found.as_str())).take(MAX).collect()
 }
 
 /// One line with the addresses in it.
@@ -63,13 +66,69 @@ struct Spot<'t> {
     addresses: Vec<EmailAddress>,
 }
 
+/// How an address stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// Only within sentences, or not at all.
+    Nowhere,
+    /// At the beginning of a line, or after a label, as servers write it.
+    Alone,
+    /// So, and a code stands beside it.
+    Coded,
+}
+
+/// How the first addresses stand that are not `own`. Quoted lines do not count: a person quotes.
+pub(super) fn place(above: &str, own: &[EmailAddress]) -> Place {
+    let lines: Vec<&str> = above.lines().take(400).collect();
+    let coded = |text: &str| super::status::smtp_code(text).is_some() || super::status::enhanced(text).is_some();
+    let spots = lines.iter().enumerate().filter(|(_, line)| line.contains('@') && !line.starts_with('>'));
+    let placed = spots
+        .map(|(index, line)| Spot { index, line, addresses: addresses(line) })
+        .filter(|spot| !spot.addresses.is_empty() && spot.addresses.iter().all(|address| !own.contains(address)))
+        .filter(|spot| opens_line(spot) || follows_label(spot))
+        .take(20);
+    placed
+        .map(|spot| {
+            let beside = lines[spot.index.saturating_sub(2)..].iter().take(7);
+            if beside.into_iter().any(|line| coded(line)) { Place::Coded } else { Place::Alone }
+        })
+        .max()
+        .unwrap_or(Place::Nowhere)
+}
+
+/// Does a sentence of a server name another address than `own`: "your message to kim@example.com could not be delivered"?
+pub(super) fn is_said_of_another(above: &str, own: &[EmailAddress]) -> bool {
+    let lines = above.lines().take(60).filter(|line| line.contains('@') && !line.starts_with('>'));
+    lines
+        .into_iter()
+        .any(|line| super::detect::phrase(&line.to_lowercase()).is_some() && addresses(line).iter().any(|address| !own.contains(address)))
+}
+
+/// `kim@example.com on Mon, 22 Nov 2026 09:30`: a time of day follows.
+fn is_dated(rest: &str) -> bool {
+    rest.len() < 80 && rest.as_bytes().windows(3).any(|at| at[0].is_ascii_digit() && at[1] == b':' && at[2].is_ascii_digit())
+}
+
+/// `Recipient: kim@example.com`: a few words, a colon, and the address, but not the line of a form or a signature.
+fn follows_label(spot: &Spot<'_>) -> bool {
+    let Some((label, rest)) = spot.line.split_once(':') else { return false };
+    let label = label.trim().to_lowercase();
+    let value = rest.trim_start().trim_start_matches(['[', '<', '\'', '"', '(']);
+    let value = value.get(5..).filter(|_| value.get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("smtp:"))).unwrap_or(value);
+    let short = !label.is_empty() && label.len() <= 60 && label.split_whitespace().count() <= 5;
+    let sender = ["mail", "from", "sender", "contact", "von", "reply"].iter().any(|word| label.contains(word));
+    let first = spot.addresses.first().map(EmailAddress::as_str).unwrap_or_default();
+    short && !sender && value.get(..first.len()).is_some_and(|start| start.eq_ignore_ascii_case(first))
+}
+
 /// The recipients that the text names, each with what stands below it.
 pub(super) fn recipients(above: &str, failed: &[EmailAddress], original: Option<&Original>, own: &[EmailAddress]) -> Vec<BounceRecipient> {
     let lines: Vec<&str> = above.lines().take(2_000).collect();
     let spots: Vec<Spot<'_>> = lines
         .iter()
         .enumerate()
-        .map(|(index, line)| Spot { index, line, addresses: addresses(line) })
+        .filter(|(_, line)| line.contains(['@', '＠']))
+        .map(|(index, line)| Spot { index, line, addresses: addresses(said_of_the_recipient(line)) })
         .filter(|spot| !spot.addresses.is_empty())
         .collect();
     let known = |address: &EmailAddress| original.is_some_and(|original| original.to.contains(address));
@@ -109,6 +168,22 @@ pub(super) fn recipients(above: &str, failed: &[EmailAddress], original: Option<
         .collect()
 }
 
+/// The line without what it says of other things: the id of a mail, or the alias that the failed address was made from, unless it says nothing else.
+fn said_of_the_recipient(line: &str) -> &str {
+    let lower = line.to_ascii_lowercase();
+    if ["message-id:", "in-reply-to:", "references:", "message id:"]
+        .iter()
+        .any(|name| lower.trim_start_matches(['>', ' ', '\t', '|']).starts_with(name))
+    {
+        return "";
+    }
+    let made = ["(expanded from", "(generated from", "(forwarded from", "(aliased from", "moved to", "please try"]
+        .iter()
+        .filter_map(|words| lower.find(words))
+        .min();
+    made.and_then(|at| line.get(..at)).filter(|before| before.contains('@')).unwrap_or(line)
+}
+
 /// `<kim@example.com>:`, an address alone on its line, or an indented one followed by text.
 fn opens_line(spot: &Spot<'_>) -> bool {
     let line = spot.line.trim();
@@ -121,9 +196,16 @@ fn opens_line(spot: &Spot<'_>) -> bool {
     let lead = line.len() - bare.len();
     starts
         && (rest.is_empty()
-            || rest.starts_with([':', '(', ';', ',', '-', '.'])
+            || rest.starts_with([':', '(', '[', ';', ',', '-', '.'])
+            || is_dated(rest)
             || spot.line.starts_with([' ', '\t'])
             || (lead > 0 && line.starts_with('<')))
+}
+
+/// Is an address all that the line says?
+fn is_bare(spot: &Spot<'_>) -> bool {
+    spot.addresses.len() == 1
+        && spot.addresses.first().is_some_and(|first| spot.line.trim().chars().count() <= first.as_str().chars().count() + 4)
 }
 
 fn is_labelled(spot: &Spot<'_>) -> bool {
@@ -175,8 +257,14 @@ fn diagnostic(lines: &[&str], spots: &[Spot<'_>], email: &EmailAddress) -> Optio
     for spot in spots.iter().filter(|spot| spot.addresses.contains(email)).take(8) {
         let mut text = String::new();
         let mut paragraph = None;
+        // Addresses one below the other share what comes after them.
+        let mut listing = is_bare(spot);
         for (offset, line) in lines[spot.index..].iter().take(14).enumerate() {
             let next = spots.binary_search_by_key(&(spot.index + offset), |next| next.index).ok().and_then(|at| spots.get(at));
+            listing &= offset == 0 || next.is_some_and(is_bare);
+            if listing && offset > 0 {
+                continue;
+            }
             let other = offset > 0 && next.is_some_and(|next| (opens_line(next) || is_labelled(next)) && !next.addresses.contains(email));
             if other || line.trim().is_empty() && (paragraph.is_some() || text.len() >= 120) {
                 break;
@@ -184,7 +272,8 @@ fn diagnostic(lines: &[&str], spots: &[Spot<'_>], email: &EmailAddress) -> Optio
             if line.trim().is_empty() {
                 paragraph = Some(text.len());
             }
-            text.push_str(line.trim());
+            let line = line.trim();
+            text.push_str(&line[..line.floor_char_boundary(MAX_LINE)]);
             text.push(' ');
         }
         if let Some(end) = paragraph.filter(|end| !coded(text.get(*end..).unwrap_or_default()) || coded(&text[..*end])) {

@@ -3,14 +3,18 @@
 //! Nothing here knows a vendor by name. What servers have in common is enough: who says it (a daemon, the null sender), what the subject and
 //! the text say, where an address stands beside an SMTP reply, and that the original, or its headers, follow at the end.
 
+mod delay;
 mod detect;
 mod free_text;
 mod original;
 mod reason;
 mod report;
 mod status;
+mod who;
 
-use super::{Bounce, BounceRecipient, Evidence, Inbound, MailKind, charset::Hint, evidence::evidence, headers::plain, structure::Tree};
+use super::{
+    Bounce, BounceRecipient, Evidence, Inbound, MailKind, address, charset::Hint, evidence::evidence, headers::plain, structure::Tree,
+};
 use crate::crm::EmailAddress;
 
 /// Most text looked at, in bytes: reports are short, what follows is the original.
@@ -32,16 +36,20 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
     let text = own_text(tree, hint, inbound);
     let (above, copy) = original::split_text(&text);
     let original = original::headers(tree, copy);
-    let why = detect::evidence_for(tree, inbound, report.as_ref(), above, original.is_some())?;
+    // A few header lines may be those of a letter that quotes another; an id, or a part of its own, makes an original.
+    let whole = original.as_ref().is_some_and(|original| original.message_id.is_some());
+    let evidence = |text: &str| detect::evidence_for(tree, inbound, report.as_ref(), text, original.is_some(), whole);
+    // Some servers copy the headers first and say below what became of the mail.
+    let why = evidence(above).or_else(|| copy.and_then(|_| evidence(&text)))?;
     let failed =
         tree.headers().all("x-failed-recipients").flat_map(|field| free_text::addresses(&plain(&field.unfolded()))).collect::<Vec<_>>();
     let mut recipients = report.as_ref().map(|report| report.recipients(original.as_ref())).unwrap_or_default();
     let stated = recipients.iter().any(|recipient| recipient.email.is_some());
     let mut above = above;
     if !stated {
-        let own = own_addresses(inbound, original.as_ref());
+        let mut own = own_addresses(inbound, original.as_ref());
+        own.extend(original::named(above).and_then(|id| address::address(id.as_str())));
         let mut found = free_text::recipients(above, &failed, original.as_ref(), &own);
-        // Some servers copy the headers first and say whom they mean below.
         if copy.is_some() && found.iter().all(|recipient| recipient.diagnostic.is_none()) {
             let whole = free_text::recipients(&text, &failed, original.as_ref(), &own);
             if whole.iter().any(|recipient| recipient.diagnostic.is_some()) {
@@ -49,19 +57,51 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
             }
         }
         recipients = merge(recipients, found);
+        if recipients.iter().all(|recipient| recipient.email.is_none()) {
+            recipients = merge(recipients, named_elsewhere(tree, inbound, original.as_ref()));
+        }
     }
-    // With several recipients a code in the text may be that of another one.
-    let alone = recipients.len() == 1;
+    let delayed = delay::is_delay(inbound.subject.as_deref().unwrap_or_default(), above);
+    // With several recipients a code in the text may be that of another one, unless none has one of its own.
+    let coded = |text: &str| status::enhanced(text).is_some() || status::smtp_code(text).is_some();
+    let own_code = |recipient: &BounceRecipient| recipient.status.is_some() || recipient.diagnostic.as_deref().is_some_and(coded);
+    let alone = recipients.len() == 1 || !stated && !recipients.iter().any(own_code);
+    let shared = Shared::of(if alone { above } else { "" }, recipients.len());
     for recipient in &mut recipients {
-        complete(recipient, if alone { above } else { "" }, if alone && !stated { above } else { "" }, inbound);
+        complete(recipient, &shared, alone && !stated, delayed);
     }
     let reporting_mta = report.as_ref().and_then(report::Report::reporting_mta);
     let original_message_id = report
         .as_ref()
         .and_then(report::Report::original_message_id)
         .or_else(|| original::message_id(tree, original.as_ref(), above, inbound));
-    let kind = kind(&recipients, report.is_some(), above, inbound);
+    let kind = kind(&recipients, report.is_some(), delayed);
     Some(Reading { kind, bounce: Bounce { recipients, original_message_id, reporting_mta }, why })
+}
+
+/// A mailbox that refuses a mail with a receipt of its deletion (RFC 5429 section 2.1): a bounce, whatever it calls itself.
+pub(super) fn refused(tree: &Tree<'_>, inbound: &Inbound) -> Option<Reading> {
+    let said = |text: &str| {
+        let lower = text[..text.floor_char_boundary(4 << 10)].to_lowercase();
+        ["automatically rejected", "rejected:", "(rejected)", "message was rejected", "auto-rejected"]
+            .iter()
+            .any(|words| lower.contains(words))
+    };
+    let header = tree.headers().token("auto-submitted").unwrap_or_default();
+    let subject = inbound.subject.clone().unwrap_or_default();
+    let why = [("Auto-Submitted", header.as_str()), ("Subject", subject.as_str()), ("body", inbound.text.as_str())];
+    let (name, value) = why.into_iter().find(|(_, text)| said(text))?;
+    let deleted = report::notification(tree).is_some_and(|report| report.disposition().is_some_and(|what| what.contains("deleted")));
+    if !deleted {
+        return None;
+    }
+    let mut bounce = concerned(tree, inbound).unwrap_or_default();
+    let shared = Shared::of(&inbound.text, bounce.recipients.len());
+    for recipient in &mut bounce.recipients {
+        complete(recipient, &shared, true, false);
+    }
+    let value = value.get(..value.floor_char_boundary(80)).unwrap_or_default();
+    Some(Reading { kind: MailKind::Bounce, bounce, why: because(name, value) })
 }
 
 /// Which mail a read receipt or an abuse report is about, and to whom it went.
@@ -109,6 +149,36 @@ fn own_addresses(inbound: &Inbound, original: Option<&original::Original>) -> Ve
     own
 }
 
+/// Where no text names the recipient: in a link of the HTML, in the subject, or in our own return path.
+fn named_elsewhere(tree: &Tree<'_>, inbound: &Inbound, original: Option<&original::Original>) -> Vec<BounceRecipient> {
+    let own = own_addresses(inbound, original);
+    let other = |address: &EmailAddress| !own.contains(address);
+    let linked = tree.leaves().filter(|part| part.kind() == "text/html").take(2).find_map(|part| {
+        let bytes = part.bytes().0;
+        let html = plain(&bytes[..bytes.len().min(MAX_TEXT)]);
+        html.split("mailto:").skip(1).take(50).find_map(|link| {
+            let end = link.find(['"', '\'', '?', '>', ' ', '&']).unwrap_or(link.len().min(320));
+            address::address(link.get(..end)?).filter(other)
+        })
+    });
+    let in_subject = || free_text::addresses(inbound.subject.as_deref().unwrap_or_default()).into_iter().find(other);
+    match linked.or_else(in_subject) {
+        Some(email) => vec![BounceRecipient { email: Some(email), ..BounceRecipient::default() }],
+        None => of_return_path(inbound),
+    }
+}
+
+/// Our own return path may name whom the mail went to: `bounce+kim=example.com@lists.example` (VERP).
+fn of_return_path(inbound: &Inbound) -> Vec<BounceRecipient> {
+    let to = inbound.to.iter().filter_map(|party| party.email.as_ref()).chain(&inbound.delivered_to);
+    let named = to.filter_map(|address| {
+        let (local, domain) = address.local().rsplit_once('=')?;
+        let local = local.rsplit_once('+').or_else(|| local.rsplit_once('-')).map_or(local, |(_, local)| local);
+        domain.contains('.').then(|| address::address(&format!("{local}@{domain}"))).flatten()
+    });
+    named.take(1).map(|email| BounceRecipient { email: Some(email), ..BounceRecipient::default() }).collect()
+}
+
 /// The groups of a report that names nobody, filled from the text.
 fn merge(groups: Vec<BounceRecipient>, found: Vec<BounceRecipient>) -> Vec<BounceRecipient> {
     match (groups.into_iter().next(), found.is_empty()) {
@@ -121,29 +191,44 @@ fn merge(groups: Vec<BounceRecipient>, found: Vec<BounceRecipient>) -> Vec<Bounc
     }
 }
 
-/// Status, SMTP code, class and reason from what is known of one recipient.
-fn complete(recipient: &mut BounceRecipient, above: &str, fallback: &str, inbound: &Inbound) {
+/// What the text says of all recipients together, looked up once.
+#[derive(Default)]
+struct Shared<'t> {
+    /// The text itself, where there is one recipient only.
+    text: &'t str,
+    status: Option<String>,
+    code: Option<u16>,
+    reason: Option<&'static str>,
+}
+
+impl<'t> Shared<'t> {
+    fn of(text: &'t str, recipients: usize) -> Self {
+        if text.is_empty() {
+            return Self::default();
+        }
+        let reason = reason::reason(text, None, None);
+        Self { text: if recipients == 1 { text } else { "" }, status: status::enhanced(text), code: status::smtp_code(text), reason }
+    }
+}
+
+/// Status, SMTP code, class and reason from what is known of one recipient, and else (`fallback`) from what the text says.
+fn complete(recipient: &mut BounceRecipient, shared: &Shared<'_>, fallback: bool, delayed: bool) {
     let diagnostic = recipient.diagnostic.clone().unwrap_or_default();
-    let near = if diagnostic.is_empty() { above } else { &diagnostic };
-    let in_text = status::enhanced(near)
-        .or_else(|| status::enhanced(fallback))
-        .or_else(|| status::enhanced(above).filter(|_| recipient.status.is_none()));
+    let bare = diagnostic.is_empty();
+    let general = |wanted: bool| shared.status.clone().filter(|_| wanted);
+    let in_text = status::enhanced(&diagnostic).or_else(|| general(bare || fallback || recipient.status.is_none()));
     let vague = recipient.status.as_deref().is_none_or(|status| status.ends_with(".0.0"));
     if vague {
         recipient.status = in_text.or(recipient.status.take());
     }
-    recipient.smtp_code = recipient
-        .smtp_code
-        .or_else(|| status::smtp_code(near))
-        .or_else(|| status::smtp_code(fallback))
-        .or_else(|| status::smtp_code(above).filter(|_| diagnostic.is_empty()));
-    let subject = inbound.subject.as_deref().unwrap_or_default();
-    let delayed = recipient.action.as_deref() == Some("delayed") || (recipient.action.is_none() && detect::is_delay(subject, above));
+    recipient.smtp_code =
+        recipient.smtp_code.or_else(|| status::smtp_code(&diagnostic)).or_else(|| shared.code.filter(|_| bare || fallback));
+    let delayed = recipient.action.as_deref() == Some("delayed") || (recipient.action.is_none() && delayed);
     if recipient.action.is_none() {
         recipient.action = Some(if delayed { "delayed" } else { "failed" }.to_owned());
     }
-    let words = format!("{diagnostic}\n{}", if diagnostic.len() > 40 { "" } else { above });
-    let reason = reason::reason(&words, recipient.status.as_deref(), recipient.smtp_code).or_else(|| reason::reason(above, None, None));
+    let words = format!("{diagnostic}\n{}", if diagnostic.len() > 40 { "" } else { shared.text });
+    let reason = reason::reason(&words, recipient.status.as_deref(), recipient.smtp_code).or(shared.reason);
     recipient.reason = reason.map(str::to_owned);
     let by_action = recipient.action.as_deref().is_some_and(|action| matches!(action, "delivered" | "relayed" | "expanded"));
     if !by_action {
@@ -151,11 +236,11 @@ fn complete(recipient: &mut BounceRecipient, above: &str, fallback: &str, inboun
     }
 }
 
-fn kind(recipients: &[BounceRecipient], reported: bool, above: &str, inbound: &Inbound) -> MailKind {
+fn kind(recipients: &[BounceRecipient], reported: bool, delayed: bool) -> MailKind {
     let all = |actions: &[&str]| {
         !recipients.is_empty() && recipients.iter().all(|r| r.action.as_deref().is_some_and(|action| actions.contains(&action)))
     };
-    if all(&["delayed"]) || (recipients.is_empty() && detect::is_delay(inbound.subject.as_deref().unwrap_or_default(), above)) {
+    if all(&["delayed"]) || (recipients.is_empty() && delayed) {
         MailKind::DeliveryDelay
     } else if reported && all(&["delivered", "relayed", "expanded"]) {
         MailKind::Receipt

@@ -55,8 +55,10 @@ pub(super) fn split_text(text: &str) -> (&str, Option<&str>) {
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end();
         let unquoted = bare.trim_start_matches(['>', ' ', '|']);
-        let lower = unquoted.trim_matches(|c: char| matches!(c, '-' | '=' | '*' | '_' | ' ' | ':' | '.' | '~' | '#')).to_lowercase();
-        let ruled = unquoted.starts_with(['-', '=', '*', '_']) || bare.ends_with([':', '.']);
+        let lower = unquoted
+            .trim_matches(|c: char| matches!(c, '-' | '=' | '*' | '_' | ' ' | ':' | '.' | '~' | '#' | '|' | '[' | ']'))
+            .to_lowercase();
+        let ruled = unquoted.starts_with(['-', '=', '*', '_', '[']) || bare.ends_with([':', '.']);
         let marks = ruled && !lower.is_empty() && lower.len() < 90 && COPY_MARKERS.iter().any(|mark| lower.starts_with(mark)) && offset > 0;
         if marks && fields_follow(&text[offset + line.len()..]) {
             return (&text[..offset], Some(&text[offset + line.len()..]));
@@ -152,10 +154,13 @@ fn read(headers: &Headers<'_>) -> Original {
 /// The id of the original: its own header, a field that servers add, or a `Message-ID:` anywhere in the text.
 pub(super) fn message_id(tree: &Tree<'_>, original: Option<&Original>, above: &str, inbound: &Inbound) -> Option<MessageId> {
     let own = original.and_then(|original| original.message_id.clone());
+    // `X-Original-Message-ID` and its like; `Resent-Message-ID` is the bounce's own.
     let field = || {
-        ["x-original-message-id", "original-message-id", "x-message-id-original"]
-            .iter()
-            .find_map(|name| identity::ids(&tree.headers().token(name)?).into_iter().next())
+        let names = tree.headers().fields.iter().filter(|field| {
+            let name = field.name.as_str();
+            name != "message-id" && !name.starts_with("resent-") && (name.ends_with("message-id") || name.starts_with("x-message-id-"))
+        });
+        names.filter_map(|field| identity::ids(&plain(&field.unfolded())).into_iter().next()).find(|id| id.as_str().contains('@'))
     };
     let in_text = || {
         inbound.text.lines().chain(above.lines()).take(4_000).find_map(|line| {
@@ -180,5 +185,13 @@ pub(super) fn message_id(tree: &Tree<'_>, original: Option<&Original>, above: &s
         })
     };
     let answered = || inbound.in_reply_to.first().or_else(|| inbound.references.last()).cloned();
-    own.or_else(field).or_else(in_text).or_else(in_parts).or_else(answered)
+    own.or_else(field).or_else(in_text).or_else(in_parts).or_else(answered).or_else(|| named(above))
+}
+
+/// The id in "your message <…> could not be delivered".
+pub(super) fn named(above: &str) -> Option<MessageId> {
+    above.lines().take(60).find_map(|line| {
+        let at = line.to_ascii_lowercase().find("message <")?;
+        identity::ids(line.get(at..)?).into_iter().next().filter(|id| id.as_str().contains('@'))
+    })
 }

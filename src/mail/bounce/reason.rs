@@ -5,6 +5,7 @@
 const TEXTS: &[(&str, &[&str])] = &[
     ("loop", &["too many hops", "hop count", "mail loop", "looping", "routing loop", "loops back"]),
     ("moved", &["has moved", "user has moved", "new address", "no longer at this address", "please use the new"]),
+    ("message_too_big", &["file size", "attachment size"]),
     ("mailbox_full", &["mailbox full", "mailbox is full", "quota", "exceeded storage", "insufficient system storage", "not enough storage", "over limit", "mail box full", "maildir over", "inbox is full", "out of storage", "storage allocation", "disk full", "box is full", "exceeded the maximum amount of mail", "voll", "boîte pleine", "buzón lleno", "pieno", "переполнен", "已满", "容量"]),
     ("message_too_big", &["message too big", "too large", "message size", "size limit", "exceeds size", "exceeds the maximum", "message length exceeds", "size exceeds", "zu groß"]),
     ("disabled", &["account disabled", "account is disabled", "account has been disabled", "mailbox disabled", "account inactive", "inactive", "account suspended", "suspended", "mailbox is disabled", "account locked", "deactivated", "not active", "temporarily limited", "account is temporarily", "expired account", "deaktiviert", "blocked for inactivity", "is disabled"]),

@@ -114,9 +114,14 @@ impl Report {
         names.iter().find_map(|name| self.groups.iter().find_map(|group| identity::ids(group.get(*name)?).into_iter().next()))
     }
 
+    /// What was done with the mail, in lower case (RFC 8098 section 3.2.6).
+    pub fn disposition(&self) -> Option<String> {
+        self.groups.iter().find_map(|group| group.get("disposition")).map(|value| value.to_ascii_lowercase())
+    }
+
     /// To whom the mail went that a receipt or an abuse report is about.
     pub fn concerned(&self) -> Option<EmailAddress> {
-        let names = ["final-recipient", "original-rcpt-to", "original-recipient"];
+        let names = ["final-recipient", "original-rcpt-to", "original-recipient", "removal-recipient"];
         names.iter().find_map(|name| self.groups.iter().find_map(|group| address_of(group.get(*name)?)))
     }
 
@@ -186,7 +191,15 @@ fn recipient_address(group: &Group, original: Option<&Original>) -> Option<Email
 /// The address of `rfc822; kim@example.com`, with or without the type, with xtext codes (RFC 3461 section 4) undone.
 fn address_of(value: &str) -> Option<EmailAddress> {
     let value = after_type(value).replace("+2B", "+").replace("+3D", "=");
-    address::address(&value).or_else(|| address::first_in(&value))
+    address::address(&value).or_else(|| address::first_in(&value)).map(|address| without_needless_quotes(&address).unwrap_or(address))
+}
+
+/// `"kim.lee"@example.com` is `kim.lee@example.com` (RFC 5321 section 4.1.2); quotes that are needed stay.
+pub(super) fn without_needless_quotes(address: &EmailAddress) -> Option<EmailAddress> {
+    let bare = address.local().strip_prefix('"')?.strip_suffix('"')?;
+    let atoms =
+        bare.split('.').all(|atom| !atom.is_empty() && atom.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c)));
+    address::address(&format!("{bare}@{}", address.domain())).filter(|_| atoms)
 }
 
 fn after_type(value: &str) -> &str {

@@ -6,7 +6,30 @@ use regex::Regex;
 
 use crate::mail::{BounceRecipient, reply::header::regex};
 
-static ENHANCED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?:^|[^\d.\w])#?([245]\.\d{1,3}\.\d{1,3})(?:$|[^\d.\w]|\.(?:\s|$))"));
+// The second number is a subject of RFC 3463 section 3; in an address of a page it is none.
+static ENHANCED: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"(?:^|[^\d.\w/@])#?([245]\.[0-7]\.\d{1,3})(?:$|[^\d.\w/@]|\.(?:\s|$))"));
+/// A word before a number that makes it a version: "version 5.1.2", "SuperMail 5.1.2".
+static VERSIONED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| regex(r"(?:\b(?i:version|release|ver\.?|v\.?|build)|\b[A-Z][A-Za-z]*[a-z]) *\(?$"));
+/// Words with a capital that stand before codes.
+const BEFORE_CODES: &[&str] = &[
+    "error",
+    "code",
+    "status",
+    "dsn",
+    "reason",
+    "said",
+    "response",
+    "reply",
+    "returned",
+    "server",
+    "diagnostic",
+    "fehler",
+    "erreur",
+    "codigo",
+    "código",
+    "codice",
+];
 static SMTP: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"(?:^|[^\d.\w@/-])([45]\d\d)(?:[ -]#?[245]\.\d{1,3}\.\d{1,3}|[ -]+[A-Za-z<\[('*]|$|[;:,)]| -)"));
 
@@ -14,11 +37,19 @@ static SMTP: LazyLock<Option<Regex>> =
 pub(super) fn enhanced(text: &str) -> Option<String> {
     let text = beginning(text);
     let padded = text.trim();
-    let all: Vec<&str> =
-        ENHANCED.as_ref()?.captures_iter(padded).filter_map(|found| found.get(1)).map(|found| found.as_str()).take(8).collect();
+    let codes = ENHANCED.as_ref()?.captures_iter(padded).filter_map(|found| found.get(1));
+    let all: Vec<&str> = codes.filter(|found| !is_version(padded, found.start())).map(|found| found.as_str()).take(8).collect();
     // A vague x.0.0 gives way to a precise one beside it.
     let precise = all.iter().find(|code| !code.ends_with(".0.0") && !code.starts_with('2'));
     precise.or_else(|| all.first()).map(|code| (*code).to_owned())
+}
+
+/// Is the number at that place the version of a program?
+fn is_version(text: &str, at: usize) -> bool {
+    let before = &text[text.floor_char_boundary(at.saturating_sub(24))..at];
+    let word =
+        VERSIONED.as_ref().and_then(|pattern| pattern.find(before)).map(|found| found.as_str().trim_matches([' ', '(']).to_lowercase());
+    word.is_some_and(|word| !BEFORE_CODES.iter().any(|known| word.ends_with(known)))
 }
 
 /// The first SMTP reply code of a refusal.
@@ -63,6 +94,10 @@ mod tests {
             ("#5.1.0 Address rejected", Some("5.1.0"), None),
             ("(#5.7.1)", Some("5.7.1"), None),
             ("software version 4.92.3.1 on 10.5.1.1", None, None),
+            ("SuperMail 5.3.1 at 5.1.9.2 could not deliver", None, None),
+            ("Exim 4.92.3", None, None),
+            ("see http://help.example/5.7.9/index.html (#5.7.1)", Some("5.7.1"), None),
+            ("Error 5.1.1 from Server 5.7.0", Some("5.1.1"), None),
             ("550-5.7.26 This mail is unauthenticated", Some("5.7.26"), Some(550)),
             ("SMTP error: 452 mailbox full", None, Some(452)),
             ("smtp;550", None, Some(550)),

@@ -4,14 +4,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::subject;
 use crate::mail::{
     Evidence, Inbound,
     evidence::evidence,
     headers::Headers,
     tables::{
         Words, any_of,
-        automatic::{MACHINES_OWN, PHRASES, PROGRAM_WORDS, RECEIPT_SUBJECTS, SUBJECTS, TICKET_SUBJECTS, UNTIL_WORDS, WEAK_SUBJECTS},
-        beginnings, found,
+        automatic::{ABSENCES, MACHINE_SENTENCES, MACHINES_OWN, PHRASES},
+        found,
     },
 };
 
@@ -34,16 +35,16 @@ const AUTO_REPLY_FIELDS: &[&str] = &[
     "x-outofoffice",
     "x-autoreplyfrom",
 ];
-static ANY_RECEIPT_SUBJECT: LazyLock<Words> = LazyLock::new(|| Words::new(RECEIPT_SUBJECTS.iter().copied()));
-static ANY_TICKET_SUBJECT: LazyLock<Words> = LazyLock::new(|| Words::new(TICKET_SUBJECTS.iter().copied()));
 static ANY_OF_MACHINES: LazyLock<Words> = LazyLock::new(|| Words::new(MACHINES_OWN.iter().copied()));
 static ANY_PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(PHRASES));
+static ANY_ABSENCE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(ABSENCES));
+static ANY_MACHINE_SENTENCE: LazyLock<Words> = LazyLock::new(|| Words::new(MACHINE_SENTENCES.iter().copied()));
 /// How much of the text is looked at: machines come to the point.
 const BEGINNING: usize = 1_200;
 
 /// Is this an answer that no person wrote?
 pub(super) fn auto_reply(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
-    let found = by_header(headers).or_else(|| by_subject(headers, inbound));
+    let found = by_header(headers).or_else(|| subject::says_so(headers, inbound));
     found.or_else(|| by_text(headers, inbound))
 }
 
@@ -60,7 +61,9 @@ fn by_header(headers: &Headers<'_>) -> Option<Evidence> {
     let folk = headers.fields.iter().find_map(|field| {
         let name = field.name.strip_prefix("x-")?;
         let says =
-            ["autorepl", "autorespon", "auto-repl", "auto-responder", "vacation", "out-of-office"].iter().any(|word| name.contains(word));
+            ["autorepl", "autorespon", "auto-repl", "auto-responder", "vacation", "out-of-office"].iter().any(|word| name.contains(word))
+                && !name.contains("suppress")
+                && !name.starts_with("no-");
         let value = super::super::headers::plain(&field.unfolded());
         (says && !matches!(value.trim().to_ascii_lowercase().as_str(), "no" | "false" | "0" | "none" | ""))
             .then(|| (field.name.clone(), value))
@@ -92,132 +95,74 @@ fn by_header(headers: &Headers<'_>) -> Option<Evidence> {
     class.map(|(name, value)| evidence(&name, &value, "auto_reply"))
 }
 
-fn by_subject(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
-    let subject = inbound.subject.as_deref()?;
-    let lower = subject.to_lowercase();
-    let bare = lower.trim_start_matches(['[', '(', '*', '"', '<', ' ', '【']);
-    let starts = beginnings(bare, SUBJECTS).any(|(start, rest)| !goes_on(start, rest));
-    // Some machines put their words at the end: "Re: Chairs (Out of Office)", "Re: Chairs - automatic reply".
-    let ends = [
-        "(out of office)",
-        "[out of office]",
-        "(autoreply)",
-        "(auto-reply)",
-        "(auto reply)",
-        "- out of office",
-        "(automatic reply)",
-        "- automatic reply",
-        "(vacation)",
-        "(abwesend)",
-        "[autoreply]",
-        "[auto-reply]",
-    ]
-    .iter()
-    .any(|end| lower.trim_end().ends_with(end));
-    if starts && strong_enough(bare, inbound) || ends {
-        return Some(evidence("Subject", subject, "auto_reply"));
-    }
-    let mechanical = || {
-        said(headers, "auto-submitted").is_some_and(|value| keyword(&value).starts_with("auto"))
-            || !at_work(headers) && said(headers, "x-auto-response-suppress").is_some()
-            || ["precedence", "x-precedence"]
-                .iter()
-                .any(|name| said(headers, name).is_some_and(|value| matches!(keyword(&value), "bulk" | "junk")))
-            || said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
-            || inbound.return_path.as_deref() == Some("")
-            || inbound.from.as_ref().and_then(|from| from.email.as_ref()).is_some_and(|email| is_machine(email.local()))
-    };
-    let listed = ["list-id", "list-post", "list-unsubscribe", "mailing-list"].iter().any(|name| headers.has(name));
-    if listed {
-        return None;
-    }
-    let weak = || beginnings(bare, WEAK_SUBJECTS).any(|(_, rest)| !rest.starts_with(char::is_alphanumeric));
-    let absent = || weak() && (mechanical() || !asks(inbound));
-    // People thank and confirm too: then the text must say that a machine wrote it.
-    let receipt = || ANY_RECEIPT_SUBJECT.any_in(&lower) && (mechanical() || says_that_it_is_a_machine(inbound));
-    let ticket = || ANY_TICKET_SUBJECT.any_in(&lower) && mechanical();
-    // The text is searched last, because it is the longest.
-    ((absent() || receipt() || ticket()) && phrase(inbound).is_some()).then(|| evidence("Subject", subject, "auto_reply"))
-}
-
-/// Does the subject go on like a sentence of a person: "Abwesenheit am Montag", "I am away next week"? Programs go on with a colon, a date or nothing.
-fn goes_on(start: &str, rest: &str) -> bool {
-    // "Afwezigheid" is a form of "afwezig".
-    let next = rest.trim_start_matches(char::is_alphabetic).trim_start();
-    let stops = next.is_empty() || next.starts_with(|c: char| !c.is_alphanumeric()) || start.ends_with([':', ' ', '-', ']']);
-    let dated = next.chars().any(|c| c.is_numeric());
-    let names_a_program = PROGRAM_WORDS.iter().any(|word| start.contains(word) || next.starts_with(word));
-    let until = UNTIL_WORDS.iter().any(|word| next.starts_with(word));
-    !(stops || dated || names_a_program || until)
-}
-
 /// Did somebody sit at a mail program? Then a wish for no automatic answers is only that.
-fn at_work(headers: &Headers<'_>) -> bool {
-    headers.has("x-mailer") || headers.has("user-agent")
+pub(super) fn at_work(headers: &Headers<'_>) -> bool {
+    let program =
+        |name: &str| said(headers, name).filter(|value| !["vacation", "autorespon", "procmail"].iter().any(|word| value.contains(word)));
+    program("x-mailer").or_else(|| program("user-agent")).is_some()
 }
 
 /// Does the text ask something? Machines do not.
-fn asks(inbound: &Inbound) -> bool {
+pub(super) fn asks(inbound: &Inbound) -> bool {
     let text = if inbound.visible_text.is_empty() { &inbound.text } else { &inbound.visible_text };
     text[..text.floor_char_boundary(BEGINNING)].split_whitespace().any(|word| word.ends_with(['?', '？', '؟']) && !word.contains("://"))
 }
 
 /// Does the text say that no person wrote it?
-fn says_that_it_is_a_machine(inbound: &Inbound) -> bool {
+pub(super) fn says_that_it_is_a_machine(inbound: &Inbound) -> bool {
     let lower = inbound.text[..inbound.text.floor_char_boundary(BEGINNING)].to_lowercase();
     ANY_OF_MACHINES.any_in(&lower)
 }
 
-/// Words such as "Absence" or "Urlaub" also begin what people write: a short word needs the text, or nothing after it.
-fn strong_enough(subject: &str, inbound: &Inbound) -> bool {
-    let first: String = subject.chars().take_while(|c| c.is_alphanumeric() || *c == ' ' || *c == '-').collect();
-    // Lotus Notes writes "AUTO: Kim Lee is out of the office"; people write of cars.
-    if subject.starts_with("auto: ") && !(subject.contains(" is out") || subject.contains(" is away") || subject.contains("returning")) {
-        return phrase(inbound).is_some();
-    }
-    let mechanical = [
-        "auto",
-        "out of office",
-        "out-of",
-        "ooo",
-        "réponse auto",
-        "respuesta auto",
-        "resposta auto",
-        "risposta auto",
-        "abwesenheits",
-        "otomatik",
-        "автом",
-        "автоо",
-        "自",
-        "자동",
-        "odpově",
-        "odpoveď",
-    ]
-    .iter()
-    .any(|word| subject.contains(word));
-    mechanical
-        || phrase(inbound).is_some() && !asks(inbound)
-        || first.split_whitespace().count() <= 2 && subject.chars().count() <= 12 && subject.len() <= first.len() + 2
-}
-
-/// Text that only a machine writes, and a second sign that a machine sent it.
+/// Text that only a machine writes, and a second sign that a machine sent it; or two such texts in an answer.
 fn by_text(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
+    if headers.has("list-id") || headers.has("list-unsubscribe") {
+        return None;
+    }
     let null = inbound.return_path.as_deref() == Some("");
     let suppressed = !at_work(headers)
         && said(headers, "x-auto-response-suppress").is_some_and(|value| value.contains("all") || value.contains("autoreply"));
     let machine = said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
+        || said(headers, "x-ms-exchange-generated-message-source").is_some_and(|value| value.contains("rules"))
         || said(headers, "auto-submitted").is_some_and(|value| keyword(&value) == "auto-generated" && !inbound.in_reply_to.is_empty());
-    let listed = headers.has("list-id") || headers.has("list-unsubscribe");
-    if !(null || suppressed || machine) || listed {
+    if null || suppressed || machine {
+        if let Some(found) = phrase(inbound) {
+            return Some(evidence("body", &found, "auto_reply"));
+        }
+    }
+    let lower = || inbound.subject.as_deref().unwrap_or_default().to_lowercase();
+    let answers = || !inbound.in_reply_to.is_empty() || !inbound.references.is_empty() || subject::is_answer(&lower());
+    if null && answers() && !at_work(headers) && !asks(inbound) {
+        return Some(evidence("Return-Path", "<>", "auto_reply"));
+    }
+    let bulk = ["precedence", "x-precedence"]
+        .iter()
+        .any(|name| said(headers, name).is_some_and(|value| matches!(keyword(&value), "bulk" | "junk")));
+    if !(bulk || answers()) || at_work(headers) || subject::to_many(headers, inbound) {
         return None;
     }
-    phrase(inbound).map(|found| evidence("body", &found, "auto_reply"))
+    let text = beginning(inbound);
+    let absent = found(ANY_ABSENCE.as_ref(), &text)?;
+    let sure = bulk || ANY_MACHINE_SENTENCE.any_in(&text);
+    (sure && !asks(inbound)).then(|| evidence("body", absent, "auto_reply"))
 }
 
-fn phrase(inbound: &Inbound) -> Option<String> {
+/// The first lines of what was written, in lower case.
+pub(super) fn beginning(inbound: &Inbound) -> String {
     let text = if inbound.visible_text.is_empty() { &inbound.text } else { &inbound.visible_text };
-    let lower = text[..text.floor_char_boundary(BEGINNING)].to_lowercase();
-    found(ANY_PHRASE.as_ref(), &lower).map(str::to_owned)
+    text[..text.floor_char_boundary(BEGINNING)].to_lowercase()
+}
+
+/// Does the text tell of an absence, or of itself that a machine wrote it?
+pub(super) fn tells_of_itself(inbound: &Inbound) -> bool {
+    let lower = beginning(inbound);
+    ANY_MACHINE_SENTENCE.any_in(&lower) || found(ANY_ABSENCE.as_ref(), &lower).is_some()
+}
+
+/// A sentence of an answering machine in the first lines.
+pub(super) fn phrase(inbound: &Inbound) -> Option<String> {
+    let lower = beginning(inbound);
+    found(ANY_PHRASE.as_ref(), &lower).or_else(|| found(ANY_ABSENCE.as_ref(), &lower)).map(str::to_owned)
 }
 
 /// Was this sent to a list, or to many?
@@ -319,12 +264,12 @@ pub(in crate::mail) fn is_machine(local: &str) -> bool {
 }
 
 /// The topmost field of that name, trimmed and in lower case.
-fn said(headers: &Headers<'_>, name: &str) -> Option<String> {
+pub(super) fn said(headers: &Headers<'_>, name: &str) -> Option<String> {
     headers.token(name).map(|value| value.trim().to_ascii_lowercase())
 }
 
 /// The first word of a structured value, without comments and parameters.
-fn keyword(value: &str) -> &str {
+pub(super) fn keyword(value: &str) -> &str {
     let start = value.trim_start();
     let start = if start.starts_with('(') { start.split_once(')').map_or(start, |(_, rest)| rest.trim_start()) } else { start };
     start.split([';', ' ', '(', ',']).next().unwrap_or_default()

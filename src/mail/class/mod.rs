@@ -4,11 +4,15 @@
 //! carries the auto replies of its members.
 
 mod automatic;
+mod feedback;
+mod receipt;
 mod spam;
+mod subject;
 
 pub(super) use automatic::is_machine;
+pub(super) use subject::on_a_list;
 
-use super::{Evidence, Inbound, MailKind, bounce, charset::Hint, evidence::evidence, structure::Tree};
+use super::{Inbound, MailKind, bounce, charset::Hint, evidence::evidence, structure::Tree};
 
 /// Sets `kind`, `lead`, `ack` and the evidence.
 pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
@@ -17,19 +21,27 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     let report = content.param("report-type").unwrap_or_default().to_ascii_lowercase();
     let inside = |kind: &str| tree.parts.iter().any(|part| part.kind() == kind);
     let mut why = Vec::new();
-    let kind = if report == "disposition-notification" || inside("message/disposition-notification") {
+    let receipt = report == "disposition-notification" || inside("message/disposition-notification");
+    let kind = if receipt && let Some(reading) = bounce::refused(tree, inbound) {
+        why.push(reading.why);
+        inbound.bounce = Some(reading.bounce);
+        reading.kind
+    } else if receipt {
         why.push(evidence("Content-Type", "disposition-notification", "receipt"));
         MailKind::Receipt
     } else if report == "feedback-report" || inside("message/feedback-report") {
         why.push(evidence("Content-Type", "feedback-report", "feedback"));
         MailKind::Feedback
-    } else if let Some(found) = folk_feedback(tree, inbound) {
+    } else if let Some(found) = feedback::of_other_form(tree, inbound) {
         why.push(found);
         MailKind::Feedback
     } else if let Some(reading) = bounce::read(tree, hint, inbound) {
         why.push(reading.why);
         inbound.bounce = Some(reading.bounce);
         reading.kind
+    } else if let Some(found) = receipt::in_text(inbound) {
+        why.push(found);
+        MailKind::Receipt
     } else if let Some(found) = automatic::auto_reply(headers, inbound) {
         why.push(found);
         MailKind::AutoReply
@@ -51,25 +63,4 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     why.extend(automatic::list_address(headers));
     why.extend(spam::said(headers));
     inbound.why = why;
-}
-
-/// Abuse reports from before the standard: a mailbox provider's feedback address sends our mail back whole, with a subject that says so.
-fn folk_feedback(tree: &Tree<'_>, inbound: &Inbound) -> Option<Evidence> {
-    let attached = tree.leaves().find(|part| part.kind().starts_with("message/rfc822"))?;
-    let subject = inbound.subject.as_deref().unwrap_or_default().to_lowercase();
-    let says = [
-        "complaint about message",
-        "email feedback report",
-        "e-mail feedback report",
-        "abuse report",
-        "spam report",
-        "spam complaint",
-        "feedback loop",
-    ]
-    .iter()
-    .any(|words| subject.contains(words));
-    let local = inbound.from.as_ref().and_then(|from| from.email.as_ref()).map(|email| email.local().to_owned()).unwrap_or_default();
-    let desk = ["fbl", "feedback", "complaint", "abuse", "scomp", "staff", "jmrp"].iter().any(|word| local.contains(word));
-    let inner = super::headers::of_message(attached.body, 64 << 10).0.has("x-hmxmroriginalrecipient");
-    (inner || (says && desk)).then(|| evidence("Subject", &subject, "feedback"))
 }

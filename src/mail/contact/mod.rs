@@ -87,14 +87,17 @@ fn signature_lines(inbound: &Inbound) -> Vec<&str> {
     // Without a sign-off the last paragraph counts when its first line is the sender's name.
     let from = sign_off.map(|at| at + 1).or_else(|| {
         let name = inbound.from.as_ref()?.name.as_deref().and_then(person::display_name)?.to_lowercase();
-        let at = visible.iter().rposition(|line| is_half_of(line, &name))?;
-        (visible.len() - at <= 14).then_some(at)
+        let tail = visible.len().saturating_sub(14);
+        visible[tail..].iter().rposition(|line| is_half_of(line, &name)).map(|at| tail + at)
     });
     let from = from.or_else(|| last_paragraph(&visible)).or_else(|| signed_by_name(&visible, inbound));
     let tail = from.map_or(&[][..], |from| &visible[from..]);
     let signature = inbound.signature.as_deref().unwrap_or_default().lines();
     tail.iter().copied().chain(signature).map(str::trim).filter(|line| !line.is_empty() && line.len() <= 400).take(MAX_LINES).collect()
 }
+
+/// How much of a letter is searched for a phone number.
+const MAX_LETTER_BYTES: usize = 32 << 10;
 
 /// Is the line the name, or the first part of it?
 fn is_half_of(line: &str, name: &str) -> bool {
@@ -133,7 +136,8 @@ fn signed_by_name(lines: &[&str], inbound: &Inbound) -> Option<usize> {
     let words: Vec<&str> = name.split_whitespace().collect();
     // A word of the name stands in the address; or a desk wrote, and somebody signed.
     let known = words.iter().any(|word| word.chars().count() >= 3 && address.contains(*word));
-    let signed = (2..=4).contains(&words.len()) && (known || person::is_desk(local));
+    let signed = (2..=4).contains(&words.len())
+        && (known || person::is_desk(local) || from.name.as_deref().is_some_and(|name| person::is_desk(&name.to_lowercase())));
     let named = person::is_name(&name_as_written(paragraph[0])) && (signed || words.len() == 1 && local.contains(name.as_str()));
     (short && named && !above.trim_end().ends_with(':')).then_some(first)
 }
@@ -246,7 +250,7 @@ impl Reader<'_> {
         let lines = self.lines;
         // The name stands right under the sign-off, or is the sender's wherever it stands.
         let written = |line: &&&str| line.chars().any(char::is_alphanumeric);
-        let first = lines.iter().find(written).map(|line| name_as_written(line));
+        let first = lines.iter().find(written).copied().map(name_as_written);
         self.name(first.filter(|name| person::is_name(name)), "signature", 0.8);
         // A company may be called like its web site, and its people write from another domain.
         let site = lines.iter().find_map(|line| website(line, domain));
@@ -293,7 +297,8 @@ impl Reader<'_> {
             return;
         }
         let subject = inbound.subject.as_deref().unwrap_or_default();
-        let lines = std::iter::once(subject).chain(lines::of_text(&inbound.visible_text).filter(|line| !line.starts_with('>')).take(200));
+        let beginning = &inbound.visible_text[..inbound.visible_text.floor_char_boundary(MAX_LETTER_BYTES)];
+        let lines = std::iter::once(subject).chain(lines::of_text(beginning).filter(|line| !line.starts_with('>')).take(200));
         for line in lines.filter(|line| line.chars().filter(|c| c.is_numeric()).count() >= 7) {
             let numbers = phone::in_line(line, &|| self.regions(), phone::Place::Letter);
             self.phones(numbers, "text", 0.6);

@@ -53,8 +53,11 @@ pub(super) fn display_name(name: &str) -> Option<String> {
     // `Kim Lee | Acme`, `Kim Lee (Acme)`: the person comes first.
     let cut = [" | ", " (", " – ", " @ "].iter().filter_map(|cut| name.find(cut)).min().unwrap_or(name.len());
     let name = name[..cut].trim().to_owned();
+    if name.is_empty() || name.chars().count() > MAX_CHARS {
+        return None;
+    }
     let lower = name.to_lowercase();
-    if name.is_empty() || name.contains('@') || is_desk(&lower) || company::has_form(&name) || name.chars().count() > MAX_CHARS {
+    if name.contains('@') || is_desk(&lower) || company::has_form(&name) {
         return None;
     }
     if !name.chars().any(char::is_alphabetic) {

@@ -10,6 +10,7 @@ use super::{
     super::{Form, Inbound, address, headers::Headers, trust::HeaderTest},
     labels::clean,
     pairs::{self, Pairs},
+    tables,
 };
 
 /// Most bytes of text that a pattern sees.
@@ -183,7 +184,7 @@ pub(in crate::mail) fn extractor_for<'e>(
 impl FormExtractor {
     /// Reads a message as this form.
     pub(in crate::mail) fn read(&self, message: &Inbound) -> Form {
-        let (text_pairs, cells) = (pairs::in_text(&message.text), pairs::in_tables_of(message));
+        let (text_pairs, cells) = (pairs::in_text(&message.text, true), tables::in_tables_of(message));
         let mut form = Form { source: self.name.clone(), declared: true, ..Form::default() };
         let mut declared = 0_u32;
         for field in &self.fields {

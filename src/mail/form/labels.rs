@@ -8,7 +8,8 @@ use crate::mail::tables::Lexicon;
 #[rustfmt::skip]
 pub(super) const LABELS: &[(&str, &[&str])] = &[
     ("name", &[
-        "name", "your name", "what is your name", "what's your name", "full name", "fullname", "contact name", "contact person", "customer name", "contact", "sender",
+        "name", "your name", "invitee", "invitee name", "attendee", "wie heißen sie", "wie heißt du", "comment vous appelez-vous", "cómo se llama", "cómo te llamas",
+        "come ti chiami", "come si chiama", "como se chama", "hoe heet u", "vad heter du", "hvad hedder du", "hva heter du", "what is your name", "what's your name", "full name", "fullname", "contact name", "contact person", "customer name", "contact", "sender",
         "submitted by", "visitor name", "lead name", "ihr name", "dein name", "vollständiger name", "vor- und nachname",
         "vorname und nachname", "vor- & nachname", "vorname, name", "ansprechpartner", "kontaktperson", "kontaktname", "nom", "votre nom",
         "nom complet", "nom et prénom", "prénom et nom", "nom prénom", "interlocuteur", "nombre", "su nombre", "tu nombre",
@@ -32,7 +33,7 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
         "příjmení", "priezvisko", "vezetéknév", "soyad", "soyadı", "soyadınız", "фамилия", "прізвище", "姓", "last", "επώνυμο",
     ]),
     ("email", &[
-        "email", "e-mail", "mail", "your email", "what is your email", "what's your email", "what is your email address", "what's your email address", "your e-mail", "email address", "e-mail address", "emailaddress", "e-mail-adresse",
+        "email", "e-mail", "mail", "invitee email", "your email", "what is your email", "what's your email", "what is your email address", "what's your email address", "your e-mail", "email address", "e-mail address", "emailaddress", "e-mail-adresse",
         "email-adresse", "emailadresse", "ihre e-mail", "ihre e-mail-adresse", "ihre email", "deine e-mail", "contact email", "work email",
         "business email", "reply to", "reply-to", "courriel", "adresse e-mail", "adresse email", "adresse mail", "votre e-mail",
         "votre email", "adresse électronique", "correo", "correo electrónico", "correo electronico", "su correo electrónico", "tu email",
@@ -89,7 +90,8 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
         "mesajınız", "mesajiniz", "açıklama", "сообщение", "ваше сообщение", "комментарий", "текст", "текст сообщения", "вопрос",
         "повідомлення", "коментар", "съобщение", "μήνυμα", "sporočilo", "poruka", "missatge", "留言", "留言内容", "内容", "信息", "消息", "咨询内容", "备注",
         "お問い合わせ内容", "お問合せ内容", "ご質問", "メッセージ", "本文", "ご要望", "메시지", "문의내용", "문의 내용", "내용", "الرسالة", "رسالتك", "הודעה", "ข้อความ",
-        "tin nhắn", "nội dung", "lời nhắn", "pesan", "संदेश",
+        "tin nhắn", "nội dung", "lời nhắn", "pesan", "संदेश", "nachrichtentext", "corps du message",
+        "cuerpo del mensaje", "corpo del messaggio", "corpo da mensagem", "berichtinhoud", "treść wiadomości e-mail", "текст повідомлення",
     ]),
     ("subject", &[
         "subject", "your subject", "topic", "reason", "regarding", "betreff", "thema", "objet", "sujet", "asunto", "tema", "assunto",
@@ -186,14 +188,67 @@ pub(super) fn clean(label: &str) -> String {
     let lower = undressed(label).to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
     let joined = words.join(" ");
+    if let Some(asked) = asked_for(&joined) {
+        return asked.to_owned();
+    }
     // `your-name`, `first_name`: the names of the fields themselves.
     if joined.contains(' ') || known(&joined).is_some() { joined } else { joined.replace(['_', '-'], " ").trim().to_owned() }
+}
+
+/// What comes before a label when a form asks in whole sentences, and what page builders write for a field without one.
+const ASKING: &[&str] = &[
+    "no label ",
+    "what is your ",
+    "what's your ",
+    "what’s your ",
+    "what is the ",
+    "please enter your ",
+    "enter your ",
+    "and your ",
+    "wie lautet ihre ",
+    "wie lautet deine ",
+    "wie lautet ihr ",
+    "wie ist ihre ",
+    "wie ist ihr ",
+    "bitte geben sie ihre ",
+    "quel est votre ",
+    "quelle est votre ",
+    "quel est le ",
+    "cuál es su ",
+    "cuál es tu ",
+    "¿cuál es su ",
+    "¿cuál es tu ",
+    "qual è la tua ",
+    "qual è il tuo ",
+    "qual é o seu ",
+    "qual é a sua ",
+    "qual o seu ",
+    "wat is uw ",
+    "wat is je ",
+    "vad är din ",
+    "hvad er din ",
+    "jaki jest twój ",
+];
+
+/// The known label that a sentence asks for: "Thanks Kim, what's your e-mail address".
+fn asked_for(sentence: &str) -> Option<&str> {
+    if known(sentence).is_some() {
+        return None;
+    }
+    let last = sentence.rsplit_once(", ").map_or(sentence, |(_, last)| last);
+    let asked = ASKING.iter().find_map(|start| last.strip_prefix(start)).unwrap_or(last);
+    Some(asked).filter(|asked| asked.len() < sentence.len() && known(asked).is_some())
 }
 
 /// What `known` and `clean` say of a line. The first word decides for nearly every line of a letter, and costs less than to clean it all.
 pub(super) fn known_line(line: &str) -> Option<&'static str> {
     let first = first_word(undressed(line)).to_lowercase();
-    if FIRST_WORDS.has(&first) { known(&clean(line)) } else { None }
+    if FIRST_WORDS.has(&first) || line.trim_end().ends_with(['?', '？', '*']) { known(&clean(line)) } else { None }
+}
+
+/// Does the label stand in the table as it is, or does it only ask for one that does?
+pub(super) fn listed(label: &str) -> bool {
+    known(&undressed(label).to_lowercase()).is_some()
 }
 
 fn first_word(label: &str) -> &str {
@@ -247,6 +302,9 @@ mod tests {
             ("First_Name", "first_name"),
             ("Name *", "name"),
             ("How can we help you?", "message"),
+            ("What's your budget?", "budget"),
+            ("**Danke Rita, wie lautet Ihre E-Mail-Adresse?**", "email"),
+            ("No Label email", "email"),
         ] {
             assert_eq!(known(&clean(label)), Some(want), "{label}");
         }

@@ -8,6 +8,7 @@ mod extractor;
 mod labels;
 mod pairs;
 mod source;
+mod tables;
 
 use std::{cell::OnceCell, collections::BTreeMap};
 
@@ -84,9 +85,17 @@ pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
     if answers && source().is_none() {
         return None;
     }
-    let in_text = pairs::in_text(&message.text);
-    let in_tables = pairs::in_tables_of(message);
-    let best = if in_tables.known() > in_text.known() { &in_tables } else { &in_text };
+    let in_tables = tables::in_tables_of(message);
+    let mut in_text = pairs::in_text(&message.text, false);
+    if in_text.known() > 0 && (source().is_some() || source::hints(headers, message) > 0) {
+        let asked = pairs::in_text(&message.text, true);
+        // Somebody's questions within a message are none of the form.
+        if asked.known() >= in_text.known() {
+            in_text = asked;
+        }
+    }
+    let better = (in_tables.known(), in_tables.list.len()) > (in_text.known(), in_text.list.len());
+    let best = if better { &in_tables } else { &in_text };
     if best.known() == 0 || best.list.len() < 2 {
         return None;
     }
@@ -105,9 +114,28 @@ pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
         let reply_to = message.reply_to.iter().find_map(|party| party.email.as_ref()).filter(|email| Some(*email) != from);
         if let Some(email) = reply_to {
             fields.insert("email".to_owned(), email.to_string());
+        } else if let Some(email) = only_address(message) {
+            fields.insert("email".to_owned(), email.to_string());
         }
     }
     Some(Form { fields, source: source.unwrap_or("generic").to_owned(), confidence, ..Form::default() })
+}
+
+/// The one address in the text that is not of the mail itself: "It was submitted by Kim Lee (kim@example.com)".
+fn only_address(message: &Inbound) -> Option<crate::crm::EmailAddress> {
+    let own = |email: &crate::crm::EmailAddress| {
+        message
+            .from
+            .iter()
+            .chain(&message.to)
+            .chain(&message.cc)
+            .any(|party| party.email.as_ref().is_some_and(|known| known.domain() == email.domain()))
+    };
+    let words = message.text[..message.text.floor_char_boundary(8 << 10)].split_whitespace().filter(|word| word.contains('@'));
+    let mut found =
+        words.take(50).filter_map(|word| address::address(word.trim_matches(|c: char| !c.is_alphanumeric()))).filter(|email| !own(email));
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
 }
 
 /// A form mail is somebody's enquiry, whatever its machine says of itself; the person is acknowledged when the form names them.
@@ -197,6 +225,13 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
         && !name.to_lowercase().contains(&last.to_lowercase())
     {
         let whole = format!("{name} {last}");
+        fields.insert("name".to_owned(), whole);
+    }
+    // `Nom` beside `Prénom`, and `Name` beside `Vorname`, is only the last.
+    if let (Some(name), Some(first)) = (fields.get("name"), fields.get("first_name"))
+        && !name.to_lowercase().contains(&first.to_lowercase())
+    {
+        let whole = format!("{first} {name}");
         fields.insert("name".to_owned(), whole);
     }
     if !fields.contains_key("name") {

@@ -1,21 +1,20 @@
 //! Labels and their values, as form mails write them: `Label: value` lines, table rows, and labels alone on a line above their value.
 
 use super::{
-    super::{Inbound, lines, tables::begins_with_any, text::html::attribute},
-    labels::{clean, known, known_line},
+    super::{lines, tables::begins_with_any},
+    labels::{clean, known, known_line, listed},
 };
-use html5gum::{Token, Tokenizer};
 
 /// Most lines of a text, and most rows of its tables, that are read.
-const MAX_LINES: usize = 600;
+pub(super) const MAX_LINES: usize = 600;
 /// Longest label, in characters.
 const MAX_LABEL: usize = 60;
 /// A line this long, in characters, was wrapped: the next one goes on with it.
 const WRAPPED: usize = 55;
 /// Most bytes of one value.
-const MAX_VALUE: usize = 16 << 10;
-/// Most bytes of HTML that are read for tables.
-const MAX_HTML: usize = 512 << 10;
+pub(super) const MAX_VALUE: usize = 16 << 10;
+/// Longest question that a form asks, in characters.
+const MAX_QUESTION: usize = 120;
 
 /// A label and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +56,14 @@ const FOOTERS: &[&str] = &[
     "view all responses",
     "manage your notification",
     "now create your own",
+    "you can edit this submission",
+    "you can view all",
+    "submitted on ",
+    "submitted at ",
+    "create your own google form",
+    "this form was created",
+    "log in to view",
+    "to edit your email settings",
     "reply to this email",
     "to respond",
     "diese e-mail wurde",
@@ -78,13 +85,17 @@ enum Line<'l> {
     Pair(&'l str, &'l str),
     /// A label alone.
     Label(&'l str),
+    /// A question that may be the form's or, in a message, the writer's.
+    Question(&'l str),
     Text,
     /// What the form's program adds; nothing goes on after it.
     Footer,
 }
 
 /// Reads a text line by line. A value goes on over the next lines until another label, when its field is one that takes many.
-pub(super) fn in_text(text: &str) -> Pairs {
+///
+/// With `questions`, a line that only asks something, or that is all emphasised, is a label too, whatever it says: "**How many seats?**".
+pub(super) fn in_text(text: &str, questions: bool) -> Pairs {
     let lines: Vec<&str> = lines::of_text(text).take(MAX_LINES).collect();
     let mut pairs = Pairs::default();
     // Is the last pair still open for more lines, and did a blank line come since?
@@ -92,7 +103,13 @@ pub(super) fn in_text(text: &str) -> Pairs {
     let mut blank = false;
     let mut alone = false;
     for (at, line) in lines.iter().enumerate() {
-        match line_kind(line, lines.get(at + 1).copied()) {
+        let following = &lines[at + 1..(at + 3).min(lines.len())];
+        let kind = match line_kind(line, following, questions) {
+            Line::Question(_) if open && pairs.list.last().is_some_and(|last| known(&clean(&last.label)) == Some("message")) => Line::Text,
+            Line::Question(label) => Line::Label(label),
+            kind => kind,
+        };
+        match kind {
             Line::Blank => blank = true,
             Line::Footer => {
                 pairs.stray += 1;
@@ -110,7 +127,7 @@ pub(super) fn in_text(text: &str) -> Pairs {
                 pairs.list.push(Pair { label: label.to_owned(), value: String::new() });
                 (open, blank, alone) = (true, false, true);
             }
-            Line::Text => {
+            Line::Text | Line::Question(_) => {
                 let last = pairs.list.last_mut().filter(|_| open);
                 match last {
                     Some(last) if last.value.is_empty() || takes_more(&last.label, &last.value, alone, blank) => {
@@ -130,108 +147,12 @@ pub(super) fn in_text(text: &str) -> Pairs {
     pairs
 }
 
-/// The pairs of the tables that a message shows.
-pub(super) fn in_tables_of(message: &Inbound) -> Pairs {
-    let html = message.html.as_ref().filter(|html| html.may_have_tables());
-    html.map(|html| in_tables(&html.sanitised())).unwrap_or_default()
-}
-
-/// The rows of the tables of some HTML: two cells side by side, or a row with a label above a row with its value.
-fn in_tables(html: &str) -> Pairs {
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut cell: Option<String> = None;
-    let html = &html[..html.floor_char_boundary(MAX_HTML)];
-    for token in Tokenizer::new(html) {
-        let Ok(token) = token;
-        match token {
-            Token::StartTag(tag) => match tag.name.as_slice() {
-                b"tr" if rows.len() < MAX_LINES => {
-                    end_cell(&mut rows, &mut cell);
-                    rows.push(Vec::new());
-                }
-                b"td" | b"th" => {
-                    end_cell(&mut rows, &mut cell);
-                    cell = Some(String::new());
-                }
-                b"br" | b"p" | b"div" | b"li" => push(&mut cell, "\n"),
-                b"a" => {
-                    // A form that shows an address only as a link.
-                    let address = attribute(&tag, b"href").and_then(|href| href.strip_prefix("mailto:").map(str::to_owned));
-                    if let (Some(address), Some(text)) = (address, cell.as_mut().filter(|text| text.trim().is_empty())) {
-                        text.push_str(address.split('?').next().unwrap_or_default());
-                        text.push('\u{0}');
-                    }
-                }
-                _ => {}
-            },
-            Token::EndTag(tag) => match tag.name.as_slice() {
-                b"td" | b"th" | b"tr" | b"table" => end_cell(&mut rows, &mut cell),
-                b"p" | b"div" => push(&mut cell, "\n"),
-                _ => {}
-            },
-            Token::String(text) => push(&mut cell, &String::from_utf8_lossy(&text.value)),
-            _ => {}
-        }
-    }
-    end_cell(&mut rows, &mut cell);
-    of_rows(&rows)
-}
-
-fn of_rows(rows: &[Vec<String>]) -> Pairs {
-    let rows: Vec<Vec<&str>> =
-        rows.iter().map(|row| row.iter().map(String::as_str).filter(|cell| !cell.trim().is_empty()).collect()).collect();
-    let mut pairs = Pairs::default();
-    let mut waiting: Option<&str> = None;
-    for row in rows.iter().filter(|row| !row.is_empty()) {
-        match row.as_slice() {
-            [label, value] if is_label(label) => {
-                pairs.list.push(Pair { label: (*label).to_owned(), value: (*value).to_owned() });
-                waiting = None;
-            }
-            [only] => match waiting.take() {
-                Some(label) => pairs.list.push(Pair { label: label.to_owned(), value: (*only).to_owned() }),
-                None if known(&clean(only)).is_some() || (only.trim_end().ends_with(':') && is_label(only)) => waiting = Some(only),
-                None => pairs.stray += 1,
-            },
-            _ => pairs.stray += 1,
-        }
-    }
-    pairs
-}
-
-fn push(cell: &mut Option<String>, text: &str) {
-    if let Some(cell) = cell.as_mut().filter(|cell| cell.len() < MAX_VALUE) {
-        // The shown text of a mail link replaces its address.
-        if let Some(at) = cell.find('\u{0}') {
-            if text.contains('@') {
-                cell.clear();
-            } else {
-                cell.remove(at);
-            }
-        }
-        cell.push_str(text);
-    }
-}
-
-fn end_cell(rows: &mut [Vec<String>], cell: &mut Option<String>) {
-    let Some(text) = cell.take() else { return };
-    let lines: Vec<String> = text
-        .replace('\u{0}', "")
-        .lines()
-        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
-        .filter(|line| !line.is_empty())
-        .collect();
-    if let Some(row) = rows.last_mut().filter(|row| row.len() < 12) {
-        row.push(lines.join("\n"));
-    }
-}
-
-fn line_kind<'l>(line: &'l str, next: Option<&str>) -> Line<'l> {
+fn line_kind<'l>(line: &'l str, following: &[&str], questions: bool) -> Line<'l> {
     let trimmed = line.trim();
     if trimmed.is_empty() {
         return Line::Blank;
     }
-    if is_footer(trimmed) {
+    if is_footer(trimmed) && !colon(trimmed).is_some_and(|(label, _)| known(&clean(label)).is_some()) {
         return Line::Footer;
     }
     if trimmed.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '#' | '~' | '+' | '─')) && trimmed.chars().count() >= 2
@@ -254,18 +175,77 @@ fn line_kind<'l>(line: &'l str, next: Option<&str>) -> Line<'l> {
             Line::Pair(label, value.trim_start_matches(['*', '_']))
         };
     }
-    // A known label alone above its value: `*Name*` or `Name`.
-    let dressed = trimmed.starts_with(['*', '【', '■', '●', '◆']) || trimmed.ends_with('*');
-    let followed = next.is_some_and(|next| !next.trim().is_empty());
+    if let Some((label, value)) = bracketed(trimmed).or_else(|| otherwise_parted(trimmed)) {
+        return Line::Pair(label, value);
+    }
+    // A known label alone above its value: `*Name*`, `--- Name ---` or `Name`.
+    let dressed = trimmed.starts_with(['*', '【', '■', '●', '◆']) || trimmed.ends_with('*') || trimmed.starts_with("--");
+    let blank = |line: &&str| line.trim().is_empty();
+    let followed = following.first().is_some_and(|next| !blank(next));
     let bare_label = || trimmed.chars().count() <= MAX_LABEL && known_line(trimmed).is_some();
     if (followed || dressed) && bare_label() {
-        return Line::Label(trimmed);
+        let sentence = trimmed.ends_with('?') && !dressed && !listed(trimmed);
+        return if sentence { Line::Question(trimmed) } else { Line::Label(trimmed) };
     }
-    Line::Text
+    let answered = followed || following.iter().any(|line| !blank(line)) && trimmed.starts_with(['*', '-']);
+    match asks(trimmed).filter(|_| questions && answered) {
+        Some(Asks::Form) => Line::Label(trimmed),
+        Some(Asks::Somebody) => Line::Question(trimmed),
+        None => Line::Text,
+    }
+}
+
+/// `【お名前】石田リタ`
+fn bracketed(line: &str) -> Option<(&str, &str)> {
+    let (label, value) = line.strip_prefix('【')?.split_once('】')?;
+    (is_label(label) && !value.trim().is_empty()).then_some((label, value))
+}
+
+/// `name = Kim Lee`, `name => Kim Lee`, `| Name | Kim Lee |`, `Name ....... Kim Lee`: only with a known label, because other texts are written so, too.
+fn otherwise_parted(line: &str) -> Option<(&str, &str)> {
+    if memchr::memchr2(b'=', b'|', line.as_bytes()).is_none() && !line.contains("...") {
+        return None;
+    }
+    let row = line.strip_prefix('|').and_then(|line| line.strip_suffix('|'));
+    let (label, value) = match row {
+        Some(row) => row.split_once('|').filter(|(_, value)| !value.contains('|'))?,
+        None => line.split_once(" => ").or_else(|| line.split_once('=')).or_else(|| {
+            let (label, value) = line.split_once("...")?;
+            Some((label, value.trim_start_matches('.')))
+        })?,
+    };
+    (known_line(label).is_some() && !value.trim().is_empty()).then_some((label, value))
+}
+
+/// Whose question a line is.
+enum Asks {
+    /// Emphasised or numbered as a form does it.
+    Form,
+    Somebody,
+}
+
+/// Does the line ask something, or is all of it emphasised, or numbered?
+fn asks(line: &str) -> Option<Asks> {
+    let length = line.chars().count();
+    if length > MAX_QUESTION || line.contains('@') || !line.contains(char::is_alphabetic) {
+        return None;
+    }
+    let emphasised = line.starts_with("**") && line.ends_with("**") || line.starts_with("---") && line.ends_with("---");
+    if emphasised {
+        return Some(Asks::Form);
+    }
+    (line.trim_end_matches(['*', ' ']).ends_with(['?', '？']) || numbered(line) && length <= MAX_LABEL).then_some(Asks::Somebody)
+}
+
+/// `3. How many`
+fn numbered(line: &str) -> bool {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < line.len() && line.len() - rest.len() <= 2 && (rest.starts_with(". ") || rest.starts_with(") "))
 }
 
 /// They all begin with a letter, which spares quoted lines the comparison.
 fn is_footer(line: &str) -> bool {
+    let line = line.strip_prefix('(').unwrap_or(line);
     if !line.starts_with(char::is_alphabetic) {
         return false;
     }
@@ -287,7 +267,7 @@ fn colon(line: &str) -> Option<(&str, &str)> {
     is_label(label).then_some((label, value))
 }
 
-fn is_label(label: &str) -> bool {
+pub(super) fn is_label(label: &str) -> bool {
     // `*2. Name*`: the numbering is no sentence.
     let label = label.trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '.' | ')' | ' '));
     let words = label.split_whitespace().count();
@@ -332,19 +312,44 @@ mod tests {
     #[test]
     fn lines_tables_and_labels_above() {
         let text = "New enquiry\n\nName: Kim Lee\nE-mail: kim@x.example\nMessage:\nHello,\n\nplease call at 10:30.\n\n--\nSent from a form";
-        let read = in_text(text);
+        let read = in_text(text, false);
         assert_eq!(list(&read), [("Name", "Kim Lee"), ("E-mail", "kim@x.example"), ("Message", "Hello,\n\nplease call at 10:30.")]);
         assert_eq!((read.stray, read.before), (2, 1));
-        assert_eq!(list(&in_text("Name\nKim Lee\n\nEmail\nkim@x.example\n")), [("Name", "Kim Lee"), ("Email", "kim@x.example")]);
-        let table = "<table><tr><th>Name</th><td>Kim Lee</td></tr><tr><td>Email</td><td><a href='mailto:kim@x.example'>kim@x.example</a></td></tr><tr><td>Address</td><td>One<br>Two</td></tr></table>";
-        assert_eq!(list(&in_tables(table)), [("Name", "Kim Lee"), ("Email", "kim@x.example"), ("Address", "One\nTwo")]);
-        let above = "<table><tr><td><strong>Name</strong></td></tr><tr><td>&nbsp;</td><td>Kim Lee</td></tr><tr><td>Phone</td></tr><tr><td>030</td></tr></table>";
-        assert_eq!(list(&in_tables(above)), [("Name", "Kim Lee"), ("Phone", "030")]);
+        assert_eq!(list(&in_text("Name\nKim Lee\n\nEmail\nkim@x.example\n", false)), [("Name", "Kim Lee"), ("Email", "kim@x.example")]);
+    }
+
+    #[test]
+    fn questions_are_labels_where_a_form_is_known() {
+        let text = "**What is your name?**\nKim Lee\n\n**How many chairs?**\n20\n\n--- Email ---\n\nkim@x.example\n\n3. When?\n2026-12-01";
+        let want = [
+            ("**What is your name?**", "Kim Lee"),
+            ("**How many chairs?**", "20"),
+            ("--- Email ---", "kim@x.example"),
+            ("3. When?", "2026-12-01"),
+        ];
+        assert_eq!(list(&in_text(text, true)), want);
+        assert_eq!(in_text(text, false).list.len(), 2, "of which a letter has none");
+    }
+
+    #[test]
+    fn a_question_within_a_message_is_part_of_it() {
+        let text = "Name: Kim\nMessage: Hello,\nDo you ship to Oslo?\nThanks\n1. Red\n2. Blue";
+        assert_eq!(list(&in_text(text, true)), [("Name", "Kim"), ("Message", "Hello,\nDo you ship to Oslo?\nThanks\n1. Red\n2. Blue")]);
+    }
+
+    #[test]
+    fn labels_and_values_parted_in_other_ways() {
+        for line in ["Name = Kim Lee", "Name => Kim Lee", "| Name | Kim Lee |", "Name ........ Kim Lee", "【Name】Kim Lee", "Name\tKim Lee"]
+        {
+            let read = in_text(line, false);
+            assert_eq!((read.list[0].label.trim(), read.list[0].value.as_str()), ("Name", "Kim Lee"), "{line}");
+        }
+        assert_eq!(in_text("x = 5\nif a == b\nWait ... what", false).list, []);
     }
 
     #[test]
     fn a_letter_has_no_pairs_to_speak_of() {
         let letter = "Dear Sir or Madam,\n\nwe need five chairs: two red, three blue. See https://x.example/a at 10:30.\n\nRegards,\nKim\nTel: 030 901820";
-        assert_eq!(in_text(letter).known(), 1);
+        assert_eq!(in_text(letter, true).known(), 1);
     }
 }

@@ -66,7 +66,7 @@ const SOURCES: &[Source] = &[
 #[rustfmt::skip]
 const SUBJECT_HINTS: &[&str] = &[
     "contact form", "contact us", "web form", "webform", "website enquiry", "website inquiry", "web enquiry", "web inquiry",
-    "form submission", "new submission", "new enquiry", "new inquiry", "new lead", "quote request", "request a quote",
+    "form submission", "new submission", "new response", "new enquiry", "new inquiry", "new lead", "quote request", "request a quote",
     "request a quotation", "enquiry from", "inquiry from", "online form", "new message from", "message from website", "kontaktformular",
     "kontaktanfrage", "webformular", "formular", "anfrage über", "neue anfrage", "website-anfrage", "onlineanfrage", "formulaire",
     "nouvelle demande", "nouveau message", "demande de contact", "demande de devis", "formulario", "nueva consulta", "nuevo mensaje",
@@ -89,14 +89,17 @@ const DESKS: &[&str] = &[
 pub(super) fn of(headers: &Headers<'_>, message: &Inbound) -> Option<&'static str> {
     let domain = message.from.as_ref().and_then(|from| from.email.as_ref()).map_or("", |email| email.domain());
     let subject = message.subject.as_deref().unwrap_or_default().to_lowercase();
-    let said = in_text(message);
-    let marked = |(at, source): &(usize, &Source)| {
+    // Who sends it is surer than what it says: services write alike.
+    let sends = |source: &&Source| {
         source.domains.iter().any(|known| domain == *known || domain.strip_suffix(known).is_some_and(|rest| rest.ends_with('.')))
             || source.header.is_some_and(|name| headers.has(name))
-            || begins_with_any(&subject, source.subjects)
-            || said.contains(at)
     };
-    SOURCES.iter().enumerate().find(marked).map(|(_, source)| source.name)
+    let says = || {
+        let said = in_text(message);
+        let says = |(at, source): &(usize, &Source)| begins_with_any(&subject, source.subjects) || said.contains(at);
+        SOURCES.iter().enumerate().find(says).map(|(_, source)| source)
+    };
+    SOURCES.iter().find(sends).or_else(says).map(|source| source.name)
 }
 
 /// The marks of all services, and whose each of them is. A short one beyond ASCII says too little.

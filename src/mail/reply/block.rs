@@ -115,8 +115,8 @@ pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str, for
     let date = values.iter().enumerate().position(|(at, value)| at != from && super::header::has_date(value))?;
     let named = values.iter().rposition(|value| value.contains(subject)).filter(|at| *at != date && *at != from)?;
     // A sender who is left out is nobody else.
-    let nobody = |line: &&str| label(line) == Some((Label::From, ""));
-    if values.len() < 4 || lines[start..].iter().take(8).any(|line| nobody(&line)) {
+    let nobody = |line: &str| label(line) == Some((Label::From, ""));
+    if values.len() < 4 || lines[start..].iter().take(8).any(|line| nobody(line)) {
         return None;
     }
     let label = |at: usize| match at {

@@ -34,8 +34,11 @@ static ANY_VERB: LazyLock<Words> = LazyLock::new(|| Words::in_any_case([WROTE, W
 
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(concat!(
-        r"\b(?:19|20)\d{2}\b|\d{1,2}[:.h]\d{2}\b|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|\d{1,2}[-/. ]+\p{L}{3,9}\.?[-/., ]+\d{2,4}",
-        r"|\d{1,2}\s?月\s?\d{1,2}|[٠-٩]{4}|[۰-۹]{4}|\d{1,2}월"
+        // Borders of words and digits of ASCII, and any letter beyond it: classes of Unicode make the pattern so large that the search goes
+        // slow ways, and in this place they find nothing more.
+        r"(?-u:\b)(?:19|20)[0-9]{2}(?-u:\b)|[0-9]{1,2}[:.h][0-9]{2}(?-u:\b)|[0-9]{1,2}[-/.]\s?[0-9]{1,2}[-/.]\s?[0-9]{2,4}",
+        r"|[0-9]{1,2}[-/. ]+[A-Za-z\u{80}-\u{10ffff}]{3,9}\.?[-/., ]+[0-9]{2,4}",
+        r"|[0-9]{1,2}\s?月\s?[0-9]{1,2}|[٠-٩]{4}|[۰-۹]{4}|[०-९]{4}|[০-৯]{4}|[0-9]{1,2}월"
     ))
 });
 
@@ -64,8 +67,38 @@ pub(super) fn has_day(text: &str) -> bool {
     hits(&DAY, text)
 }
 
+/// How many close looks at the lines of a text are left: a letter needs a few, and a text that is made to need thousands gets no more.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::mail) struct Looks(usize);
+
+impl Looks {
+    /// Those that a text of so many bytes may take.
+    pub fn of(bytes: usize) -> Self {
+        Self(64 + bytes / 512)
+    }
+
+    /// Takes one, when there is one left.
+    pub fn take(&mut self) -> bool {
+        let left = self.0.checked_sub(1);
+        self.0 = left.unwrap_or(0);
+        left.is_some()
+    }
+}
+
+/// Could this line be part of a date or of an address? Any digit of any script that our dates are written in, or an `@`.
+fn may_date_or_address(line: &str) -> bool {
+    // 0xd9 and 0xdb begin the Arabic and the Persian digits.
+    line.bytes().any(|b| b.is_ascii_digit() || matches!(b, b'@' | 0xd9 | 0xdb))
+}
+
 /// Where the attribution that ends in line `end` begins. `open(i)` tells whether line `i` may belong to it.
-pub(in crate::mail) fn ending_at(lines: &[&str], end: usize, quote_follows: bool, open: impl Fn(usize) -> bool) -> Option<usize> {
+pub(in crate::mail) fn ending_at(
+    lines: &[&str],
+    end: usize,
+    quote_follows: bool,
+    looks: &mut Looks,
+    open: impl Fn(usize) -> bool,
+) -> Option<usize> {
     if !may_end(lines[end]) {
         return None;
     }
@@ -75,6 +108,14 @@ pub(in crate::mail) fn ending_at(lines: &[&str], end: usize, quote_follows: bool
     let quoting = quote_follows && tail.ends_with(')') && QUOTING.iter().any(|word| last.starts_with(word));
     let bare = quote_follows && is_bare(&last);
     if lines[end].len() > MAX_BYTES || !(tail.ends_with(COLONS) || dashed || quoting || bare || hits(&VERB, &last)) {
+        return None;
+    }
+    // Without a quote below it every attribution has a date or an address: most lines that end in a colon stand near neither.
+    let first = (end + 1).saturating_sub(MAX_LINES);
+    if !quote_follows && !lines[first..=end].iter().any(|line| may_date_or_address(line)) {
+        return None;
+    }
+    if !looks.take() {
         return None;
     }
     let mut joined = String::new();
@@ -142,10 +183,11 @@ fn is_sentence(text: &str, opens: bool) -> bool {
     let small = |word: &&&str| word.starts_with(char::is_lowercase) && letters(word) >= 3 && !word.ends_with('.') && !word.contains('@');
     // A full stop, and the next sentence.
     let digit = |word: &str| word.contains(|c: char| c.is_numeric());
-    let stops = words.windows(3).any(|three| {
-        let ends = three[1].ends_with(['.', '!', '?']) && three[1].starts_with(char::is_lowercase) && letters(three[1]) >= 3;
-        // Behind a number stands a month, abbreviated.
-        ends && !digit(three[0]) && three[2].starts_with(char::is_alphabetic)
+    let stops = words.windows(2).enumerate().any(|(at, two)| {
+        let ends = two[0].ends_with(['.', '!', '?']) && two[0].starts_with(char::is_lowercase) && letters(two[0]) >= 3;
+        // Behind a number stands a month, abbreviated: "22 nov. 2026", "22 de nov. de 2026".
+        let month = words[at.saturating_sub(2)..at].iter().any(|word| digit(word));
+        ends && !month && !two[0].contains('@') && two[1].starts_with(char::is_alphabetic)
     });
     let lower = text.to_lowercase();
     if hits(&VERB, &lower) {
@@ -244,7 +286,7 @@ mod tests {
 
     fn start(text: &str) -> Option<usize> {
         let lines: Vec<&str> = text.lines().collect();
-        ending_at(&lines, lines.len() - 1, false, |_| true)
+        ending_at(&lines, lines.len() - 1, false, &mut Looks::of(0), |_| true)
     }
 
     #[test]

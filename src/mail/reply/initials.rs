@@ -2,7 +2,10 @@
 //!
 //! Only below an attribution: a command prompt or a formula looks the same.
 
-use super::{header, kinds::Kind};
+use super::{
+    header::{self, Looks},
+    kinds::Kind,
+};
 
 /// Longest mark before the `>`, in bytes.
 const MAX_MARK_BYTES: usize = 16;
@@ -12,9 +15,12 @@ pub(super) fn mark(lines: &[&str], kinds: &mut [Kind]) {
     let first = (0..lines.len()).find(|index| kinds[*index] == Kind::Text && mark_of(lines[*index]).is_some());
     let Some(first) = first else { return };
     let Some(above) = (0..first).rev().take(3).find(|above| !lines[*above].is_empty()) else { return };
-    let attributed = kinds[above] == Kind::Quoted && header::ending_at(lines, above, true, |index| index == above).is_some()
-        || kinds[above] == Kind::Text && header::ending_at(lines, above, true, |index| kinds[index] == Kind::Text).is_some();
-    if !attributed {
+    let attributed = match kinds[above] {
+        Kind::Quoted => header::ending_at(lines, above, true, &mut Looks::of(0), |index| index == above),
+        Kind::Text => header::ending_at(lines, above, true, &mut Looks::of(0), |index| kinds[index] == Kind::Text),
+        _ => None,
+    };
+    if attributed.is_none() {
         return;
     }
     let wanted = mark_of(lines[first]);

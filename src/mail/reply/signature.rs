@@ -66,6 +66,9 @@ fn last_notice(lines: &[&str]) -> Option<usize> {
     let mut begins = None;
     let (mut from, mut to) = (start, last);
     for _ in 0..6 {
+        if to - from >= 60 {
+            break;
+        }
         let paragraph = lines[from..=to].join(" ");
         if notices::is_disclaimer(&paragraph) || notices::is_register(first_said(&lines[from..=to]), &paragraph) {
             begins = Some(from);
@@ -91,11 +94,21 @@ pub(super) fn is_rule(line: &str) -> bool {
     line.chars().count() >= 2 && line.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '~' | '─' | '#'))
 }
 
+/// The lines from the last one up, as long as at most so many lines that are not blank stand below.
+fn lines_above(lines: &[&str], most: usize) -> impl Iterator<Item = usize> {
+    let mut below = 0;
+    (0..lines.len()).rev().take_while(move |at| {
+        let near = below <= most;
+        below += usize::from(!lines[*at].trim().is_empty());
+        near
+    })
+}
+
 /// Where a delimiter line stands that a signature follows.
 fn delimiter(lines: &[&str]) -> Option<usize> {
-    let filled = |at: usize| lines[at + 1..].iter().filter(|line| !line.trim().is_empty()).take(41).count();
     // The first exact `-- ` opens the signature; one further up with a long text below it parts something else.
-    let strict = |from: usize| (from..lines.len()).find(|at| lines[*at].trim() == "--" && filled(*at) <= 25 && !is_letter(lines, *at));
+    let strict =
+        |from: usize| lines_above(lines, 25).filter(|at| lines[*at].trim() == "--" && *at >= from && !is_letter(lines, *at)).last();
     let loose = || {
         let at = lines.iter().rposition(|line| matches!(line.trim(), "–" | "—" | "---" | "__" | "- -" | "___" | "*--*" | "ᐧ"))?;
         let tail: Vec<&str> = lines[at + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
@@ -108,7 +121,7 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
     };
     let from = lines.iter().position(|line| !line.trim().is_empty()).map_or(0, |first| first + 1);
     let exact = strict(from)
-        .or_else(|| lines.iter().rposition(|line| line.trim() == "--").filter(|at| filled(*at) <= 40 && !is_letter(lines, *at)))
+        .or_else(|| lines_above(lines, 40).find(|at| lines[*at].trim() == "--").filter(|at| !is_letter(lines, *at)))
         .or_else(loose);
     // `--` may also open the line: "--Kim", "— Kim".
     let glued = || {

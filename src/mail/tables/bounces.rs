@@ -32,7 +32,12 @@ pub(in crate::mail) const SUBJECTS: &[&str] = &[
     "無法傳送", "無法投遞", "傳送失敗", "配信不能", "配信エラー", "配送失敗", "送信エラー", "メール送信エラー", "届きませんでした", "不達", "宛先不明", "未配信", "배달되지", "전송 실패", "반송", "전달 실패",
     "메일 전송 실패", "לא ניתן למסור", "לא נמסר", "لم يتم التسليم", "تعذر التسليم", "فشل تسليم", "gagal terkirim", "tidak terkirim",
     "không gửi được", "không thể gửi", "ส่งไม่สำเร็จ", "ส่งไม่ถึง", "neuspješna isporuka", "neisporučeno", "nedostavljeno",
-    "ni bilo mogoče dostaviti", "kättetoimetamata", "nepiegādāt", "nepristatyt", "no s'ha pogut lliurar", "未传递", "无法传递", "לא ניתן למסירה", "kunne ikke leveres", "gick inte att leverera",
+    "returning to sender", "mail failed", "cannot send message", "can't deliver", "cannot be delivered", "can't be delivered",
+    "wasn't delivered", "wasn’t delivered", "relay failure", "mail returned", "message returned", "message could not be sent",
+    "delivery status: fail", "niedostarczon", "zustellung verzögert", "verzögerte zustellung", "remise retardée", "remise différée",
+    "entrega retrasada", "entrega atrasada", "recapito ritardato", "forsinket levering", "levering forsinket", "fördröjd leverans",
+    "задержка доставки", "доставка задерж", "邮件延迟", "传递延迟", "配信の遅延", "配信遅延", "전송실패", "메일반송", "배달 지연",
+    "ni bilo mogoče dostaviti", "kättetoimetamata", "nepiegādāt", "nepristatyt", "no s'ha pogut lliurar", "未传递", "无法传递", "לא ניתן למסירה",
 ];
 
 /// Sentences that only a mail server writes.
@@ -56,7 +61,7 @@ pub(in crate::mail) const PHRASES: &[&str] = &[
     "no such user", "recipient unknown", "mailbox not found", "mailbox unavailable", "mailbox full", "mailbox is full", "over quota",
     "address not found", "account is disabled", "account has been disabled", "account is temporarily", "has exceeded", "does not exist",
     "doesn't exist", "no longer exists", "error occurred while sending mail", "error transferring", "rejected your message",
-    "message was rejected", "has been rejected", "message blocked", "the mail server responded", "remote host said", "host said:",
+    "message was rejected", "was rejected", "email was stopped", "message was stopped", "was blocked", "has been blocked", "was quarantined", "has been rejected", "message blocked", "the mail server responded", "remote host said", "host said:",
     "remote server returned", "returned the following error", "transcript of session follows",
     "diagnostic information for administrators", "reason for the failure", "konnte nicht zugestellt werden",
     "konnte nicht übermittelt werden", "nicht zugestellt", "konnte nicht ausgeliefert", "fehler bei der nachrichtenzustellung",
@@ -70,7 +75,14 @@ pub(in crate::mail) const PHRASES: &[&str] = &[
     "nem sikerült kézbesíteni", "nu a putut fi livrat", "teslim edilemedi", "iletilemedi", "не было доставлено",
     "не может быть доставлено", "не удалось доставить", "не доставлено", "недоступен", "не існує", "не вдалося доставити", "无法送达", "未能送达",
     "退信原因", "无法投递", "發送失敗", "無法傳遞", "無法送達", "お届けできません", "送信できませんでした", "配信できませんでした", "届けられませんでした", "見つかりません", "전달되지 않았습니다", "배달하지 못했습니다",
-    "보낼 수 없습니다", "전송하지 못했습니다", "לא ניתן למסור", "تعذر تسليم", "không thể gửi", "no s'ha pogut lliurar", "未传递", "无法传递", "לא ניתן למסירה", "kunne ikke leveres", "gick inte att leverera",
+    "보낼 수 없습니다", "전송하지 못했습니다", "לא ניתן למסור", "تعذر تسليم", "không thể gửi", "no s'ha pogut lliurar", "未传递", "无法传递", "לא ניתן למסירה", "gick inte att leverera",
+    "mislykkedes", "levering mislyktes", "levering til følgende", "toimitus näille", "toimitus epäonnistui", "nie powiodło się",
+    "doručení těmto", "se nezdařilo", "doručenie týmto", "kézbesítés nem sikerült", "alıcılara veya gruplara teslim", "未能将邮件传递", "未能传递",
+    "次の受信者またはグループ", "配信に失敗しました", "전송되지 못했습니다", "전송에 실패", "αποτυχία παράδοσης", "falha na entrega", "recapito non riuscito",
+    "bezorging is mislukt", "die zustellung an folgende", "wurde verzögert", "no valid recipients were found", "failed addresses follow",
+    "had trouble delivering", "could not be sent", "cannot deliver", "can't deliver", "not deliverable", "non-delivery",
+    "will not be delivered", "unable to be delivered", "was not able to deliver", "were unable to deliver", "error while sending",
+    "could not be processed", "negative reply", "permanent fatal delivery", "automatically rejected",
 ];
 
 /// Lines below which the mail that was given back begins, in lower case and without rules around them.
@@ -88,5 +100,69 @@ pub(in crate::mail) const COPY_MARKERS: &[&str] = &[
     "ursprüngliche nachricht", "ursprüngliche nachrichtenkopfzeilen", "en-têtes de message d'origine",
     "encabezados de mensajes originales", "cabeçalhos de mensagem originais", "cabeçalhos originais", "intestazioni messaggio originali",
     "oorspronkelijke berichtkoppen", "oryginalne nagłówki", "原始邮件头", "元のメッセージ", "original message info", "message info",
-    "start of returned message", "begin message header",
+    "start of returned message", "begin message header", "offending message", "copy of your message", "copie de votre message",
+    "copie du message", "en-têtes du message", "mensagem original", "mensaje original", "messaggio originale", "es folgt eine kopie",
+    "原邮件", "원본 메일", "text of mail follows", "message headers", "the headers of your message", "returned mail follows",
+    "first part of original", "unsent message", "possibly truncated original message", "forwarded message", "header of your message",
+];
+
+/// What programs that deliver mail call themselves, in names and local parts, without blanks and dashes: nobody writes by hand as one of these.
+#[rustfmt::skip]
+pub(in crate::mail) const DAEMONS: &[&str] = &[
+    "mailerdaemon", "maildaemon", "maildelivery", "mailsystem", "deliverysubsystem", "deliverysystem", "mailrobot",
+    "internetmaildelivery", "bouncehandler", "mailerrobot", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e", "smtpmta",
+    "mailrouter",
+];
+
+/// Names that the people who look after a server use as well.
+#[rustfmt::skip]
+pub(in crate::mail) const POSTMASTERS: &[&str] = &[
+    "postmaste", "systemadministrator", "mailadministrator", "mailadmin", "maileradmin", "mailserver", "mailgateway", "emailserver",
+    "administrateursystème", "administradordelsistema", "administradordosistema", "amministratoredisistema", "systeembeheerder",
+    "postoffice",
+];
+
+/// What stands in the subject when the mail is still being tried.
+#[rustfmt::skip]
+pub(in crate::mail) const DELAYED_SUBJECTS: &[&str] = &[
+    "delayed", "delay)", "delay notification", "delivery delay", "warning: could not send", "warning: message",
+    "temporarily suspended", "verzögert", "retardé", "différé", "retrasad", "atrasad", "ritardo", "ritardat", "vertraagd", "forsinket",
+    "fördröjd", "задерж", "延迟", "遅延", "지연",
+];
+
+/// A server says that the mail may still arrive and nothing is to be done: whatever else it says, it has not given up.
+#[rustfmt::skip]
+pub(in crate::mail) const STILL_TRIED: &[&str] = &[
+    "do not need to resend", "not need to resend", "no need to resend", "do not need to re-send", "need not resend",
+    "no action is required on your part", "delivery attempts will continue", "will be retried until", "still being retried",
+    "only a temporary failure report", "will keep trying until", "delivery will continue to be attempted", "nicht erneut senden",
+    "müssen sie nicht erneut", "weiterhin versucht", "weiterhin versuchen", "inutile de renvoyer", "no es necesario reenviar",
+    "não é necessário reenviar", "non è necessario inviare di nuovo", "повторно отправлять не",
+];
+
+/// The same in words that a server may also use of what was before it gave up.
+#[rustfmt::skip]
+pub(in crate::mail) const TRIED: &[&str] = &[
+    "will be retried", "will retry for", "will continue to try", "will keep trying", "has not yet been delivered",
+    "have not yet been delivered", "hasn't been delivered yet", "will try again", "noch nicht zugestellt", "is delayed for more than",
+    "is delayed to", "has been delayed", "have been delayed", "delivery is delayed", "n'a pas encore été", "aún no se ha entregado",
+    "ainda não foi entregue", "non è ancora stato",
+];
+
+/// A server has given up.
+#[rustfmt::skip]
+pub(in crate::mail) const GIVEN_UP: &[&str] = &[
+    "giving up", "gave up", "given up", "failed permanently", "permanent error", "permanent fatal", "could not be delivered for",
+    "no further attempts", "will be deleted from queue", "not going to try again", "has been removed from the queue",
+];
+
+/// How a person begins a letter, in lower case. Servers that greet go on with ". This is" or are known by their name.
+#[rustfmt::skip]
+pub(in crate::mail) const GREETINGS: &[&str] = &[
+    "hi", "hello", "dear", "good morning", "good afternoon", "good day", "hallo", "guten tag", "guten morgen", "sehr geehrte", "liebe",
+    "lieber", "moin", "grüezi", "servus", "bonjour", "bonsoir", "madame", "monsieur", "cher", "chère", "hola", "buenos días",
+    "buenas tardes", "estimad", "ciao", "buongiorno", "gentile", "salve", "egregi", "goedemorgen", "goedemiddag", "goedendag", "beste",
+    "geachte", "hej", "hei", "god dag", "olá", "bom dia", "boa tarde", "prezad", "dzień dobry", "witam", "szanown", "dobrý den",
+    "ahoj", "jó napot", "tisztelt", "kedves", "bună ziua", "stimat", "merhaba", "sayın", "здравствуйте", "добрый день", "доброе утро",
+    "уважаем", "добрий день", "γεια σας", "καλημέρα", "お世話になり", "こんにちは", "您好", "你好", "안녕하세요", "שלום", "مرحبا", "السلام عليكم",
 ];

@@ -12,6 +12,7 @@ pub(super) mod labels;
 mod lexicon;
 pub(super) mod markers;
 pub(super) mod notices;
+pub(super) mod receipts;
 pub(super) mod verbs;
 
 pub(super) use lexicon::Lexicon;

@@ -136,6 +136,9 @@ impl Walk<'_, '_> {
             part.kind(),
             "text/plain" | "text/markdown" | "text/x-markdown" | "text/enriched" | "text/richtext" | "text/unknown" | "text/x-plain"
         );
+        // A text of an unknown kind is a text (RFC 2046 section 4.1.4), where there is no other.
+        let known_file = matches!(part.kind(), "text/calendar" | "text/vcard" | "text/x-vcard" | "text/directory" | "text/x-vcalendar");
+        let plain = plain || (index == 0 && part.kind().starts_with("text/") && !html && !known_file);
         if matches!(part.kind(), "text/x-amp-html" | "text/watch-html") {
             return Vec::new();
         }
@@ -174,7 +177,12 @@ impl Part<'_> {
 
     /// The file name as declared, disposition first.
     pub fn name(&self) -> Option<&str> {
-        self.disposition.param("filename").or_else(|| self.content.param("name")).or_else(|| self.content.param("filename"))
+        let disposed = || self.disposition.param("name");
+        self.disposition
+            .param("filename")
+            .or_else(|| self.content.param("name"))
+            .or_else(|| self.content.param("filename"))
+            .or_else(disposed)
     }
 }
 

@@ -10,7 +10,12 @@ use html5gum::{
     emitters::callback::{CallbackEmitter, CallbackEvent},
 };
 
-use super::{html_tag::Tag, html_writer::Writer, sanitise::Sanitiser};
+use super::{
+    html_tag::Tag,
+    html_writer::Writer,
+    sanitise::Sanitiser,
+    style::{self, Sheet, font_size},
+};
 
 /// What an HTML part says.
 #[derive(Debug, Default)]
@@ -62,14 +67,23 @@ fn through<S: Sink>(html: &str) -> S::Whole {
 
 /// One pass; `None` when something hid the rest of the text.
 fn pass<S: Sink>(html: &str, hiding: Hiding) -> Option<S::Whole> {
-    let mut pass = Pass { hiding, tag: Tag::default(), skip: None, sink: S::new(html.len()) };
+    let mut pass = Pass {
+        hiding,
+        tag: Tag::default(),
+        skip: None,
+        sizes: Vec::new(),
+        in_style: false,
+        sheet: Sheet::default(),
+        sink: S::new(html.len()),
+    };
     // The tokenizer lends its strings to a callback: tokens of their own would cost an allocation for each tag, text and attribute.
     let emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
         pass.take(event);
         None
     });
     Tokenizer::new_with_emitter(html, Unjudged(emitter)).for_each(drop);
-    (pass.skip.is_none() || hiding == Hiding::Nothing).then(|| pass.sink.finish())
+    let hides_the_rest = pass.skip.is_some() || pass.sizes.last().is_some_and(|size| size.nothing && size.name != b"td");
+    (!hides_the_rest || hiding == Hiding::Nothing).then(|| pass.sink.finish())
 }
 
 /// An emitter to which the tokenizer reports no mistakes: nobody reads them, and to find them costs as much as to find the tags.
@@ -91,6 +105,50 @@ impl<E: Emitter> ForwardingEmitter for Unjudged<E> {
 struct Skip {
     name: Vec<u8>,
     open: usize,
+    /// How many tables are open inside.
+    tables: usize,
+}
+
+impl Skip {
+    /// Does it end where this element begins, because nobody closed it?
+    fn ends_before(&self, name: &[u8]) -> bool {
+        match self.name.as_slice() {
+            b"p" => self.open == 1 && closes_paragraph(name),
+            b"li" => name == b"li" && self.open == 1,
+            b"td" | b"th" => self.tables == 0 && matches!(name, b"td" | b"th" | b"tr"),
+            b"tr" => self.tables == 0 && name == b"tr",
+            b"head" => name == b"body",
+            _ => false,
+        }
+    }
+
+    /// Does it end where an element around it ends?
+    fn ends_with(&self, name: &[u8]) -> bool {
+        self.tables == 0 && matches!((self.name.as_slice(), name), (b"td" | b"th", b"tr" | b"table") | (b"tr", b"table"))
+    }
+}
+
+/// Elements that a paragraph does not hold (HTML standard, section 4.4.1).
+fn closes_paragraph(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"p" | b"div"
+            | b"table"
+            | b"ul"
+            | b"ol"
+            | b"dl"
+            | b"blockquote"
+            | b"pre"
+            | b"hr"
+            | b"h1"
+            | b"h2"
+            | b"h3"
+            | b"h4"
+            | b"h5"
+            | b"h6"
+            | b"form"
+            | b"center"
+    )
 }
 
 /// What one pass knows.
@@ -99,7 +157,22 @@ struct Pass<S> {
     /// The start tag that is being read, or was last.
     tag: Tag,
     skip: Option<Skip>,
+    /// The elements that set the size of their text, innermost last.
+    sizes: Vec<Size>,
+    /// A style sheet is being read.
+    in_style: bool,
+    sheet: Sheet,
     sink: S,
+}
+
+/// Deepest nesting of sizes that is followed; what lies deeper keeps the size around it.
+const MAX_SIZES: usize = 200;
+
+/// An element that sets the size of its text: is it nothing?
+struct Size {
+    name: Vec<u8>,
+    open: usize,
+    nothing: bool,
 }
 
 impl<S: Sink> Pass<S> {
@@ -113,7 +186,10 @@ impl<S: Sink> Pass<S> {
                 self.start(self_closing);
             }
             CallbackEvent::EndTag { name } => self.end(name),
+            CallbackEvent::String { .. } if self.skip.is_none() && self.sizes.last().is_some_and(|size| size.nothing) => {}
             CallbackEvent::String { value } if self.skip.is_none() => self.sink.text(&lossy(value)),
+            // Sheets of old stand in a comment.
+            CallbackEvent::String { value } | CallbackEvent::Comment { value } if self.in_style => self.sheet.take(&lossy(value)),
             _ => {}
         }
     }
@@ -121,22 +197,50 @@ impl<S: Sink> Pass<S> {
     fn start(&mut self, self_closing: bool) {
         let name = self.tag.name();
         if let Some(skipped) = &mut self.skip {
-            let implied_end = matches!(skipped.name.as_slice(), b"p" | b"li") && skipped.name == name;
-            if !(implied_end || skipped.name == b"head" && name == b"body") {
+            if !skipped.ends_before(name) {
                 skipped.open += usize::from(skipped.name == name && !self_closing);
+                skipped.tables += usize::from(name == b"table");
+                self.in_style |= name == b"style" && skipped.name == b"head" && self.hiding == Hiding::All;
                 return;
             }
             self.skip = None;
         }
-        if !is_void(name) && !self_closing && hides(&self.tag, self.hiding) {
-            self.skip = Some(Skip { name: name.to_vec(), open: 1 });
-            return;
+        if !is_void(name) && !self_closing {
+            if hides(&self.tag, self.hiding) || self.hiding == Hiding::All && self.sheet.hides(&self.tag) {
+                self.in_style = name == b"style" && self.hiding == Hiding::All;
+                self.skip = Some(Skip { name: name.to_vec(), open: 1, tables: usize::from(name == b"table") });
+                return;
+            }
+            if self.hiding == Hiding::All {
+                self.size();
+            }
         }
         self.sink.start(&self.tag);
     }
 
+    /// Notes the size of the text in the element that begins.
+    fn size(&mut self) {
+        let name = self.tag.name();
+        match self.tag.attribute(b"style").as_deref().and_then(font_size) {
+            Some(nothing) if self.sizes.len() < MAX_SIZES => self.sizes.push(Size { name: name.to_vec(), open: 1, nothing }),
+            _ => {
+                if let Some(last) = self.sizes.last_mut().filter(|last| last.name == name) {
+                    last.open += 1;
+                }
+            }
+        }
+    }
+
     fn end(&mut self, name: &[u8]) {
+        if self.in_style && name == b"style" {
+            self.in_style = false;
+            self.sheet.close();
+        }
+        if self.skip.as_ref().is_some_and(|skipped| skipped.ends_with(name)) {
+            self.skip = None;
+        }
         if let Some(skipped) = &mut self.skip {
+            skipped.tables = skipped.tables.saturating_sub(usize::from(name == b"table"));
             if skipped.name == name {
                 skipped.open -= 1;
                 if skipped.open == 0 {
@@ -144,6 +248,12 @@ impl<S: Sink> Pass<S> {
                 }
             }
             return;
+        }
+        if let Some(last) = self.sizes.last_mut().filter(|last| last.name == name) {
+            last.open -= 1;
+            if last.open == 0 {
+                self.sizes.pop();
+            }
         }
         self.sink.end(name);
     }
@@ -186,17 +296,7 @@ fn hides(tag: &Tag, hiding: Hiding) -> bool {
     if tag.attribute(b"hidden").is_some() {
         return true;
     }
-    let Some(style) = tag.attribute(b"style") else { return false };
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
-    let zero = |property: &str| {
-        let value = style.split(';').find_map(|rule| rule.strip_prefix(property));
-        value.is_some_and(|value| matches!(value.trim_end_matches("!important"), "0" | "0px" | "0pt" | "0em" | "0%"))
-    };
-    style.contains("display:none")
-        || style.contains("mso-hide:all")
-        || style.contains("visibility:hidden")
-        || zero("max-height:")
-        || zero("opacity:")
+    tag.attribute(b"style").is_some_and(|style| style::hides(&style))
 }
 
 /// An attribute's value.

@@ -1,16 +1,15 @@
-//! Writes the text of HTML tokens: blocks as lines, quotes as `> `, list items as `- `, table cells apart by a tab, links with their address.
+//! Writes the text of HTML tokens: blocks as lines, quotes as `> `, list items as `- `, table cells apart by a tab. Of links the
+//! text alone is written, as it is read and copied; their addresses stay in the HTML.
 
 use super::{
-    html::{HtmlText, Sink},
+    html::{HtmlText, Sink, is_void},
     html_tag::Tag,
 };
 
 /// Deepest quote mark written.
 const MAX_QUOTE_MARKS: usize = 20;
-/// Longest link address written beside its text.
-const MAX_LINK_BYTES: usize = 100;
-/// Most link addresses written: a letter has a few, a newsletter many that nobody reads.
-const MAX_LINKS: usize = 10;
+/// Most open elements that are followed because their style made blocks of them.
+const MAX_BLOCKS: usize = 200;
 
 /// Classes and ids of the containers in which mail programs put quoted history.
 const QUOTE_CLASSES: &[&str] = &[
@@ -66,8 +65,8 @@ pub(super) struct Writer {
     lists: Vec<Option<usize>>,
     bullet: Option<String>,
     preformatted: usize,
-    link: Option<(String, usize)>,
-    links: usize,
+    /// Open elements that their style made blocks, and how many of that name are open in each.
+    blocks: Vec<(Vec<u8>, usize)>,
     mark: bool,
     marks: Vec<usize>,
 }
@@ -91,10 +90,14 @@ impl Sink for Writer {
                 self.preformatted += usize::from(tag.name() == b"pre");
             }
             b"div" | b"section" | b"article" | b"header" | b"footer" | b"main" | b"form" | b"dt" | b"dd" | b"address" | b"figure"
-            | b"fieldset" | b"body" => self.block(1),
+            | b"fieldset" | b"body" | b"figcaption" | b"legend" | b"caption" | b"nav" | b"aside" | b"details" | b"summary" | b"option" => {
+                self.block(1)
+            }
+            // The first row of a table within a cell stands where the cell does.
+            b"tr" if self.fresh_cell => self.row_written = false,
             b"tr" => {
                 self.block(1);
-                (self.fresh_cell, self.row_written, self.tab) = (false, false, false);
+                (self.row_written, self.tab) = (false, false);
             }
             b"td" | b"th" => self.cell(),
             b"ul" | b"ol" => {
@@ -110,8 +113,7 @@ impl Sink for Writer {
                 self.write("________________________________");
                 self.block(1);
             }
-            b"a" => self.link = tag.attribute(b"href").map(|href| (href.into_owned(), self.out.len())),
-            _ => {}
+            name => self.inline(name, tag),
         }
     }
 
@@ -127,7 +129,8 @@ impl Sink for Writer {
                 self.block(if self.lists.is_empty() { 2 } else { 1 });
             }
             b"table" | b"div" | b"tr" | b"li" | b"section" | b"article" | b"header" | b"footer" | b"main" | b"form" | b"dt" | b"dd"
-            | b"address" | b"center" => {
+            | b"address" | b"center" | b"figure" | b"fieldset" | b"figcaption" | b"legend" | b"caption" | b"nav" | b"aside"
+            | b"details" | b"summary" | b"option" => {
                 self.fresh_cell = false;
                 self.bullet = None;
                 self.block(1);
@@ -138,8 +141,7 @@ impl Sink for Writer {
                     self.quote -= 1;
                 }
             }
-            b"a" => self.end_link(),
-            _ => {}
+            name => self.end_inline(name),
         }
     }
 
@@ -228,22 +230,27 @@ impl Writer {
         self.quote += usize::from(quotes);
     }
 
-    fn end_link(&mut self) {
-        let Some((href, start)) = self.link.take() else { return };
-        let Some(shown) = self.out.get(start..).map(str::trim).filter(|shown| !shown.is_empty()) else { return };
-        let bare = |text: &str| {
-            text.trim_start_matches("https://")
-                .trim_start_matches("http://")
-                .trim_start_matches("www.")
-                .trim_end_matches('/')
-                .to_ascii_lowercase()
-        };
-        let same = bare(&href) == bare(shown) || bare(&href).starts_with(&bare(shown)) && shown.contains('.');
-        if (href.starts_with("http://") || href.starts_with("https://")) && !same && href.len() <= MAX_LINK_BYTES && self.links < MAX_LINKS
-        {
-            let address = format!(" <{}>", href.trim());
-            self.out.push_str(&address);
-            self.links += 1;
+    /// An element within a line; its style may make a block of it.
+    fn inline(&mut self, name: &[u8], tag: &Tag) {
+        let style = tag.attribute(b"style").filter(|style| memchr::memmem::find(style.as_bytes(), b"block").is_some());
+        let block = style.is_some_and(|style| {
+            let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+            style.split(';').any(|rule| rule.eq_ignore_ascii_case("display:block"))
+        });
+        if block && self.blocks.len() < MAX_BLOCKS && !is_void(name) {
+            self.block(1);
+            self.blocks.push((name.to_vec(), 1));
+        } else if let Some((_, open)) = self.blocks.last_mut().filter(|(last, _)| last == name) {
+            *open += 1;
+        }
+    }
+
+    fn end_inline(&mut self, name: &[u8]) {
+        let Some((_, open)) = self.blocks.last_mut().filter(|(last, _)| last == name) else { return };
+        *open -= 1;
+        if *open == 0 {
+            self.blocks.pop();
+            self.block(1);
         }
     }
 

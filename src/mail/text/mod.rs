@@ -10,6 +10,7 @@ pub(super) mod html;
 mod html_tag;
 mod html_writer;
 mod sanitise;
+mod style;
 
 use super::{
     charset::Hint,

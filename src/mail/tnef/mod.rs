@@ -42,7 +42,9 @@ pub(super) struct File {
 pub(super) fn is_winmail(part: &Part<'_>) -> bool {
     let typed = matches!(part.kind(), "application/ms-tnef" | "application/vnd.ms-tnef" | "application/tnef" | "application/x-ms-tnef");
     let named = || part.name().is_some_and(|name| name.to_ascii_lowercase().ends_with("winmail.dat"));
-    typed || named()
+    // Some gateways name it as they name everything: `ATT00001.dat`.
+    let begins = || part.name().is_some_and(|name| name.to_ascii_lowercase().ends_with(".dat")) && part.bytes().0.starts_with(&SIGNATURE);
+    typed || named() || begins()
 }
 
 /// The envelopes among the attachments, by the index of their part. One that cannot be opened is not in the list.

@@ -2,6 +2,8 @@
 //!
 //! Linear: the output of the unpacking is bounded, groups are counted and not recursed into.
 
+use std::collections::BTreeMap;
+
 use super::super::{
     charset::{self, Hint},
     text::html,
@@ -13,7 +15,6 @@ const WINDOW: usize = 4096;
 
 /// Destinations that hold no text.
 const SILENT: &[&str] = &[
-    "fonttbl",
     "colortbl",
     "stylesheet",
     "info",
@@ -104,7 +105,14 @@ struct Group {
     fallback: usize,
     /// `{\*`: unknown destinations stay silent.
     starred: bool,
+    /// Inside the table of fonts.
+    fonts: bool,
+    /// The number of the font in force.
+    font: i64,
 }
+
+/// Most fonts whose charset is kept.
+const MAX_FONTS: usize = 500;
 
 struct Reader<'a> {
     hint: &'a Hint,
@@ -114,6 +122,8 @@ struct Reader<'a> {
     out: String,
     pending: Vec<u8>,
     charset: String,
+    /// The fonts that have a charset of their own.
+    fonts: BTreeMap<i64, &'static str>,
     from_html: bool,
     /// Fallback characters still to be dropped.
     drop: usize,
@@ -129,6 +139,7 @@ impl<'a> Reader<'a> {
             out: String::new(),
             pending: Vec::new(),
             charset: "windows-1252".to_owned(),
+            fonts: BTreeMap::new(),
             from_html: false,
             drop: 0,
             surrogate: None,
@@ -154,7 +165,10 @@ impl<'a> Reader<'a> {
         self.drop = 0;
         if self.deeper > 0 {
             self.deeper -= 1;
-        } else if self.groups.len() > 1 {
+        } else if let [.., outer, inner] = self.groups.as_slice() {
+            if outer.font != inner.font {
+                self.flush();
+            }
             self.groups.pop();
         }
     }
@@ -176,7 +190,9 @@ impl<'a> Reader<'a> {
 
     fn flush(&mut self) {
         if !self.pending.is_empty() {
-            self.out.push_str(&charset::decode(&self.pending, Some(&self.charset), self.hint).text);
+            let font = self.group().font;
+            let charset = self.fonts.get(&font).copied().unwrap_or(&self.charset);
+            self.out.push_str(&charset::decode(&self.pending, Some(charset), self.hint).text);
             self.pending.clear();
         }
     }
@@ -233,6 +249,23 @@ impl<'a> Reader<'a> {
                 self.flush();
                 self.charset = super::charset_of(value.and_then(|n| u32::try_from(n).ok()).unwrap_or(1252));
             }
+            "fonttbl" => {
+                self.group().silent = true;
+                self.group().fonts = true;
+            }
+            "f" => {
+                let number = value.unwrap_or(0);
+                if self.group().font != number {
+                    self.flush();
+                    self.group().font = number;
+                }
+            }
+            "fcharset" if self.group().fonts => {
+                let number = self.group().font;
+                if let Some(charset) = charset_of_font(value.unwrap_or(0)).filter(|_| self.fonts.len() < MAX_FONTS) {
+                    self.fonts.insert(number, charset);
+                }
+            }
             "fromhtml" => self.from_html = value != Some(0),
             "htmlrtf" => {
                 self.flush();
@@ -263,6 +296,27 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The charset of a font by its `\fcharset`; `None` when it is that of the text.
+fn charset_of_font(number: i64) -> Option<&'static str> {
+    Some(match number {
+        77 => "macintosh",
+        128 => "shift_jis",
+        129 => "euc-kr",
+        134 => "gbk",
+        136 => "big5",
+        161 => "windows-1253",
+        162 => "windows-1254",
+        163 => "windows-1258",
+        177 => "windows-1255",
+        178 => "windows-1256",
+        186 => "windows-1257",
+        204 => "windows-1251",
+        222 => "windows-874",
+        238 => "windows-1250",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,6 +343,9 @@ mod tests {
         assert_eq!(text(plain, &Hint::default()), "цена\n€5 😀\tend");
         let html = br"{\rtf1\ansi\fromhtml1{\*\htmltag64 <p>}\htmlrtf {\b\htmlrtf0 Hello\htmlrtf }\htmlrtf0 {\*\htmltag84 <br>}\htmlrtf \par\htmlrtf0 world{\*\htmltag72 </p>}}";
         assert_eq!(text(html, &Hint::default()).trim(), "Hello\nworld");
+        let fonts =
+            br"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial;}}\f0 caf\'e9 {\f1 \'cf\'f0}\'e9 \f1\'cf}";
+        assert_eq!(text(fonts, &Hint::default()), "café Прé П");
         assert_eq!(text(&b"{".repeat(100_000), &Hint::default()), "");
         assert_eq!(text(b"\\", &Hint::default()), "");
     }

@@ -62,8 +62,8 @@ impl<R: BufRead> Mbox<R> {
             let starts = at_line_start;
             at_line_start = line.ends_with(b"\n");
             if self.state == State::Fresh {
-                // No header begins with `From` and a space: here it is a separator, whatever follows.
-                self.single = !line.starts_with(b"From ");
+                // Hardly a header begins with `From` and a space: here it is a separator, whatever follows.
+                self.single = !begins_mbox(&line);
                 self.state = State::Separated;
                 if !self.single {
                     continue;
@@ -81,6 +81,11 @@ impl<R: BufRead> Mbox<R> {
             }
         }
     }
+}
+
+/// Is it an mbox that begins so? `From : kim@example.com` is a header field of a careless program.
+pub(super) fn begins_mbox(start: &[u8]) -> bool {
+    start.strip_prefix(b"From ").is_some_and(|rest| rest.iter().find(|b| **b != b' ') != Some(&b':'))
 }
 
 /// Does the line part two messages?
@@ -126,8 +131,14 @@ mod tests {
     }
 
     #[test]
+    fn a_field_with_a_blank_before_its_colon_is_no_separator() {
+        let text = "From : kim@customer.example\nSubject: a\n\nFrom me to you\n";
+        assert_eq!(split(text), [text]);
+    }
+
+    #[test]
     fn parts_at_separators_and_unquotes() {
-        let text = "From god@heaven.af.mil Sat Jan  3 01:05:34 1996\nMessage 1\n\n\
+        let text = "From kim@customer.example Sun Nov 22 09:30:00 2026\nMessage 1\n\n\
             From 1234@xxx Mon Jan 01 00:00:00 +0000 2020\r\nMessage 2\r\n\r\n\r\n\
             From - Tue Aug  6 13:34:34 2002\nMessage 3\n>From hello\n>>From world\n>>>From test\n> From\n>F\n\n\
             From \nMessage 4\nFrom \nnot parted\n\nFrom now on, at 9:30\nFrom x Mon Jan  1 10:00 2018\nMessage 5";

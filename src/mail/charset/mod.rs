@@ -3,14 +3,21 @@
 //! A label is a claim, not a fact: text that is valid UTF-8 with characters beyond ASCII is UTF-8 whatever it was called, because no
 //! text in another encoding is valid UTF-8 by accident.
 
-use std::borrow::Cow;
+mod code_pages;
+mod escapes;
+mod guess;
+mod labels;
+mod wide;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, ISO_2022_JP, REPLACEMENT, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::{borrow::Cow, collections::BTreeSet};
+
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_8859_2, ISO_8859_4, ISO_8859_7, ISO_8859_8, ISO_8859_8_I, ISO_8859_13, ISO_8859_15,
+    SHIFT_JIS, UTF_8, UTF_16LE, WINDOWS_1250, WINDOWS_1252, WINDOWS_1253, WINDOWS_1255, WINDOWS_1257,
+};
+use guess::detect;
+use labels::{clean_label, reader};
 use mail_parser::decoders::charsets::map::charset_decoder;
-
-/// How much of a text the detector is shown; more does not change its mind.
-const DETECT_BYTES: usize = 64 << 10;
 
 /// What is known besides the label.
 #[derive(Debug, Clone, Default)]
@@ -31,8 +38,12 @@ pub(super) struct Decoded {
 enum Reader {
     Whatwg(&'static Encoding),
     Utf7,
-    Iso2022Kr,
+    Utf32(Option<wide::Endian>),
+    /// ISO-2022-JP, -KR and their kin.
+    Escapes,
     Hz,
+    /// A code page of 8 bits, by its upper half.
+    Page(&'static str),
     Other(fn(&[u8]) -> String),
     /// ASCII, or a name that means "I do not know".
     Unknown,
@@ -41,36 +52,58 @@ enum Reader {
 /// Decodes `bytes`, which claim to be in `label`.
 pub(super) fn decode(bytes: &[u8], label: Option<&str>, hint: &Hint) -> Decoded {
     let label = label.map(clean_label).filter(|label| !label.is_empty());
+    if let Some(text) = wide::marked_utf32(bytes) {
+        return done(text.into(), None);
+    }
     if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
         return done(encoding.decode_without_bom_handling(&bytes[skip..]).0, None);
     }
-    if let Some(wide) = unmarked_utf16(bytes) {
+    let reader = label.as_deref().map_or(Reader::Unknown, reader);
+    if let Reader::Utf32(order) = reader {
+        return done(wide::utf32_of(bytes, order).into(), None);
+    }
+    if let Some(wide) = wide::unmarked_utf16(bytes) {
         return done(wide.decode_without_bom_handling(bytes).0, None);
     }
-    let reader = label.as_deref().map_or(Reader::Unknown, reader);
     let seven_bit = bytes.is_ascii();
     match reader {
-        Reader::Iso2022Kr => return done(EUC_KR.decode_without_bom_handling(&shifted(bytes, &SHIFT_OUT_KR)).0, None),
-        Reader::Hz => return done(GB18030.decode_without_bom_handling(&shifted(bytes, &SHIFT_HZ)).0, None),
+        // `unicode` and the like are said of anything.
+        Reader::Whatwg(encoding) if !encoding.is_ascii_compatible() && wide::is_narrow(bytes) => {
+            return undeclared(bytes, label.as_deref(), hint);
+        }
+        Reader::Whatwg(encoding) if encoding == UTF_16LE && label.as_deref().is_some_and(|label| !label.contains("le")) => {
+            return done(wide::order_of_utf16(bytes).decode_without_bom_handling(bytes).0, None);
+        }
         Reader::Utf7 if seven_bit => {
             let read = charset_decoder(b"utf-7").map_or_else(|| super::headers::plain(bytes), |decoder| decoder(bytes));
             return done(read.into(), None);
         }
-        Reader::Whatwg(encoding) if encoding == ISO_2022_JP => {}
-        _ if seven_bit && !has_jis_escapes(bytes) && !matches!(reader, Reader::Whatwg(e) if !e.is_ascii_compatible()) => {
+        Reader::Hz if seven_bit => return done(escapes::hz(bytes).into(), None),
+        Reader::Whatwg(encoding) if !encoding.is_ascii_compatible() => {}
+        // Escape sequences mean what they say, whatever the label.
+        Reader::Escapes if seven_bit => return done(escapes::iso_2022(bytes).into(), None),
+        _ if seven_bit && escapes::are_in(bytes) => {
+            return done(escapes::iso_2022(bytes).into(), Some(read_as(label.as_deref(), escapes::name_of(bytes))));
+        }
+        _ if seven_bit => {
             return done(std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed), None);
         }
         _ => {}
     }
-    if let (Ok(text), false) = (std::str::from_utf8(bytes), seven_bit) {
+    if let (Ok(text), false) = (std::str::from_utf8(bytes), seven_bit)
+        && !is_utf8_by_accident(text, &reader)
+    {
         let expected = matches!(reader, Reader::Whatwg(e) if e == UTF_8);
         let defect = label.filter(|_| !expected).map(|label| format!("charset {label} read as utf-8"));
         return done(text.into(), defect);
     }
     match reader {
         Reader::Whatwg(encoding) => declared(bytes, encoding, label.as_deref().unwrap_or_default(), hint),
+        Reader::Page(upper) => done(code_pages::decode(bytes, upper).into(), None),
         Reader::Other(decoder) => done(decoder(bytes).into(), None),
-        Reader::Unknown | Reader::Utf7 | Reader::Iso2022Kr | Reader::Hz => undeclared(bytes, label.as_deref(), hint),
+        // Escapes with bytes of eight bits between them: the label lies, or some of the text is in another charset of the same language.
+        Reader::Escapes if escapes::are_in(bytes) => done(escapes::iso_2022(bytes).into(), None),
+        Reader::Unknown | Reader::Utf7 | Reader::Utf32(_) | Reader::Escapes | Reader::Hz => undeclared(bytes, label.as_deref(), hint),
     }
 }
 
@@ -91,12 +124,18 @@ fn done(text: Cow<'_, str>, defect: Option<String>) -> Decoded {
 /// Decodes by the label, and by detection when the label cannot be true.
 fn declared(bytes: &[u8], encoding: &'static Encoding, label: &str, hint: &Hint) -> Decoded {
     if encoding == UTF_8 {
+        if let Some(text) = with_joined_surrogates(bytes).and_then(|bytes| String::from_utf8(bytes).ok()) {
+            return done(text.into(), Some(format!("surrogates in {label} joined")));
+        }
         let (valid, broken) = utf8_balance(bytes);
         if broken > 0 && valid < broken {
             return undeclared(bytes, Some(label), hint);
         }
         return done(patchwork(bytes).into(), Some(format!("{broken} bytes are not {label}")));
     }
+    // Half of the programs that say ISO mean the code page of Windows that grew from it, and ISO has no characters in that place.
+    let has_c1 = || bytes.iter().any(|b| matches!(b, 0x80..=0x84 | 0x86..=0x9f));
+    let encoding = windows_of(encoding).filter(|_| has_c1()).unwrap_or(encoding);
     let (text, failed) = encoding.decode_without_bom_handling(bytes);
     if !failed {
         return done(text, None);
@@ -110,15 +149,66 @@ fn declared(bytes: &[u8], encoding: &'static Encoding, label: &str, hint: &Hint)
     done(text, Some(format!("some bytes are not {label}")))
 }
 
+/// What a label that is missing or not true was taken for.
+fn read_as(label: Option<&str>, how: &str) -> String {
+    let what = label.map_or_else(|| "undeclared charset".to_owned(), |label| format!("charset {label}"));
+    format!("{what} read as {how}")
+}
+
+/// The code page of Windows that has the letters of an ISO charset in (nearly) the same places, and more.
+fn windows_of(encoding: &'static Encoding) -> Option<&'static Encoding> {
+    let windows = [
+        (ISO_8859_2, WINDOWS_1250),
+        (ISO_8859_4, WINDOWS_1257),
+        (ISO_8859_7, WINDOWS_1253),
+        (ISO_8859_8, WINDOWS_1255),
+        (ISO_8859_8_I, WINDOWS_1255),
+        (ISO_8859_13, WINDOWS_1257),
+        (ISO_8859_15, WINDOWS_1252),
+    ];
+    windows.into_iter().find(|(iso, _)| *iso == encoding).map(|(_, windows)| windows)
+}
+
+/// A few characters of two bytes in an East Asian charset may look like UTF-8; then the letters that they seem to be come from everywhere.
+fn is_utf8_by_accident(text: &str, reader: &Reader) -> bool {
+    let Reader::Whatwg(encoding) = reader else { return false };
+    let short = || text.chars().filter(|c| !c.is_ascii()).take(9).count() < 9;
+    is_east_asian(encoding) && short() && scripts(text) > 1 && !encoding.decode_without_bom_handling(text.as_bytes()).1
+}
+
+fn is_east_asian(encoding: &'static Encoding) -> bool {
+    [SHIFT_JIS, EUC_JP, EUC_KR, BIG5, GB18030, GBK].contains(&encoding)
+}
+
+/// From how many parts of the world the letters beyond ASCII come; signs belong to none.
+fn scripts(text: &str) -> usize {
+    let script = |c: char| match u32::from(c) {
+        0xc0..=0x24f | 0x1e00..=0x1eff => Some(0),
+        0x250..=0x36f => Some(1),
+        0x370..=0x3ff => Some(2),
+        0x400..=0x52f => Some(3),
+        0x530..=0x58f => Some(4),
+        0x590..=0x5ff => Some(5),
+        0x600..=0x8ff => Some(6),
+        0x900..=0x109f => Some(7),
+        0x2e80..=0x9fff => Some(8),
+        0xac00..=0xd7af => Some(9),
+        _ => None,
+    };
+    text.chars().filter_map(script).collect::<BTreeSet<u8>>().len()
+}
+
 /// Decodes by what stands beside it, and by detection.
 fn undeclared(bytes: &[u8], label: Option<&str>, hint: &Hint) -> Decoded {
-    let said = |how: &str| {
-        let what = label.map_or_else(|| "undeclared charset".to_owned(), |label| format!("charset {label}"));
-        Some(format!("{what} read as {how}"))
-    };
+    let said = |how: &str| Some(read_as(label, how));
+    if bytes.is_ascii() {
+        return done(String::from_utf8_lossy(bytes), said("us-ascii"));
+    }
     let (valid, broken) = utf8_balance(bytes);
-    if valid > broken {
-        return done(patchwork(bytes).into(), said("utf-8"));
+    // Of other charsets some characters may look like UTF-8, each as if from another part of the world.
+    let utf8 = (valid > broken).then(|| patchwork(bytes));
+    if let Some(text) = utf8.as_ref().filter(|text| valid >= 8 * broken || (valid >= 4 * broken && scripts(text) <= 2)) {
+        return done(text.as_str().into(), said("utf-8"));
     }
     let neighbour = hint.neighbour.as_deref().map(clean_label).unwrap_or_default();
     match reader(&neighbour) {
@@ -128,13 +218,20 @@ fn undeclared(bytes: &[u8], label: Option<&str>, hint: &Hint) -> Decoded {
                 return done(text, said(&neighbour));
             }
         }
-        Reader::Other(decoder) => {
-            let text = decoder(bytes);
+        Reader::Other(_) | Reader::Page(_) => {
+            let text = match reader(&neighbour) {
+                Reader::Other(decoder) => decoder(bytes),
+                Reader::Page(upper) => code_pages::decode(bytes, upper),
+                _ => String::new(),
+            };
             if !text.chars().any(is_odd) {
                 return done(text.into(), said(&neighbour));
             }
         }
         _ => {}
+    }
+    if let Some(text) = utf8.filter(|text| scripts(text) <= 2) {
+        return done(text.into(), said("utf-8"));
     }
     let guess = detect(bytes, hint);
     let (text, failed) = guess.decode_without_bom_handling(bytes);
@@ -142,16 +239,6 @@ fn undeclared(bytes: &[u8], label: Option<&str>, hint: &Hint) -> Decoded {
         return done(WINDOWS_1252.decode_without_bom_handling(bytes).0, said("windows-1252"));
     }
     done(text, said(&guess.name().to_ascii_lowercase()))
-}
-
-fn detect(bytes: &[u8], hint: &Hint) -> &'static Encoding {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    // The detector looks at what is beyond ASCII only, so a long plain beginning must not use the sample up.
-    let start = bytes.iter().position(|b| !b.is_ascii() || *b == 0x1b).unwrap_or(0).saturating_sub(64);
-    detector.feed(&bytes[start..bytes.len().min(start + DETECT_BYTES)], true);
-    let top = hint.top_level.as_deref().filter(|top| top.bytes().all(|b| b.is_ascii_lowercase()) && !top.is_empty());
-    let guess = detector.guess(top.map(str::as_bytes), Utf8Detection::Deny);
-    if guess == UTF_8 { WINDOWS_1252 } else { guess }
 }
 
 /// The name of the charset that `bytes` seem to be in; `None` for plain ASCII and for UTF-8, which needs no guess.
@@ -169,6 +256,8 @@ fn utf8_balance(bytes: &[u8]) -> (usize, usize) {
 
 /// UTF-8 with stray bytes of another encoding: those are read as windows-1252, a character cut off at the end is dropped.
 fn patchwork(bytes: &[u8]) -> String {
+    let joined = with_joined_surrogates(bytes);
+    let bytes = joined.as_deref().unwrap_or(bytes);
     let mut text = String::with_capacity(bytes.len());
     let mut chunks = bytes.utf8_chunks().peekable();
     while let Some(chunk) = chunks.next() {
@@ -183,6 +272,31 @@ fn patchwork(bytes: &[u8]) -> String {
     text
 }
 
+/// With every pair of surrogates that was written as two characters (CESU-8, as Java and some databases do) as the one that it stands for.
+fn with_joined_surrogates(bytes: &[u8]) -> Option<Vec<u8>> {
+    let pair = |bytes: &[u8]| match bytes {
+        [0xed, a @ 0xa0..=0xaf, b @ 0x80..=0xbf, 0xed, c @ 0xb0..=0xbf, d @ 0x80..=0xbf, ..] => {
+            let high = u32::from(a & 0x0f) << 6 | u32::from(b & 0x3f);
+            let low = u32::from(c & 0x0f) << 6 | u32::from(d & 0x3f);
+            char::from_u32(0x1_0000 + (high << 10 | low))
+        }
+        _ => None,
+    };
+    memchr::memchr_iter(0xed, bytes).find(|at| pair(&bytes[*at..]).is_some())?;
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if let Some(joined) = pair(&bytes[at..]) {
+            out.extend_from_slice(joined.encode_utf8(&mut [0; 4]).as_bytes());
+            at += 6;
+        } else {
+            out.push(byte);
+            at += 1;
+        }
+    }
+    Some(out)
+}
+
 fn losses(text: &str) -> usize {
     text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count()
 }
@@ -192,134 +306,6 @@ fn is_odd(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{1b}'))
         || c == char::REPLACEMENT_CHARACTER
         || ('\u{e000}'..='\u{f8ff}').contains(&c)
-}
-
-/// UTF-16 without a mark shows itself by a NUL in almost every second place of Latin text.
-fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
-    let sample = &bytes[..bytes.len().min(1 << 10)];
-    let pairs = sample.len() / 2;
-    if pairs < 4 || memchr::memchr(0, sample).is_none() {
-        return None;
-    }
-    let count = |offset: usize| sample.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
-    let (high_first, low_first) = (count(0), count(1));
-    if high_first * 10 > pairs * 7 && low_first * 10 < pairs {
-        Some(UTF_16BE)
-    } else if low_first * 10 > pairs * 7 && high_first * 10 < pairs {
-        Some(UTF_16LE)
-    } else {
-        None
-    }
-}
-
-fn has_jis_escapes(bytes: &[u8]) -> bool {
-    memchr::memchr_iter(0x1b, bytes).any(|at| bytes[at + 1..].starts_with(b"$") || bytes[at + 1..].starts_with(b"(J"))
-}
-
-/// Lower case, without quotes, blanks, a language suffix (RFC 2231 section 5) or a repeated `charset=`.
-fn clean_label(label: &str) -> String {
-    let lower = label.trim().to_ascii_lowercase();
-    let lower = lower.trim_start_matches("charset=").trim_start_matches("3d");
-    let lower = lower.split(['*', ';', ',', ' ']).next().unwrap_or_default();
-    lower.chars().filter(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '<' | '>' | '=' | '\\' | '/' | '(' | ')')).take(45).collect()
-}
-
-fn reader(label: &str) -> Reader {
-    match label {
-        "us-ascii" | "ascii" | "ansi_x3.4-1968" | "iso646-us" | "us" | "646" | "7bit" | "8bit" | "x-unknown" | "unknown-8bit"
-        | "unknown" | "default" | "default_charset" | "x-user-defined" | "binary" | "none" | "user-defined" => return Reader::Unknown,
-        "utf-7" | "utf7" | "unicode-1-1-utf-7" | "csutf7" => return Reader::Utf7,
-        "iso-2022-kr" | "csiso2022kr" => return Reader::Iso2022Kr,
-        "hz-gb-2312" | "hz" => return Reader::Hz,
-        _ => {}
-    }
-    let whatwg = |name: &str| Encoding::for_label(name.as_bytes()).filter(|e| *e != REPLACEMENT);
-    if let Some(encoding) = whatwg(label).or_else(|| alias(label)) {
-        return Reader::Whatwg(encoding);
-    }
-    let dashed = label.replace('_', "-");
-    let bare =
-        dashed.strip_prefix("x-").unwrap_or(&dashed).replace("cp-", "cp").replace("windows-cp", "windows-").replace("win-", "windows-");
-    for name in [dashed.as_str(), &bare, &respelt(&bare)] {
-        if let Some(encoding) = whatwg(name).or_else(|| alias(name)) {
-            return Reader::Whatwg(encoding);
-        }
-        if let Some(decoder) = charset_decoder(name.as_bytes()) {
-            return Reader::Other(decoder);
-        }
-    }
-    Reader::Unknown
-}
-
-/// Names that mail uses and WHATWG does not list.
-fn alias(label: &str) -> Option<&'static Encoding> {
-    let name = match label {
-        "utf8mb4" | "utf-8mb4" | "utf" | "utf8-mac" | "utf-8-mac" | "unicode" | "utf-8utf-8" | "cp65001" | "65001" => "utf-8",
-        "ansi-x3.110-1983" | "ansi_x3.110-1983" | "t.61-8bit" | "iso-8859" | "iso8859" | "latin" | "western" | "iso-10646" | "cp28591"
-        | "ansi" => "windows-1252",
-        "cp932" | "ms932c" | "shift-jis-2004" | "shift-jisx0213" | "sjis-win" => "shift_jis",
-        "cp936" | "gb" | "gb-2312" | "gb2312-80" | "cp54936" | "gb18030-2000" | "cn-gb" => "gb18030",
-        "cp949" | "ks-c-5601" | "ksc5601" | "uhc" | "ksc-5601" | "ms949" => "euc-kr",
-        "cp950" | "big-5" | "ms950" => "big5",
-        "cp874" | "tis620" | "iso-8859-11-thai" => "windows-874",
-        "iso-2022-jp-1" | "iso-2022-jp-2" | "iso-2022-jp-3" | "iso-2022-jp-ms" | "cp50220" | "cp50221" | "cp50222" | "iso2022jp"
-        | "jis" => "iso-2022-jp",
-        "eucjp" | "eucjp-win" | "eucjp-ms" | "ujis" | "cp51932" => "euc-jp",
-        "koi8r" | "koi-8" | "koi8" => "koi8-r",
-        "koi8u" => "koi8-u",
-        "x-mac-cyrillic" | "mac-cyrillic" => "x-mac-cyrillic",
-        "macroman" | "mac-roman" | "x-macroman" => "macintosh",
-        _ => return None,
-    };
-    Encoding::for_label(name.as_bytes())
-}
-
-/// Puts the dashes where the standard names have them: `iso88591`, `iso8859-1`, `windows1252`, `iso-8859.15`.
-fn respelt(label: &str) -> String {
-    let digits_after = |prefix: &str| {
-        let rest: String = label.strip_prefix(prefix)?.chars().filter(char::is_ascii_digit).collect();
-        (!rest.is_empty() && rest.len() <= 6).then_some(rest)
-    };
-    if let Some(rest) = digits_after("windows").or_else(|| digits_after("win")) {
-        return format!("windows-{rest}");
-    }
-    if let Some(part) = digits_after("iso").and_then(|rest| rest.strip_prefix("8859").map(str::to_owned)).filter(|part| !part.is_empty()) {
-        return format!("iso-8859-{part}");
-    }
-    label.to_owned()
-}
-
-struct Shift {
-    on: &'static [u8],
-    off: &'static [u8],
-    drop: &'static [u8],
-}
-
-const SHIFT_OUT_KR: Shift = Shift { on: b"\x0e", off: b"\x0f", drop: b"\x1b$)C" };
-const SHIFT_HZ: Shift = Shift { on: b"~{", off: b"~}", drop: b"~\n" };
-
-/// Sets the eighth bit between shift codes: what ISO-2022-KR (RFC 1557) and HZ (RFC 1843) leave out of EUC-KR and GB 2312.
-fn shifted(bytes: &[u8], shift: &Shift) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    let (mut at, mut high) = (0, false);
-    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        if rest.starts_with(shift.on) {
-            (high, at) = (true, at + shift.on.len());
-        } else if rest.starts_with(shift.off) {
-            (high, at) = (false, at + shift.off.len());
-        } else if rest.starts_with(shift.drop) {
-            at += shift.drop.len();
-        } else if !high && shift.on == b"~{" && rest.starts_with(b"~~") {
-            out.push(b'~');
-            at += 2;
-        } else {
-            let text = rest[0] > 0x20 && rest[0] < 0x7f;
-            high = high && rest[0] != b'\n';
-            out.push(if high && text { rest[0] | 0x80 } else { rest[0] });
-            at += 1;
-        }
-    }
-    out
 }
 
 #[cfg(test)]
