@@ -285,7 +285,7 @@ impl Reader<'_> {
             !same && !person::is_title(line) && !line.chars().any(char::is_numeric)
         };
         let fact = |line: &&str| line.chars().filter(|c| c.is_numeric()).count() >= 7 || line.contains("www.") || line.contains("://");
-        let end = self.lines.iter().position(|line| fact(line))?;
+        let end = self.lines.iter().position(fact)?;
         let lines = self.lines[..end].iter().skip(1).filter(plain);
         let mut named = lines.filter(|line| domains.iter().any(|domain| company::is_abbreviated_by(line, domain)));
         named.next().map(|line| company::Found { name: line.trim().trim_matches(['*', '_']).to_owned(), by_form: false })

@@ -96,7 +96,7 @@ pub(super) fn parts(lines: &[&str], rule: usize, only: bool, sender: Option<&Par
     let below = lines[rule + 1..].iter().copied().take(10).find(|line| !line.is_empty());
     // The sender's name opens his signature.
     let signs = below.zip(sender).is_some_and(|(line, sender)| signature::is_name_of(line, sender));
-    !signs && (only || below.is_some_and(|line| header(line)))
+    !signs && (only || below.is_some_and(header))
 }
 
 /// Where the history of a copied header block begins: at the framed line right above it, when there is one.
