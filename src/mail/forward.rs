@@ -210,7 +210,7 @@ fn below_mark<'l, 't>(lines: &'l [&'t str]) -> &'l [&'t str] {
     let first = lines.iter().take(4).position(|line| !line.trim().is_empty());
     // A mark with a header block below it is that of the next forward.
     let next = |at: usize| (at + 1..lines.len().min(at + 4)).any(|start| block::at(lines, start, true).is_some());
-    match first.filter(|at| reply::kinds::is_forward_mark(lines[*at]) && !next(*at)) {
+    match first.filter(|at| reply::marks::is_forward_mark(lines[*at]) && !next(*at)) {
         Some(at) => &lines[at + 1..],
         None => lines,
     }
@@ -226,7 +226,7 @@ fn without_quote_marks<'t>(lines: &[&'t str]) -> Vec<&'t str> {
 fn rest(lines: &[&str]) -> String {
     let first = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or(lines.len());
     let last = lines.iter().rposition(|line| !line.trim().is_empty()).filter(|last| *last > first);
-    let end = last.filter(|last| reply::kinds::is_end_mark(lines[*last])).unwrap_or(lines.len());
+    let end = last.filter(|last| reply::marks::is_end_mark(lines[*last])).unwrap_or(lines.len());
     lines[first.min(end)..end].join("\n").trim().to_owned()
 }
 

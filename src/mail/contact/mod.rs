@@ -136,7 +136,8 @@ fn signed_by_name(lines: &[&str], inbound: &Inbound) -> Option<usize> {
     let words: Vec<&str> = name.split_whitespace().collect();
     // A word of the name stands in the address; or a desk wrote, and somebody signed.
     let known = words.iter().any(|word| word.chars().count() >= 3 && address.contains(*word));
-    let signed = (2..=4).contains(&words.len()) && (known || person::is_desk(local));
+    let signed = (2..=4).contains(&words.len())
+        && (known || person::is_desk(local) || from.name.as_deref().is_some_and(|name| person::is_desk(&name.to_lowercase())));
     let named = person::is_name(&name_as_written(paragraph[0])) && (signed || words.len() == 1 && local.contains(name.as_str()));
     (short && named && !above.trim_end().ends_with(':')).then_some(first)
 }
@@ -249,7 +250,7 @@ impl Reader<'_> {
         let lines = self.lines;
         // The name stands right under the sign-off, or is the sender's wherever it stands.
         let written = |line: &&&str| line.chars().any(char::is_alphanumeric);
-        let first = lines.iter().find(written).map(|line| name_as_written(line));
+        let first = lines.iter().find(written).copied().map(name_as_written);
         self.name(first.filter(|name| person::is_name(name)), "signature", 0.8);
         // A company may be called like its web site, and its people write from another domain.
         let site = lines.iter().find_map(|line| website(line, domain));
@@ -329,7 +330,9 @@ fn website(line: &str, domain: &str) -> Option<String> {
         let labels: Vec<&str> = host.split('.').filter(|label| *label != "www").collect();
         let foreign = labels.iter().rev().skip(1).any(|label| words::NOT_A_SITE.contains(label)) || company::organisation(&host).is_none();
         let tracking = rest.contains('?')
-            || ["unsubscribe", "abmelden", "click.", "track", "utm_"].iter().any(|mark| rest.to_lowercase().contains(mark));
+            || ["unsubscribe", "abmelden", "click.", "track", "utm_", "/listinfo", "/mailman"]
+                .iter()
+                .any(|mark| rest.to_lowercase().contains(mark));
         if foreign || tracking && !own {
             continue;
         }

@@ -54,7 +54,10 @@ fn first_cut(kinds: &[Kind], forward: bool) -> (usize, bool) {
 fn own_lines<'t>(lines: &[&'t str], kinds: &[Kind], quoted: &mut Vec<&'t str>) -> Vec<&'t str> {
     let is_text = |kind: &Kind| matches!(kind, Kind::Text | Kind::Cut(_));
     let runs = quote_runs(kinds);
-    let last_text = kinds.iter().rposition(is_text);
+    // A signature below the last quote answers nothing.
+    let signature = lines.iter().rposition(|line| line.trim() == "--").filter(|at| lines.len() - at <= 12);
+    let answers = |upto: usize| kinds[..upto].iter().rposition(is_text);
+    let last_text = signature.and_then(answers).or_else(|| answers(kinds.len()));
     let Some(last_text) = last_text else {
         quoted.extend(lines);
         return Vec::new();

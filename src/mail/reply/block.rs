@@ -96,20 +96,29 @@ fn is_block(block: &Block, sure: bool) -> bool {
 /// `subject`, and the first that has an address is From. In an answer that must be the very first, because a form looks alike.
 pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str, forward: bool) -> Option<Block> {
     let value = |line: &&str| -> Option<String> {
-        let (label, value) = line.trim_matches(['*', '_', '|', ' ']).split_once([':', '：'])?;
+        let (label, value) = line.trim_matches(['*', '_', '|', ' ']).split_once([':', '：', '՝'])?;
         let short = (1..=MAX_LABEL_CHARS).contains(&label.chars().count()) && !label.contains(|c: char| c.is_numeric() || c == '@');
         short.then(|| value.trim_matches(['*', '_', '|', ' ', '\t', '\u{a0}']).to_owned())
     };
     // Asked of every line, so what is rare comes first.
-    if subject.chars().count() < 4 || !(lines[start].contains('@') || (forward && lines[start].contains(subject))) {
+    let named_below = || lines[start].contains([':', '：']) && lines[start + 1..].iter().take(4).any(|line| line.contains(subject));
+    if subject.chars().count() < 4 || !(lines[start].contains('@') || (forward && lines[start].contains(subject)) || named_below()) {
         return None;
     }
     // Every line may stand alone, or none.
     let spaced = lines.get(start + 1).is_some_and(|line| line.is_empty());
     let values: Vec<String> = lines[start..].iter().take(8).filter(|line| !(spaced && line.is_empty())).map_while(value).collect();
-    let from = values.iter().position(|value| value.contains('@'))?;
+    // Without any address the hour of a day must stand right below the name, and the subject alone in the last line.
+    let hour = |value: &String| value.contains(':') && super::header::has_day(value);
+    let bare = values.get(1).is_some_and(hour) && values.iter().skip(3).take(2).any(|value| value.ends_with(subject));
+    let from = values.iter().position(|value| value.contains('@')).or(bare.then_some(0))?;
     let date = values.iter().enumerate().position(|(at, value)| at != from && super::header::has_date(value))?;
     let named = values.iter().rposition(|value| value.contains(subject)).filter(|at| *at != date && *at != from)?;
+    // A sender who is left out is nobody else.
+    let nobody = |line: &str| label(line) == Some((Label::From, ""));
+    if values.len() < 4 || lines[start..].iter().take(8).any(|line| nobody(line)) {
+        return None;
+    }
     let label = |at: usize| match at {
         at if at == from => Label::From,
         at if at == date => Label::Date,
@@ -118,8 +127,7 @@ pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str, for
     };
     let filled = lines[start..].iter().take(8).enumerate().filter(|(_, line)| !line.is_empty()).map(|(at, _)| start + at + 1);
     let end = filled.take(values.len()).last()?;
-    (values.len() >= 4 && (from == 0 || forward))
-        .then(|| Block { end, fields: values.into_iter().enumerate().map(|(at, value)| (label(at), value)).collect() })
+    (from == 0 || forward).then(|| Block { end, fields: values.into_iter().enumerate().map(|(at, value)| (label(at), value)).collect() })
 }
 
 /// Does the line open with a whole block that lost its line ends?

@@ -13,6 +13,8 @@ use crate::mail::tables::{
 
 /// Most lines that an attribution may be wrapped over.
 const MAX_LINES: usize = 5;
+/// What ends an attribution: the colons of the scripts.
+const COLONS: [char; 7] = [':', '：', '︰', '៖', '፦', '։', '․'];
 /// Longest attribution, in bytes.
 const MAX_BYTES: usize = 500;
 
@@ -36,7 +38,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         // slow ways, and in this place they find nothing more.
         r"(?-u:\b)(?:19|20)[0-9]{2}(?-u:\b)|[0-9]{1,2}[:.h][0-9]{2}(?-u:\b)|[0-9]{1,2}[-/.]\s?[0-9]{1,2}[-/.]\s?[0-9]{2,4}",
         r"|[0-9]{1,2}[-/. ]+[A-Za-z\u{80}-\u{10ffff}]{3,9}\.?[-/., ]+[0-9]{2,4}",
-        r"|[0-9]{1,2}\s?月\s?[0-9]{1,2}|[٠-٩]{4}|[۰-۹]{4}|[0-9]{1,2}월"
+        r"|[0-9]{1,2}\s?月\s?[0-9]{1,2}|[٠-٩]{4}|[۰-۹]{4}|[०-९]{4}|[০-৯]{4}|[0-9]{1,2}월"
     ))
 });
 
@@ -58,6 +60,11 @@ fn hits(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
 /// Does the text hold a date or a time?
 pub(super) fn has_date(text: &str) -> bool {
     hits(&DATE, text)
+}
+
+/// Does the text name a day, and not only a time of day?
+pub(super) fn has_day(text: &str) -> bool {
+    hits(&DAY, text)
 }
 
 /// How many close looks at the lines of a text are left: a letter needs a few, and a text that is made to need thousands gets no more.
@@ -100,7 +107,7 @@ pub(in crate::mail) fn ending_at(
     let dashed = last.ends_with("--");
     let quoting = quote_follows && tail.ends_with(')') && QUOTING.iter().any(|word| last.starts_with(word));
     let bare = quote_follows && is_bare(&last);
-    if lines[end].len() > MAX_BYTES || !(tail.ends_with([':', '：']) || dashed || quoting || bare || hits(&VERB, &last)) {
+    if lines[end].len() > MAX_BYTES || !(tail.ends_with(COLONS) || dashed || quoting || bare || hits(&VERB, &last)) {
         return None;
     }
     // Without a quote below it every attribution has a date or an address: most lines that end in a colon stand near neither.
@@ -217,9 +224,10 @@ pub(super) fn opens_line(line: &str) -> bool {
     })
 }
 
-/// `2026/11/22 Kim Lee <kim@example.com>`: a day, a name, an address, and no verb.
+/// `2026/11/22 Kim Lee <kim@example.com>`: a day, a name, an address, and no verb, or one in a language that we do not know.
 fn is_bare(line: &str) -> bool {
-    line.ends_with('>') && line.len() <= 160 && line.starts_with(|c: char| c.is_ascii_digit()) && hits(&DAY, line) && hits(&ADDRESS, line)
+    let ended = line.ends_with('>') && line.starts_with(|c: char| c.is_ascii_digit()) || !line.is_ascii();
+    ended && line.len() <= 200 && line.contains('<') && hits(&DAY, line) && hits(&ADDRESS, line)
 }
 
 /// Could an attribution end in this line? Most lines of a letter end in none of its ways and say none of its words.
@@ -237,7 +245,7 @@ fn begins(line: &str) -> bool {
 fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
     let text = joined.trim_matches(['-', '*', '_', ' ', '\u{a0}', '\u{200f}', '\u{200e}', '|']);
     let dashes = joined.trim_start().starts_with("--") && joined.trim_end().ends_with("--");
-    let colon = text.ends_with([':', '：']) || dashes;
+    let colon = text.ends_with(COLONS) || dashes;
     let date = has_date(text);
     let address = hits(&ADDRESS, text);
     let verb = VERB.as_ref().and_then(|verb| verb.find_iter(text).last());
@@ -328,6 +336,7 @@ mod tests {
             "في الأحد، 22 نوفمبر 2026 في 9:30 ص تمت كتابة ما يلي بواسطة Kim Lee <kim@customer.example>:",
             "---- On Sun, 22 Nov 2026 09:30:00 +0100 Kim Lee <kim@customer.example> wrote ----",
             "Quoting Kim Lee <kim@customer.example>:",
+            "នៅ អាទិត្យ 22 វិច្ឆិកា 2026 ម៉ោង 9:30 Kim Lee <kim@customer.example> បានសរសេរ៖",
             "Kim Lee <kim@customer.example> 于2026年11月22日周日\n上午9:30写道：",
             "niedz., 22 lis 2026 o 09:30 Kim Lee <\nkim@customer.example> napisał(a):",
             "Kim Lee <\nkim@customer.example> ezt írta (időpont: 2026. nov. 22., V, 9:30):",

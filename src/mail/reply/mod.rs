@@ -10,6 +10,7 @@ pub(super) mod block;
 pub(super) mod header;
 mod initials;
 pub(super) mod kinds;
+pub(super) mod marks;
 mod notices;
 pub(super) mod signature;
 

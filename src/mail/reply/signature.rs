@@ -19,6 +19,7 @@ pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: 
     }
     let written = |upto: usize| lines[..upto].iter().any(|line| !line.trim().is_empty());
     let block = delimiter(&lines[..end]).or_else(|| contact_block(&lines[..end])).or_else(|| named_block(&lines[..end], sender));
+    let block = block.or_else(|| ruled_name(&lines[..end], sender));
     if let Some(start) = block.filter(|start| may_be_empty || written(*start)) {
         end = start;
     }
@@ -177,8 +178,16 @@ fn named_block(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
     (brief && contact_score(&facts) >= 1).then(|| below[0])
 }
 
+/// Where a rule stands with the sender's name below it, and few short lines.
+fn ruled_name(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
+    let rule = lines.iter().rposition(|line| is_rule(line))?;
+    let tail: Vec<&str> = lines[rule + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
+    let brief = tail.len() <= 8 && tail.iter().all(|line| line.chars().count() <= 80 && !is_said(line));
+    (brief && is_name_of(tail.first()?, sender?)).then_some(rule)
+}
+
 /// Is the line the sender's name, as the header says it or as the address spells it?
-fn is_name_of(line: &str, sender: &Party) -> bool {
+pub(super) fn is_name_of(line: &str, sender: &Party) -> bool {
     // `Kim Lee | Buyer`: the name comes first.
     let line = [" | ", ", ", " - ", " – ", " / ", " · ", " • "].into_iter().fold(line, |line, cut| line.split(cut).next().unwrap_or(line));
     let line = line.trim().trim_matches(['*', '_', ',', '-', '–', ' ']);
