@@ -1,8 +1,9 @@
-//! Writes the text of HTML tokens: blocks as lines, quotes as `> `, list items as `- `, table cells apart by a tab. Of links the
-//! text alone is written, as it is read and copied; their addresses stay in the HTML.
+//! Writes the text of HTML tokens: blocks as lines, quotes as `> `, list items as `- `, table cells apart by a tab, the few links of a letter with
+//! their address.
 
 use super::{
     html::{HtmlText, Sink, is_void},
+    html_links::Links,
     html_tag::Tag,
 };
 
@@ -69,6 +70,7 @@ pub(super) struct Writer {
     blocks: Vec<(Vec<u8>, usize)>,
     mark: bool,
     marks: Vec<usize>,
+    links: Links,
 }
 
 impl Sink for Writer {
@@ -113,6 +115,13 @@ impl Sink for Writer {
                 self.write("________________________________");
                 self.block(1);
             }
+            b"a" => {
+                // What is quoted is known.
+                if let Some(href) = tag.attribute(b"href").filter(|_| self.quote == 0 && self.marks.is_empty() && !self.mark) {
+                    self.links.open(&href, self.out.len());
+                }
+                self.inline(b"a", tag);
+            }
             name => self.inline(name, tag),
         }
     }
@@ -140,6 +149,10 @@ impl Sink for Writer {
                 if self.blockquotes.pop() == Some(true) {
                     self.quote -= 1;
                 }
+            }
+            b"a" => {
+                self.links.close(&self.out);
+                self.end_inline(name);
             }
             name => self.end_inline(name),
         }
@@ -176,8 +189,9 @@ impl Sink for Writer {
         self.space |= !rest.is_empty();
     }
 
-    fn finish(self) -> HtmlText {
-        HtmlText { text: self.out, quote_marks: self.marks }
+    fn finish(mut self) -> HtmlText {
+        let text = self.links.written_into(self.out, &mut self.marks);
+        HtmlText { text, quote_marks: self.marks }
     }
 }
 

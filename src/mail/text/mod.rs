@@ -7,6 +7,7 @@ mod choice;
 mod display;
 mod flowed;
 pub(super) mod html;
+mod html_links;
 mod html_tag;
 mod html_writer;
 mod sanitise;
