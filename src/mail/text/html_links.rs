@@ -57,3 +57,21 @@ fn bare(text: &str) -> String {
     let text = text.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
     text.trim_end_matches('/').to_ascii_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::mail::text::html::read;
+
+    #[test]
+    fn a_letter_shows_where_its_links_lead_and_a_newsletter_does_not() {
+        let link = "<a href='https://x.example/plan'>the plan</a>";
+        assert_eq!(read(&format!("<p>See {link}.</p>")).text, "See the plan <https://x.example/plan>.");
+        assert_eq!(read(&link.repeat(5)).text, "the planthe planthe planthe planthe plan");
+        for told in ["<a href='https://www.x.example/'>x.example</a>", "<a href='mailto:kim@x.example'>x.example</a>"] {
+            assert_eq!(read(told).text, "x.example", "{told}");
+        }
+        let quoted = read(&format!("<p>See {link}</p><div class='gmail_quote'>On Monday:<blockquote>{link}</blockquote></div>"));
+        assert_eq!(quoted.text, "See the plan <https://x.example/plan>\n\nOn Monday:\n> the plan");
+        assert_eq!(&quoted.text[quoted.quote_marks[0]..][..9], "On Monday");
+    }
+}
