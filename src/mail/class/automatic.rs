@@ -125,10 +125,8 @@ fn by_text(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     let machine = said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
         || said(headers, "x-ms-exchange-generated-message-source").is_some_and(|value| value.contains("rules"))
         || said(headers, "auto-submitted").is_some_and(|value| keyword(&value) == "auto-generated" && !inbound.in_reply_to.is_empty());
-    if null || suppressed || machine {
-        if let Some(found) = phrase(inbound) {
-            return Some(evidence("body", &found, "auto_reply"));
-        }
+    if let Some(found) = (null || suppressed || machine).then(|| phrase(inbound)).flatten() {
+        return Some(evidence("body", &found, "auto_reply"));
     }
     let lower = || inbound.subject.as_deref().unwrap_or_default().to_lowercase();
     let answers = || !inbound.in_reply_to.is_empty() || !inbound.references.is_empty() || subject::is_answer(&lower());

@@ -152,7 +152,7 @@ fn line_kind<'l>(line: &'l str, following: &[&str], questions: bool) -> Line<'l>
     if trimmed.is_empty() {
         return Line::Blank;
     }
-    if is_footer(trimmed) && !colon(trimmed).is_some_and(|(label, _)| known(&clean(label)).is_some()) {
+    if is_footer(trimmed) && colon(trimmed).is_none_or(|(label, _)| known(&clean(label)).is_none()) {
         return Line::Footer;
     }
     if trimmed.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '#' | '~' | '+' | '─')) && trimmed.chars().count() >= 2

@@ -99,7 +99,7 @@ fn side_by_side(cells: &[&Cell]) -> bool {
     let label = |cell: &Cell| known(&clean(&cell.text)).is_some() || cell.text.trim_end().ends_with(':');
     match cells {
         [name, _] => is_label(&name.text),
-        _ => cells.len() % 2 == 0 && cells.chunks_exact(2).all(|pair| is_label(&pair[0].text) && label(pair[0])),
+        _ => cells.len().is_multiple_of(2) && cells.chunks_exact(2).all(|pair| is_label(&pair[0].text) && label(pair[0])),
     }
 }
 
