@@ -6,11 +6,11 @@
 pub(super) const WORDS: &[(&str, &str)] = &[
     (
         "en",
-        "a about all am and any are as at be best by can could dear do for from get have hello hi how i if in interested is it looking me more my need of on or our out please price prices quote regards send so some thank thanks that the their there they this to us want was we what when which with would you your",
+        "a about all am and any are as at be best by call can contact could dear delivery do email for from get have hello hi how i if in interested is it looking me meeting more my need of offer on or order our out phone please price prices question quote regards send so some thank thanks that the their there they this to today tomorrow us want was we what when where which who why with would yes you your",
     ),
     (
         "de",
-        "aber als am an anfrage angebot auch auf aus bei bis bitte brauchen danke das dass dem den der des die ein eine einem einen einer er es freundlichen für gruß grüße guten haben hallo herren ich ihr ihre im in interesse ist kann kein können machen mit nach nicht noch nur oder sehr senden sie sind tag und uns unser von war was wenn werden wie wir wird würden zu zum zur über",
+        "aber als am an anfrage angebot anrufen auch auf auftrag aus bei bestellung bis bitte brauchen danke das dass dem den der des die ein eine einem einen einer er es freundlichen für gruß grüße guten haben hallo herren heute ich ihr ihre im in interesse ist ja kann kein können machen mit morgen nach nein nicht noch nur oder rufen sehr senden sie sind tag und uns unser von wann war was wenn werden wie wir wird wo würden zu zum zur über",
     ),
     (
         "fr",
@@ -30,7 +30,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     (
         "nl",
-        "aan als bij dag dan dank dat de deze die dit een en er geachte goedemiddag goedemorgen graag groet groeten hallo heb hebben het hoe ik in is jullie kan kunnen kunt maar me met mijn naar niet nog of offerte om onder ons onze ook op over prijs te u uit uw van voor vriendelijke waar was wat we wel wij willen zijn zou",
+        "aan als bellen bestelling bij dag dan dank dat de deze die dit een en er geachte goedemiddag goedemorgen graag groet groeten hallo heb hebben het hoe ik in is ja jullie kan kunnen kunt maar me met mijn morgen naar nee niet nog of offerte om onder ons onze ook op over prijs te u uit uw van vandaag voor vriendelijke waar wanneer was wat we wel wij willen zijn zou",
     ),
     (
         "pl",

@@ -20,6 +20,8 @@ use region::Clues;
 
 /// Most lines of a signature that are read.
 const MAX_LINES: usize = 40;
+/// From which confidence on a language tells the country of a number.
+const SURE_LANGUAGE: f64 = 0.6;
 /// Most numbers kept.
 const MAX_PHONES: usize = 6;
 
@@ -33,7 +35,8 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
     let lines = signature_lines(inbound);
     let clues = Clues {
         domain: &domain,
-        language: inbound.language.as_ref().map(|language| language.code.as_str()),
+        // A weak guess would put the number into a wrong country.
+        language: inbound.language.as_ref().filter(|language| language.confidence >= SURE_LANGUAGE).map(|language| language.code.as_str()),
         offset: inbound.date.map(|date| date.offset_minutes),
     };
     let mut reader = Reader { facts: ContactFacts::default(), called: None, regions: OnceCell::new(), lines: &lines, clues };
