@@ -15,6 +15,9 @@ pub(super) fn all(headers: &Headers<'_>, name: &str, hint: &Hint) -> Vec<Party> 
     headers.all(name).flat_map(|field| list(field, hint)).collect()
 }
 
+/// Most parties of one field that are read: a real mail to thousands has a list's address instead.
+pub(super) const MAX_PARTIES: usize = 5_000;
+
 /// The parties of one field.
 pub(super) fn list(field: &Field<'_>, hint: &Hint) -> Vec<Party> {
     parse_list(&words::raw(&field.unfolded(), hint), hint)
@@ -24,7 +27,7 @@ pub(super) fn list(field: &Field<'_>, hint: &Hint) -> Vec<Party> {
 pub(super) fn parse_list(value: &str, hint: &Hint) -> Vec<Party> {
     let mut reader = Reader::new(hint);
     let mut rest = value;
-    while let Some(c) = rest.chars().next() {
+    while let Some(c) = rest.chars().next().filter(|_| reader.parties.len() < MAX_PARTIES) {
         // An encoded word is one word, whatever signs its writer forgot to encode.
         let word = if c == '=' && reader.within == Within::Phrase && !reader.escaped { words::whole_word(rest) } else { None };
         let taken = word.unwrap_or(c.len_utf8());
@@ -34,7 +37,9 @@ pub(super) fn parse_list(value: &str, hint: &Hint) -> Vec<Party> {
         }
         rest = &rest[taken..];
     }
-    reader.finish_entry();
+    if reader.parties.len() < MAX_PARTIES {
+        reader.finish_entry();
+    }
     reader.parties
 }
 
@@ -226,6 +231,13 @@ mod tests {
             .map(|party| format!("{}|{}", party.name.as_deref().unwrap_or("-"), party.email.as_ref().map_or("-", |e| e.as_str())))
             .collect::<Vec<_>>()
             .join(" ")
+    }
+
+    #[test]
+    fn so_many_are_read_and_no_more() {
+        let many = "a@b.example, ".repeat(MAX_PARTIES + 10);
+        assert_eq!(parse_list(&many, &Hint::default()).len(), MAX_PARTIES);
+        assert_eq!(parse_list("a@b.example, c@d.example", &Hint::default()).len(), 2);
     }
 
     #[test]

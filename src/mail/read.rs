@@ -136,6 +136,11 @@ fn envelope(headers: &Headers<'_>, hint: &Hint, inbound: &mut Inbound) {
     inbound.reply_to = address::all(headers, "reply-to", hint);
     inbound.to = address::all(headers, "to", hint);
     inbound.cc = address::all(headers, "cc", hint);
+    for (name, parties) in [("To", &inbound.to), ("Cc", &inbound.cc), ("Reply-To", &inbound.reply_to)] {
+        if parties.len() >= address::MAX_PARTIES {
+            inbound.limits.push(format!("more than {} addresses in {name}: the rest is left out", address::MAX_PARTIES));
+        }
+    }
     inbound.delivered_to = recipients::delivered_to(headers);
     inbound.return_path = recipients::return_path(headers);
     inbound.in_reply_to = identity::references(headers, "in-reply-to");

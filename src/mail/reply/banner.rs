@@ -2,6 +2,8 @@
 
 use super::{notices, signature::is_rule};
 
+/// Most banners above each other.
+const MAX_BANNERS: usize = 8;
 /// Most lines of one banner.
 const MAX_LINES: usize = 6;
 /// A line as long as this was wrapped: the banner goes on in the next one.
@@ -10,7 +12,7 @@ const WRAPPED_CHARS: usize = 55;
 /// Where the text begins below the banners; 0 when there is none, or when nothing would be left.
 pub(super) fn end(lines: &[&str]) -> usize {
     let mut end = 0;
-    loop {
+    for _ in 0..MAX_BANNERS {
         let first = lines[end..].iter().take(20).position(|line| !line.is_empty() && !is_rule(line)).map(|first| first + end);
         let Some(first) = first.filter(|first| notices::is_banner(lines[*first])) else { break };
         let mut last = first;

@@ -91,6 +91,10 @@ fn first_said<'t>(lines: &[&'t str]) -> &'t str {
 
 pub(super) fn is_rule(line: &str) -> bool {
     let line = line.trim();
+    // Asked of every line, and the first byte answers for nearly all of them.
+    if !matches!(line.as_bytes().first(), Some(b'-' | b'_' | b'=' | b'*' | b'~' | b'#' | 0xe2)) {
+        return false;
+    }
     line.chars().count() >= 2 && line.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '~' | '─' | '#'))
 }
 

@@ -221,14 +221,16 @@ impl Writer {
     fn item(&mut self) {
         self.block(1);
         let depth = self.lists.len().saturating_sub(1).min(8);
-        let mark = match self.lists.last_mut() {
+        let mut bullet = "  ".repeat(depth);
+        match self.lists.last_mut() {
             Some(Some(number)) => {
-                *number += 1;
-                format!("{}. ", *number - 1)
+                bullet.push_str(&number.to_string());
+                bullet.push_str(". ");
+                *number = number.saturating_add(1);
             }
-            _ => "- ".to_owned(),
-        };
-        self.bullet = Some(format!("{}{mark}", "  ".repeat(depth)));
+            _ => bullet.push_str("- "),
+        }
+        self.bullet = Some(bullet);
     }
 
     fn blockquote(&mut self, tag: &Tag) {
