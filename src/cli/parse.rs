@@ -47,9 +47,11 @@ impl Parse {
         let spool = env::temp_dir();
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let found = self.inputs.iter().flat_map(|input| ingest::messages(input, &spool));
-        // Reading and writing down are the work, so both are done by the workers; what is left here is to keep the order.
+        // Reading and writing down are the work, so both are done by the workers; what is left here is to keep the order. A few more than
+        // there are cores are in hand, so that a long one keeps nobody waiting.
         let pretty = self.pretty;
-        let mut lines = stream::iter(found).map(|found| tokio::task::spawn_blocking(move || written(&line(found), pretty))).buffered(cores);
+        let mut lines =
+            stream::iter(found).map(|found| tokio::task::spawn_blocking(move || written(&line(found), pretty))).buffered(4 * cores);
         let mut unread = false;
         let progress = output::progress("messages read");
         while let Some(line) = lines.next().await {
