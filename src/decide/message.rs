@@ -108,7 +108,7 @@ impl<'a> MessageView<'a> {
             "language" => text(message.language.as_ref().map(|language| language.code.as_str())),
             "has_attachment" => Value::Bool(message.attachments.iter().any(|attachment| !attachment.inline)),
             "attachments" => list(message.attachments.iter().filter_map(|attachment| attachment.filename.as_deref()).map(fold)),
-            "is_reply" => Value::Bool(!message.in_reply_to.is_empty() || !message.references.is_empty()),
+            "is_reply" => Value::Bool(message.is_reply()),
             "is_forwarded" => Value::Bool(message.forwarded.is_some()),
             "company" => text(contact.and_then(|contact| contact.company.as_deref())),
             "job_title" => text(contact.and_then(|contact| contact.title.as_deref())),

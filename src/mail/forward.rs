@@ -114,15 +114,7 @@ fn unquoted(line: &str) -> &str {
 fn attributed(lines: &[&str], hint: &Hint) -> Option<Forwarded> {
     if let Some(header) = lines.first().filter(|line| line.starts_with(">>") && line.ends_with(">>")) {
         let from = party(header.trim_matches(['>', ' ']), hint).filter(|party| party.email.is_some())?;
-        let name = from.name;
-        return Some(Forwarded {
-            from: Some(Party { name, ..from }),
-            subject: None,
-            date: None,
-            text: rest(&lines[1..]),
-            how: "inline".to_owned(),
-            language: None,
-        });
+        return Some(by_sender(from, rest(&lines[1..])));
     }
     let mut looks = reply::header::Looks::of(0);
     let (start, end) = (0..lines.len().min(8)).filter(|end| !lines[*end].trim().is_empty()).find_map(|end| {
@@ -131,15 +123,13 @@ fn attributed(lines: &[&str], hint: &Hint) -> Option<Forwarded> {
     })?;
     let joined = lines[start..=end].join(" ");
     let email = address::first_in(&joined)?;
-    let name = name_before(&joined);
-    Some(Forwarded {
-        from: Some(Party { name, email: Some(email) }),
-        subject: None,
-        date: None,
-        text: rest(&without_quote_marks(&lines[end + 1..])),
-        how: "inline".to_owned(),
-        language: None,
-    })
+    let from = Party { name: name_before(&joined), email: Some(email) };
+    Some(by_sender(from, rest(&without_quote_marks(&lines[end + 1..]))))
+}
+
+/// An original of which only the sender is told.
+fn by_sender(from: Party, text: String) -> Forwarded {
+    Forwarded { from: Some(from), subject: None, date: None, text, how: "inline".to_owned(), language: None }
 }
 
 /// What stands in quotes right before the bracket of an address, or the capitalised words there.

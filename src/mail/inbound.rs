@@ -92,6 +92,11 @@ impl Inbound {
         })
     }
 
+    /// Does it say that it answers another mail (In-Reply-To or References, RFC 5322 section 3.6.4)?
+    pub fn is_reply(&self) -> bool {
+        !self.in_reply_to.is_empty() || !self.references.is_empty()
+    }
+
     /// Did a server that we trust find that the domain of From did not send it (DMARC, RFC 7489)?
     pub fn is_forged(&self) -> bool {
         self.authentication.iter().any(|found| found.method == "dmarc" && found.result == "fail")

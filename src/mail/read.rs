@@ -82,11 +82,11 @@ fn hint(tree: &Tree<'_>) -> Hint {
         let others = ["message-id", "return-path", "reply-to", "sender", "to"];
         others.iter().filter_map(|name| top_level(tree.headers(), name)).find(|top| top.len() == 2)
     };
-    let top_level = own.filter(|top| top.len() == 2).or_else(country).or_else(|| top_level(tree.headers(), "from"));
+    let of_country = own.as_ref().filter(|top| top.len() == 2).cloned().or_else(country);
     let texts = || tree.leaves().filter(|part| part.kind().starts_with("text/"));
     let declared = texts().filter_map(|part| part.content.param("charset")).find(|label| charset::is_known(label)).map(str::to_owned);
     // What one field says of itself in an encoded word holds for the raw bytes of another.
-    let mut hint = Hint { top_level, neighbour: declared.or_else(|| words::charset_in(tree.headers())) };
+    let mut hint = Hint { top_level: of_country.or(own), neighbour: declared.or_else(|| words::charset_in(tree.headers())) };
     // Few letters of a raw header say little, and so may the body: the same program wrote both.
     let raw_lines = || tree.headers().fields.iter().flat_map(|field| &field.raw).filter(|line| !line.is_ascii()).take(20);
     if hint.neighbour.is_none() && raw_lines().next().is_some() {

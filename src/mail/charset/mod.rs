@@ -211,24 +211,17 @@ fn undeclared(bytes: &[u8], label: Option<&str>, hint: &Hint) -> Decoded {
         return done(text.as_str().into(), said("utf-8"));
     }
     let neighbour = hint.neighbour.as_deref().map(clean_label).unwrap_or_default();
-    match reader(&neighbour) {
-        Reader::Whatwg(encoding) => {
+    let beside = match reader(&neighbour) {
+        Reader::Whatwg(encoding) if encoding != UTF_8 => {
             let (text, failed) = encoding.decode_without_bom_handling(bytes);
-            if encoding != UTF_8 && !failed && !text.chars().any(is_odd) {
-                return done(text, said(&neighbour));
-            }
+            Some(text).filter(|_| !failed)
         }
-        Reader::Other(_) | Reader::Page(_) => {
-            let text = match reader(&neighbour) {
-                Reader::Other(decoder) => decoder(bytes),
-                Reader::Page(upper) => code_pages::decode(bytes, upper),
-                _ => String::new(),
-            };
-            if !text.chars().any(is_odd) {
-                return done(text.into(), said(&neighbour));
-            }
-        }
-        _ => {}
+        Reader::Other(decoder) => Some(decoder(bytes).into()),
+        Reader::Page(upper) => Some(code_pages::decode(bytes, upper).into()),
+        _ => None,
+    };
+    if let Some(text) = beside.filter(|text| !text.chars().any(is_odd)) {
+        return done(text, said(&neighbour));
     }
     if let Some(text) = utf8.filter(|text| scripts(text) <= 2) {
         return done(text.into(), said("utf-8"));

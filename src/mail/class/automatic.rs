@@ -104,8 +104,7 @@ pub(super) fn at_work(headers: &Headers<'_>) -> bool {
 
 /// Does the text ask something? Machines do not.
 pub(super) fn asks(inbound: &Inbound) -> bool {
-    let text = if inbound.visible_text.is_empty() { &inbound.text } else { &inbound.visible_text };
-    text[..text.floor_char_boundary(BEGINNING)].split_whitespace().any(|word| word.ends_with(['?', '？', '؟']) && !word.contains("://"))
+    first_lines(inbound).split_whitespace().any(|word| word.ends_with(['?', '？', '؟']) && !word.contains("://"))
 }
 
 /// Does the text say that no person wrote it?
@@ -131,13 +130,11 @@ fn by_text(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
         return Some(evidence("body", &found, "auto_reply"));
     }
     let lower = || inbound.subject.as_deref().unwrap_or_default().to_lowercase();
-    let answers = || !inbound.in_reply_to.is_empty() || !inbound.references.is_empty() || subject::is_answer(&lower());
+    let answers = || inbound.is_reply() || subject::is_answer(&lower());
     if null && answers() && !at_work(headers) && !asks(inbound) {
         return Some(evidence("Return-Path", "<>", "auto_reply"));
     }
-    let bulk = ["precedence", "x-precedence"]
-        .iter()
-        .any(|name| said(headers, name).is_some_and(|value| matches!(keyword(&value), "bulk" | "junk")));
+    let bulk = is_bulk(headers);
     if !(bulk || answers()) || at_work(headers) || subject::to_many(headers, inbound) {
         return None;
     }
@@ -147,10 +144,20 @@ fn by_text(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     (sure && !asks(inbound)).then(|| evidence("body", absent, "auto_reply"))
 }
 
+/// Does a Precedence field say that it went to many?
+pub(super) fn is_bulk(headers: &Headers<'_>) -> bool {
+    let bulk = |name: &&str| said(headers, name).is_some_and(|value| matches!(keyword(&value), "bulk" | "junk"));
+    ["precedence", "x-precedence"].iter().any(bulk)
+}
+
 /// The first lines of what was written, in lower case.
 pub(super) fn beginning(inbound: &Inbound) -> String {
+    first_lines(inbound).to_lowercase()
+}
+
+fn first_lines(inbound: &Inbound) -> &str {
     let text = if inbound.visible_text.is_empty() { &inbound.text } else { &inbound.visible_text };
-    text[..text.floor_char_boundary(BEGINNING)].to_lowercase()
+    &text[..text.floor_char_boundary(BEGINNING)]
 }
 
 /// Does the text tell of an absence, or of itself that a machine wrote it?

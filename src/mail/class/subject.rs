@@ -3,7 +3,9 @@
 
 use std::sync::LazyLock;
 
-use super::automatic::{asks, at_work, beginning, is_machine, keyword, list, phrase, said, says_that_it_is_a_machine, tells_of_itself};
+use super::automatic::{
+    asks, at_work, beginning, is_bulk, is_machine, keyword, list, phrase, said, says_that_it_is_a_machine, tells_of_itself,
+};
 use crate::mail::{
     Evidence, Inbound,
     evidence::evidence,
@@ -123,10 +125,9 @@ pub(super) fn is_answer(lower: &str) -> bool {
 
 /// A header that programs set and people do not.
 fn mechanical(headers: &Headers<'_>, inbound: &Inbound) -> bool {
-    let bulk = |name: &&str| said(headers, name).is_some_and(|value| matches!(keyword(&value), "bulk" | "junk"));
     said(headers, "auto-submitted").is_some_and(|value| keyword(&value).starts_with("auto"))
         || !at_work(headers) && said(headers, "x-auto-response-suppress").is_some()
-        || ["precedence", "x-precedence"].iter().any(bulk)
+        || is_bulk(headers)
         || said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
         || inbound.return_path.as_deref() == Some("")
         || inbound.from.as_ref().and_then(|from| from.email.as_ref()).is_some_and(|email| is_machine(email.local()))

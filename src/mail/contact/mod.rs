@@ -111,13 +111,23 @@ fn is_half_of(line: &str, name: &str) -> bool {
 
 /// Where the last paragraph begins, when its lines are few and short and hold a number.
 fn last_paragraph(lines: &[&str]) -> Option<usize> {
-    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
-    let first = lines[..last].iter().rposition(|line| line.trim().is_empty()).map(|blank| blank + 1)?;
-    let announced = lines[..first].iter().rev().find(|line| !line.trim().is_empty()).is_some_and(|above| above.trim_end().ends_with(':'));
-    let paragraph = &lines[first..=last];
+    let (first, paragraph) = end_of_letter(lines)?;
+    let announced = line_above(lines, first).is_some_and(|above| above.trim_end().ends_with(':'));
     let short = !announced && paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 80);
     let number = paragraph.iter().any(|line| line.chars().filter(|c| c.is_numeric()).count() >= 8);
     (short && number).then_some(first)
+}
+
+/// The last paragraph, and where it begins; `None` when nothing stands above it.
+fn end_of_letter<'l, 't>(lines: &'l [&'t str]) -> Option<(usize, &'l [&'t str])> {
+    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
+    let first = lines[..last].iter().rposition(|line| line.trim().is_empty())? + 1;
+    Some((first, &lines[first..=last]))
+}
+
+/// The next line above that says something.
+fn line_above<'t>(lines: &[&'t str], at: usize) -> Option<&'t str> {
+    lines[..at].iter().rev().copied().find(|line| !line.trim().is_empty())
 }
 
 /// Where a name stands at the end of the letter, alone or with a few short lines below it. Asked when the header names nobody: a first name alone
@@ -127,21 +137,20 @@ fn signed_by_name(lines: &[&str], inbound: &Inbound) -> Option<usize> {
     if from.name.as_deref().and_then(person::display_name).is_some() {
         return None;
     }
-    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
-    let first = lines[..last].iter().rposition(|line| line.trim().is_empty()).map(|blank| blank + 1)?;
-    let above = lines[..first].iter().rev().find(|line| !line.trim().is_empty())?;
-    let paragraph = &lines[first..=last];
+    let (first, paragraph) = end_of_letter(lines)?;
+    let above = line_above(lines, first)?;
     let short =
         paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 60 && !line.trim_end().ends_with(['?', '!', '.', ':']));
     let address = from.email.as_ref().map(ToString::to_string).unwrap_or_default().to_lowercase();
     let local = address.split('@').next().unwrap_or_default();
-    let name = person::behind_formula(paragraph[0]).map_or_else(|| person::clean_name(paragraph[0]), str::to_owned).to_lowercase();
+    let written = name_as_written(paragraph[0]);
+    let name = written.to_lowercase();
     let words: Vec<&str> = name.split_whitespace().collect();
     // A word of the name stands in the address; or a desk wrote, and somebody signed.
     let known = words.iter().any(|word| word.chars().count() >= 3 && address.contains(*word));
     let signed = (2..=4).contains(&words.len())
         && (known || person::is_desk(local) || from.name.as_deref().is_some_and(|name| person::is_desk(&name.to_lowercase())));
-    let named = person::is_name(&name_as_written(paragraph[0])) && (signed || words.len() == 1 && local.contains(name.as_str()));
+    let named = person::is_name(&written) && (signed || words.len() == 1 && local.contains(name.as_str()));
     (short && named && !above.trim_end().ends_with(':')).then_some(first)
 }
 
@@ -231,8 +240,8 @@ impl Reader<'_> {
     fn header(&mut self, inbound: &Inbound) {
         let name = inbound.from.as_ref().and_then(|from| from.name.as_deref()).and_then(person::display_name);
         // `Big Example <info@big-example.example>` is a company that writes.
-        let local = inbound.from.as_ref().and_then(|from| from.email.as_ref()).map(|email| email.to_string().to_lowercase());
-        let desk = local.as_deref().and_then(|email| email.split('@').next()).is_some_and(person::is_desk);
+        let email = inbound.from.as_ref().and_then(|from| from.email.as_ref());
+        let desk = email.is_some_and(|email| person::is_desk(&email.local().to_lowercase()));
         if name.as_deref().is_some_and(|name| desk && company::is_called_as(name, self.clues.domain)) {
             self.called = name;
             return;

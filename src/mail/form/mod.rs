@@ -10,7 +10,7 @@ mod pairs;
 mod source;
 mod tables;
 
-use std::{cell::OnceCell, collections::BTreeMap};
+use std::{cell::LazyCell, collections::BTreeMap};
 
 pub(super) use extractor::extractor_for;
 pub use extractor::{FieldKind, Find, FormExtractor, FormField, FormMatch, Pattern, PatternError, ReplyTo};
@@ -79,15 +79,14 @@ pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
         return None;
     }
     // An answer is a form mail only when a form service wrote it; most letters have no label at all and are not searched for its marks.
-    let answers = !message.in_reply_to.is_empty() || !message.references.is_empty();
-    let marked = OnceCell::new();
-    let source = || *marked.get_or_init(|| source::of(headers, message));
-    if answers && source().is_none() {
+    let source = LazyCell::new(|| source::of(headers, message));
+    if message.is_reply() && source.is_none() {
         return None;
     }
+    let hints = LazyCell::new(|| source::hints(headers, message));
     let in_tables = tables::in_tables_of(message);
     let mut in_text = pairs::in_text(&message.text, false);
-    if in_text.known() > 0 && (source().is_some() || source::hints(headers, message) > 0) {
+    if in_text.known() > 0 && (source.is_some() || *hints > 0) {
         let asked = pairs::in_text(&message.text, true);
         // Somebody's questions within a message are none of the form.
         if asked.known() >= in_text.known() {
@@ -99,8 +98,7 @@ pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
     if best.known() == 0 || best.list.len() < 2 {
         return None;
     }
-    let source = source();
-    let hints = source::hints(headers, message);
+    let (source, hints) = (*source, *hints);
     // Mail services put a way to unsubscribe under everything; no other sign of a list may stand on an unknown form.
     let by_service = hints >= 2 && message.why.first().is_some_and(|why| why.header == "list-unsubscribe");
     if message.kind == MailKind::List && source.is_none() && !by_service {

@@ -112,7 +112,7 @@ static MARKS: LazyLock<(Words, Vec<usize>)> = LazyLock::new(|| {
 
 /// The services whose marks stand in the text. Whoever answers a form mail quotes its marks: of an answer the quoted part does not count.
 fn in_text(message: &Inbound) -> Vec<usize> {
-    let answers = !message.in_reply_to.is_empty() || !message.references.is_empty();
+    let answers = message.is_reply();
     let text = if answers { &message.visible_text } else { &message.text };
     let below = message.signature.as_deref().filter(|_| answers).unwrap_or_default();
     let (words, whose) = &*MARKS;

@@ -57,6 +57,11 @@ fn hits(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
 }
 
+/// The last verb of writing in a text in lower case.
+fn last_verb(lower: &str) -> Option<regex::Match<'_>> {
+    VERB.as_ref()?.find_iter(lower).last()
+}
+
 /// Does the text hold a date or a time?
 pub(super) fn has_date(text: &str) -> bool {
     hits(&DATE, text)
@@ -190,19 +195,15 @@ fn is_sentence(text: &str, opens: bool) -> bool {
         ends && !month && !two[0].contains('@') && two[1].starts_with(char::is_alphabetic)
     });
     let lower = text.to_lowercase();
-    if hits(&VERB, &lower) {
-        let clause = VERB.iter().flat_map(|verb| verb.find_iter(&lower)).last().is_some_and(|verb| verb.as_str().ends_with(','));
-        let last_digit =
-            words.iter().rposition(|word| word.contains(|c: char| c.is_numeric()) && !word.contains('@')).map_or(0, |at| at + 1);
+    if let Some(verb) = last_verb(&lower) {
+        let clause = verb.as_str().ends_with(',');
+        let last_digit = words.iter().rposition(|word| digit(word) && !word.contains('@')).map_or(0, |at| at + 1);
         let many = !hits(&ADDRESS, &lower) && words[last_digit..].iter().filter(small).count() >= 4;
         // Nobody quotes himself: "I wrote:" goes on with what the writer says now.
-        let before = VERB.iter().flat_map(|verb| verb.find_iter(&lower)).last().map_or("", |verb| lower[..verb.start()].trim_end());
-        let own = before.split_whitespace().last().is_some_and(|word| FIRST_PERSON.contains(&word));
+        let own = lower[..verb.start()].split_whitespace().last().is_some_and(|word| FIRST_PERSON.contains(&word));
         return stops || many || own || (clause && !lower.contains('@'));
     }
-    let dated_in_front = opens
-        || words.iter().take(3).any(|word| word.contains(|c: char| c.is_numeric()))
-        || words.iter().take(6).any(|word| word.contains('<'));
+    let dated_in_front = opens || words.iter().take(3).any(|word| digit(word)) || words.iter().take(6).any(|word| word.contains('<'));
     stops || !dated_in_front || words.iter().filter(small).count() >= 5
 }
 
@@ -248,8 +249,7 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
     let colon = text.ends_with(COLONS) || dashes;
     let date = has_date(text);
     let address = hits(&ADDRESS, text);
-    let verb = VERB.as_ref().and_then(|verb| verb.find_iter(text).last());
-    let Some(verb) = verb else {
+    let Some(verb) = last_verb(text) else {
         let quotes = QUOTING.iter().any(|word| text.starts_with(word));
         let quoting = quotes && (colon && (address || quote_follows) || date && quote_follows);
         let bracketed = text.contains('<') || text.contains("mailto:") || text.contains('(') || text.contains('[');

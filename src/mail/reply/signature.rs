@@ -72,8 +72,8 @@ fn last_notice(lines: &[&str]) -> Option<usize> {
         let paragraph = lines[from..=to].join(" ");
         if notices::is_disclaimer(&paragraph) || notices::is_register(first_said(&lines[from..=to]), &paragraph) {
             begins = Some(from);
-        } else if (from..=to).any(|index| notices::is_disclaimer(lines[index])) {
-            begins = (from..=to).find(|index| notices::is_disclaimer(lines[*index]));
+        } else if let Some(line) = (from..=to).find(|index| notices::is_disclaimer(lines[*index])) {
+            begins = Some(line);
         } else if paragraph.len() < 200 && begins.is_none() {
             break;
         }
@@ -98,6 +98,11 @@ pub(super) fn is_rule(line: &str) -> bool {
     line.chars().count() >= 2 && line.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '~' | '─' | '#'))
 }
 
+/// The lines that are not blank.
+fn said_lines<'t>(lines: &[&'t str]) -> Vec<&'t str> {
+    lines.iter().copied().filter(|line| !line.trim().is_empty()).collect()
+}
+
 /// The lines from the last one up, as long as at most so many lines that are not blank stand below.
 fn lines_above(lines: &[&str], most: usize) -> impl Iterator<Item = usize> {
     let mut below = 0;
@@ -115,7 +120,7 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
         |from: usize| lines_above(lines, 25).filter(|at| lines[*at].trim() == "--" && *at >= from && !is_letter(lines, *at)).last();
     let loose = || {
         let at = lines.iter().rposition(|line| matches!(line.trim(), "–" | "—" | "---" | "__" | "- -" | "___" | "*--*" | "ᐧ"))?;
-        let tail: Vec<&str> = lines[at + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
+        let tail = said_lines(&lines[at + 1..]);
         let brief = tail.len() <= MAX_LOOSE_LINES && tail.iter().all(|line| line.chars().count() <= 120);
         // The same mark several times parts a text, and below a mere rule the text may go on.
         let once = lines.iter().filter(|line| line.trim() == lines[at].trim()).count() == 1;
@@ -143,7 +148,7 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
         // A rule may also close the block.
         let bottom = lines.iter().rposition(|line| !line.trim().is_empty() && !is_rule(line))? + 1;
         let at = lines[..bottom].iter().rposition(|line| is_rule(line) && line.trim().chars().count() >= 3)?;
-        let tail: Vec<&str> = lines[at + 1..bottom].iter().copied().filter(|line| !line.trim().is_empty()).collect();
+        let tail = said_lines(&lines[at + 1..bottom]);
         let brief = tail.len() <= 8 && tail.iter().all(|line| line.chars().count() <= 80 && !line.trim_end().ends_with(['?', ':']));
         let score = contact_score(&tail);
         (tail.len() <= MAX_LOOSE_LINES && (score >= 2 || score == 1 && brief)).then_some(at)
@@ -161,7 +166,7 @@ fn is_said(line: &str) -> bool {
 /// Does a letter stand below the delimiter in line `at`, rather than a signature? Much prose, and little above it.
 fn is_letter(lines: &[&str], at: usize) -> bool {
     let above: usize = lines[..at].iter().map(|line| line.trim().len()).sum();
-    let below: Vec<&str> = lines[at + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
+    let below = said_lines(&lines[at + 1..]);
     // A letter has a closing formula of its own, and sentences above it.
     let closes = below
         .iter()
@@ -185,7 +190,7 @@ fn named_block(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
 /// Where a rule stands with the sender's name below it, and few short lines.
 fn ruled_name(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
     let rule = lines.iter().rposition(|line| is_rule(line))?;
-    let tail: Vec<&str> = lines[rule + 1..].iter().copied().filter(|line| !line.trim().is_empty()).collect();
+    let tail = said_lines(&lines[rule + 1..]);
     let brief = tail.len() <= 8 && tail.iter().all(|line| line.chars().count() <= 80 && !is_said(line));
     (brief && is_name_of(tail.first()?, sender?)).then_some(rule)
 }
@@ -202,7 +207,7 @@ pub(super) fn is_name_of(line: &str, sender: &Party) -> bool {
         let (line, name) = (line.to_lowercase(), name.trim().to_lowercase());
         return line == name || name.split_whitespace().next() == Some(line.as_str());
     }
-    let local = sender.email.as_ref().map(|email| email.to_string().split('@').next().unwrap_or_default().to_lowercase());
+    let local = sender.email.as_ref().map(|email| email.local().to_lowercase());
     let mut words = line.split_whitespace();
     local.is_some_and(|local| line.contains(' ') && words.all(|word| word.chars().count() > 1 && local.contains(&word.to_lowercase())))
 }

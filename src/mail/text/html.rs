@@ -12,6 +12,7 @@ use html5gum::{
 
 pub(in crate::mail) use super::html_tag::Tag;
 use super::{
+    html_tag::Open,
     html_writer::Writer,
     sanitise::Sanitiser,
     style::{self, Sheet, font_size},
@@ -82,7 +83,7 @@ fn pass<S: Sink>(html: &str, hiding: Hiding) -> Option<S::Whole> {
         None
     });
     Tokenizer::new_with_emitter(html, Unjudged(emitter)).for_each(drop);
-    let hides_the_rest = pass.skip.is_some() || pass.sizes.last().is_some_and(|size| size.nothing && size.name != b"td");
+    let hides_the_rest = pass.skip.is_some() || pass.sizes.last().is_some_and(|size| size.nothing && size.element.name() != b"td");
     (!hides_the_rest || hiding == Hiding::Nothing).then(|| pass.sink.finish())
 }
 
@@ -101,10 +102,9 @@ impl<E: Emitter> ForwardingEmitter for Unjudged<E> {
     }
 }
 
-/// An element that is being skipped: its name and how many of that name are open.
+/// An element that is being skipped.
 struct Skip {
-    name: Vec<u8>,
-    open: usize,
+    element: Open,
     /// How many tables are open inside.
     tables: usize,
 }
@@ -112,9 +112,9 @@ struct Skip {
 impl Skip {
     /// Does it end where this element begins, because nobody closed it?
     fn ends_before(&self, name: &[u8]) -> bool {
-        match self.name.as_slice() {
-            b"p" => self.open == 1 && closes_paragraph(name),
-            b"li" => name == b"li" && self.open == 1,
+        match self.element.name() {
+            b"p" => self.element.is_alone() && closes_paragraph(name),
+            b"li" => name == b"li" && self.element.is_alone(),
             b"td" | b"th" => self.tables == 0 && matches!(name, b"td" | b"th" | b"tr"),
             b"tr" => self.tables == 0 && name == b"tr",
             b"head" => name == b"body",
@@ -124,7 +124,7 @@ impl Skip {
 
     /// Does it end where an element around it ends?
     fn ends_with(&self, name: &[u8]) -> bool {
-        self.tables == 0 && matches!((self.name.as_slice(), name), (b"td" | b"th", b"tr" | b"table") | (b"tr", b"table"))
+        self.tables == 0 && matches!((self.element.name(), name), (b"td" | b"th", b"tr" | b"table") | (b"tr", b"table"))
     }
 }
 
@@ -170,8 +170,7 @@ const MAX_SIZES: usize = 200;
 
 /// An element that sets the size of its text: is it nothing?
 struct Size {
-    name: Vec<u8>,
-    open: usize,
+    element: Open,
     nothing: bool,
 }
 
@@ -198,9 +197,11 @@ impl<S: Sink> Pass<S> {
         let name = self.tag.name();
         if let Some(skipped) = &mut self.skip {
             if !skipped.ends_before(name) {
-                skipped.open += usize::from(skipped.name == name && !self_closing);
+                if !self_closing {
+                    skipped.element.begins(name);
+                }
                 skipped.tables += usize::from(name == b"table");
-                self.in_style |= name == b"style" && skipped.name == b"head" && self.hiding == Hiding::All;
+                self.in_style |= name == b"style" && skipped.element.name() == b"head" && self.hiding == Hiding::All;
                 return;
             }
             self.skip = None;
@@ -208,7 +209,7 @@ impl<S: Sink> Pass<S> {
         if !is_void(name) && !self_closing {
             if hides(&self.tag, self.hiding) || self.hiding == Hiding::All && self.sheet.hides(&self.tag) {
                 self.in_style = name == b"style" && self.hiding == Hiding::All;
-                self.skip = Some(Skip { name: name.to_vec(), open: 1, tables: usize::from(name == b"table") });
+                self.skip = Some(Skip { element: Open::new(name), tables: usize::from(name == b"table") });
                 return;
             }
             if self.hiding == Hiding::All {
@@ -222,10 +223,10 @@ impl<S: Sink> Pass<S> {
     fn size(&mut self) {
         let name = self.tag.name();
         match self.tag.attribute(b"style").as_deref().and_then(font_size) {
-            Some(nothing) if self.sizes.len() < MAX_SIZES => self.sizes.push(Size { name: name.to_vec(), open: 1, nothing }),
+            Some(nothing) if self.sizes.len() < MAX_SIZES => self.sizes.push(Size { element: Open::new(name), nothing }),
             _ => {
-                if let Some(last) = self.sizes.last_mut().filter(|last| last.name == name) {
-                    last.open += 1;
+                if let Some(last) = self.sizes.last_mut() {
+                    last.element.begins(name);
                 }
             }
         }
@@ -241,19 +242,13 @@ impl<S: Sink> Pass<S> {
         }
         if let Some(skipped) = &mut self.skip {
             skipped.tables = skipped.tables.saturating_sub(usize::from(name == b"table"));
-            if skipped.name == name {
-                skipped.open -= 1;
-                if skipped.open == 0 {
-                    self.skip = None;
-                }
+            if skipped.element.ends(name) {
+                self.skip = None;
             }
             return;
         }
-        if let Some(last) = self.sizes.last_mut().filter(|last| last.name == name) {
-            last.open -= 1;
-            if last.open == 0 {
-                self.sizes.pop();
-            }
+        if self.sizes.last_mut().is_some_and(|last| last.element.ends(name)) {
+            self.sizes.pop();
         }
         self.sink.end(name);
     }

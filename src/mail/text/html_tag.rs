@@ -58,6 +58,41 @@ impl Tag {
     }
 }
 
+/// An open element that is followed until it ends: elements of its name may be open inside.
+#[derive(Debug)]
+pub(super) struct Open {
+    name: Vec<u8>,
+    count: usize,
+}
+
+impl Open {
+    pub fn new(name: &[u8]) -> Self {
+        Self { name: name.to_vec(), count: 1 }
+    }
+
+    pub fn name(&self) -> &[u8] {
+        &self.name
+    }
+
+    /// Is it alone, with none of its name inside?
+    pub fn is_alone(&self) -> bool {
+        self.count == 1
+    }
+
+    /// An element begins inside.
+    pub fn begins(&mut self, name: &[u8]) {
+        self.count += usize::from(self.name == name);
+    }
+
+    /// An element ends; answers whether it is this one.
+    pub fn ends(&mut self, name: &[u8]) -> bool {
+        if self.name == name {
+            self.count -= 1;
+        }
+        self.name == name && self.count == 0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Tag;

@@ -4,7 +4,7 @@
 use super::{
     html::{HtmlText, Sink, is_void},
     html_links::Links,
-    html_tag::Tag,
+    html_tag::{Open, Tag},
 };
 
 /// Deepest quote mark written.
@@ -66,8 +66,8 @@ pub(super) struct Writer {
     lists: Vec<Option<usize>>,
     bullet: Option<String>,
     preformatted: usize,
-    /// Open elements that their style made blocks, and how many of that name are open in each.
-    blocks: Vec<(Vec<u8>, usize)>,
+    /// Open elements that their style made blocks.
+    blocks: Vec<Open>,
     mark: bool,
     marks: Vec<usize>,
     links: Links,
@@ -255,16 +255,14 @@ impl Writer {
         });
         if block && self.blocks.len() < MAX_BLOCKS && !is_void(name) {
             self.block(1);
-            self.blocks.push((name.to_vec(), 1));
-        } else if let Some((_, open)) = self.blocks.last_mut().filter(|(last, _)| last == name) {
-            *open += 1;
+            self.blocks.push(Open::new(name));
+        } else if let Some(last) = self.blocks.last_mut() {
+            last.begins(name);
         }
     }
 
     fn end_inline(&mut self, name: &[u8]) {
-        let Some((_, open)) = self.blocks.last_mut().filter(|(last, _)| last == name) else { return };
-        *open -= 1;
-        if *open == 0 {
+        if self.blocks.last_mut().is_some_and(|last| last.ends(name)) {
             self.blocks.pop();
             self.block(1);
         }
