@@ -92,8 +92,8 @@ impl Looks {
 
 /// Could this line be part of a date or of an address? Any digit of any script that our dates are written in, or an `@`.
 fn may_date_or_address(line: &str) -> bool {
-    // 0xd9 and 0xdb begin the Arabic and the Persian digits.
-    line.bytes().any(|b| b.is_ascii_digit() || matches!(b, b'@' | 0xd9 | 0xdb))
+    // 0xd9 and 0xdb begin the Arabic and the Persian digits, 0xe0 the Indian ones.
+    line.bytes().any(|b| b.is_ascii_digit() || matches!(b, b'@' | 0xd9 | 0xdb | 0xe0))
 }
 
 /// Where the attribution that ends in line `end` begins. `open(i)` tells whether line `i` may belong to it.
@@ -336,6 +336,7 @@ mod tests {
             "في الأحد، 22 نوفمبر 2026 في 9:30 ص تمت كتابة ما يلي بواسطة Kim Lee <kim@customer.example>:",
             "---- On Sun, 22 Nov 2026 09:30:00 +0100 Kim Lee <kim@customer.example> wrote ----",
             "Quoting Kim Lee <kim@customer.example>:",
+            "२२ नवंबर २०२६ को किम ली ने लिखा:",
             "នៅ អាទិត្យ 22 វិច្ឆិកា 2026 ម៉ោង 9:30 Kim Lee <kim@customer.example> បានសរសេរ៖",
             "Kim Lee <kim@customer.example> 于2026年11月22日周日\n上午9:30写道：",
             "niedz., 22 lis 2026 o 09:30 Kim Lee <\nkim@customer.example> napisał(a):",
