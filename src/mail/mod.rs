@@ -4,9 +4,9 @@
 //!
 //! The way of one message: `limits` cuts what is too large, `structure` splits it into parts without recursion, `headers`, `words`,
 //! `params`, `charset` and `transfer` decode what the parts hold, `text` chooses and joins the body, and then each subject has its own file that
-//! reads one thing from the result. mail-parser supplies the field grammar of dates, the strict transfer decoders and the charsets beside
-//! WHATWG's; its message tree is not used, because it is built and dropped by recursion (30,000 nested messages abort the process), takes a
-//! boundary anywhere in a line and as a prefix of a longer one, and replaces undeclared bytes by U+FFFD.
+//! reads one thing from the result. mail-parser supplies the field grammar of dates, the strict transfer decoders and a few charsets that
+//! are neither WHATWG's nor ours; its message tree is not used, because it is built and dropped by recursion (30,000 nested messages abort the
+//! process), takes a boundary anywhere in a line and as a prefix of a longer one, and replaces undeclared bytes by U+FFFD.
 
 mod address;
 mod attachment;
