@@ -84,7 +84,9 @@ fn becomes(message: &Inbound, mailbox: &Slug, facts: &Facts, policy: &Policy, no
         }
         return desk.finish();
     }
-    for recipient in &recipients {
+    // What it answers goes first: an enquiry that is routed, or joins a flood, may end on the same record or with the same team.
+    let (answers, enquiries): (Vec<_>, Vec<_>) = recipients.iter().partition(|recipient| thread.of(recipient).is_some());
+    for recipient in answers.into_iter().chain(enquiries) {
         OneDelivery { message, mailbox, facts, policy, now, recipient, customer: &customer }.decide(&mut desk, &thread);
     }
     desk.finish()
