@@ -38,8 +38,9 @@ pub(super) fn of_parts(headers: &Headers<'_>, body: &[u8]) -> String {
             blank += 1;
             continue;
         }
-        bite.extend(std::iter::repeat_n(b'\n', blank));
-        blank = 0;
+        if blank > 0 {
+            bite.extend(std::iter::repeat_n(b'\n', std::mem::take(&mut blank)));
+        }
         bite.extend_from_slice(line.text);
         bite.push(b'\n');
         if bite.len() >= BITE {

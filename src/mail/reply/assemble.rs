@@ -117,7 +117,7 @@ fn join(lines: &[&str]) -> String {
             continue;
         }
         if !text.is_empty() {
-            text.extend(std::iter::repeat_n('\n', 1 + blank.min(2)));
+            (0..=blank.min(2)).for_each(|_| text.push('\n'));
         }
         blank = 0;
         text.push_str(line);

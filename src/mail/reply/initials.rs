@@ -33,6 +33,8 @@ pub(super) fn mark(lines: &[&str], kinds: &mut [Kind]) {
 
 /// The letters before the `>`, the first of them a capital.
 fn mark_of(line: &str) -> Option<&str> {
+    // Asked of every line: most of them are no mark by their first letter.
+    line.bytes().next().filter(|first| first.is_ascii_uppercase() || !first.is_ascii())?;
     let at = memchr::memchr(b'>', &line.as_bytes()[..line.len().min(MAX_MARK_BYTES)])?;
     let mark = line.get(..at)?;
     let letters = mark.chars().next().is_some_and(char::is_uppercase) && mark.chars().all(char::is_alphabetic);

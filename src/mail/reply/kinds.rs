@@ -47,7 +47,7 @@ const MAX_SHORT_LINES: usize = 2_000;
 /// The line without direction marks and blanks at its end.
 pub(in crate::mail) fn without_marks(line: &str) -> Cow<'_, str> {
     // Every such mark begins with one of these bytes.
-    if memchr::memchr2(0xe2, 0xef, line.as_bytes()).is_none() {
+    if !line.bytes().any(|b| matches!(b, 0xe2 | 0xef)) {
         return Cow::Borrowed(line.trim_end());
     }
     let mark =
@@ -120,7 +120,7 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], around: &Around<'_>) -
 
 /// Does a copied header block begin here, in whatever form?
 fn copies_header(lines: &[&str], index: usize, subject: &str, forward: bool, looks: &mut Looks) -> bool {
-    notes_header(lines, index)
+    notes_header(lines, index, looks)
         || (begins_block(lines, index) && looks.take() && (block::at(lines, index, false).is_some() || block::opens_line(lines[index])))
         || block::by_shape(lines, index, subject, forward).is_some()
 }
@@ -210,9 +210,9 @@ fn quote_follows(kinds: &[Kind], from: usize) -> bool {
 }
 
 /// The header of Lotus Notes: a name, a date below it, then labels without colons, each above its value.
-fn notes_header(lines: &[&str], index: usize) -> bool {
+fn notes_header(lines: &[&str], index: usize, looks: &mut Looks) -> bool {
     let dated = lines.get(index + 1).filter(|date| date.len() < 60 && date.bytes().any(|b| b.is_ascii_digit()) && header::has_date(date));
-    if dated.is_none() {
+    if dated.is_none() || !looks.take() {
         return false;
     }
     let words = |line: &&str| block::bare_label(line);

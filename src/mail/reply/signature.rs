@@ -119,9 +119,10 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
     let strict =
         |from: usize| lines_above(lines, 25).filter(|at| lines[*at].trim() == "--" && *at >= from && !is_letter(lines, *at)).last();
     let loose = || {
-        let at = lines.iter().rposition(|line| matches!(line.trim(), "–" | "—" | "---" | "__" | "- -" | "___" | "*--*" | "ᐧ"))?;
+        let mark = |at: &usize| matches!(lines[*at].trim(), "–" | "—" | "---" | "__" | "- -" | "___" | "*--*" | "ᐧ");
+        let at = lines_above(lines, MAX_LOOSE_LINES).find(mark)?;
         let tail = said_lines(&lines[at + 1..]);
-        let brief = tail.len() <= MAX_LOOSE_LINES && tail.iter().all(|line| line.chars().count() <= 120);
+        let brief = tail.iter().all(|line| line.chars().count() <= 120);
         // The same mark several times parts a text, and below a mere rule the text may go on.
         let once = lines.iter().filter(|line| line.trim() == lines[at].trim()).count() == 1;
         let name = tail.first().is_none_or(|line| !line.trim_start().starts_with(|c: char| c.is_ascii_digit()));
@@ -147,11 +148,12 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
     let rule = || {
         // A rule may also close the block.
         let bottom = lines.iter().rposition(|line| !line.trim().is_empty() && !is_rule(line))? + 1;
-        let at = lines[..bottom].iter().rposition(|line| is_rule(line) && line.trim().chars().count() >= 3)?;
+        let mark = |at: &usize| is_rule(lines[*at]) && lines[*at].trim().chars().count() >= 3;
+        let at = lines_above(&lines[..bottom], MAX_LOOSE_LINES).find(mark)?;
         let tail = said_lines(&lines[at + 1..bottom]);
         let brief = tail.len() <= 8 && tail.iter().all(|line| line.chars().count() <= 80 && !line.trim_end().ends_with(['?', ':']));
         let score = contact_score(&tail);
-        (tail.len() <= MAX_LOOSE_LINES && (score >= 2 || score == 1 && brief)).then_some(at)
+        (score >= 2 || score == 1 && brief).then_some(at)
     };
     exact.or_else(glued).or_else(rule)
 }
@@ -165,7 +167,6 @@ fn is_said(line: &str) -> bool {
 
 /// Does a letter stand below the delimiter in line `at`, rather than a signature? Much prose, and little above it.
 fn is_letter(lines: &[&str], at: usize) -> bool {
-    let above: usize = lines[..at].iter().map(|line| line.trim().len()).sum();
     let below = said_lines(&lines[at + 1..]);
     // A letter has a closing formula of its own, and sentences above it.
     let closes = below
@@ -173,7 +174,8 @@ fn is_letter(lines: &[&str], at: usize) -> bool {
         .position(|line| is_sign_off(line))
         .is_some_and(|formula| formula >= 1 && below[..formula].iter().all(|line| is_said(line)));
     let prose: usize = lines[at + 1..].iter().map(|line| line.trim().len()).filter(|length| *length >= 150).sum();
-    closes || (prose >= 400 && prose > above * 2)
+    let above = || lines[..at].iter().map(|line| line.trim().len()).sum::<usize>();
+    closes || (prose >= 400 && prose > above() * 2)
 }
 
 /// Where the sender's name stands alone, with contact facts below it up to the end; the name stays above.
@@ -189,9 +191,9 @@ fn named_block(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
 
 /// Where a rule stands with the sender's name below it, and few short lines.
 fn ruled_name(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
-    let rule = lines.iter().rposition(|line| is_rule(line))?;
+    let rule = lines_above(lines, 8).find(|at| is_rule(lines[*at]))?;
     let tail = said_lines(&lines[rule + 1..]);
-    let brief = tail.len() <= 8 && tail.iter().all(|line| line.chars().count() <= 80 && !is_said(line));
+    let brief = tail.iter().all(|line| line.chars().count() <= 80 && !is_said(line));
     (brief && is_name_of(tail.first()?, sender?)).then_some(rule)
 }
 
