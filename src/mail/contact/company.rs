@@ -40,7 +40,7 @@ pub(super) struct Found {
 /// The company that a line names.
 pub(super) fn in_line(line: &str, domain: &str) -> Option<Found> {
     let line = line.trim();
-    if line.chars().count() > 160 || line.contains('@') || line.contains("://") || is_register(line) {
+    if line.chars().count() > 160 || holds_address(line) || line.contains("://") || is_register(line) {
         return None;
     }
     for piece in super::pieces(line) {
@@ -61,6 +61,11 @@ pub(super) fn in_line(line: &str, domain: &str) -> Option<Found> {
     });
     let named = parts.map(without_label).find(|piece| is_named_as(piece, label))?;
     Some(Found { name: named.to_owned(), by_form: false })
+}
+
+/// Does the line hold an address, and not only the sign for where somebody works: `Buyer @ Acme`?
+pub(super) fn holds_address(line: &str) -> bool {
+    line.match_indices('@').any(|(at, _)| !(line[..at].ends_with(' ') && line[at + 1..].starts_with(' ')))
 }
 
 /// Does the text hold a legal form?

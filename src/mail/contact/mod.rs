@@ -7,6 +7,7 @@ mod company;
 mod person;
 mod phone;
 mod region;
+mod site;
 mod words;
 
 use std::cell::OnceCell;
@@ -17,6 +18,7 @@ use phonenumber::country;
 
 use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, lines, reply::signature, words::one_line};
 use region::Clues;
+use site::website;
 
 /// Most lines of a signature that are read.
 const MAX_LINES: usize = 40;
@@ -58,10 +60,14 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
     (facts != ContactFacts::default()).then_some(facts)
 }
 
+/// What parts a line of a signature: bars and dots.
+fn parts(c: char) -> bool {
+    matches!(c, '|' | '•' | '·' | '\t' | '¦' | '●' | '│' | ';')
+}
+
 /// A line's pieces between bars and dots.
 fn pieces(line: &str) -> impl Iterator<Item = &str> {
-    let cut = |c: char| matches!(c, '|' | '•' | '·' | '\t' | '¦' | '●' | '│' | ';');
-    line.split(cut)
+    line.split(parts)
         .flat_map(|piece| piece.split(" - "))
         .flat_map(|piece| piece.split(" – "))
         .map(str::trim)
@@ -264,6 +270,7 @@ impl Reader<'_> {
         let written = |line: &&&str| line.chars().any(char::is_alphanumeric);
         let first = lines.iter().find(written).copied().map(name_as_written);
         self.name(first.filter(|name| person::is_name(name)), "signature", 0.8);
+        self.fuller_name();
         // A company may be called like its web site, and its people write from another domain.
         let site = lines.iter().find_map(|line| website(line, domain));
         let host = site.as_deref().and_then(|site| site.split("://").nth(1)).and_then(|rest| rest.split('/').next()).unwrap_or_default();
@@ -290,6 +297,17 @@ impl Reader<'_> {
         }
     }
 
+    /// `Kim` in the header, and `Kim Lee` below the letter.
+    fn fuller_name(&mut self) {
+        let Some(name) = self.facts.name.clone().filter(|name| !name.contains(' ') && name.is_ascii()) else { return };
+        let goes_on = |line: &String| line.to_lowercase().strip_prefix(&name.to_lowercase()).is_some_and(|rest| rest.starts_with(' '));
+        let fuller = self.lines.iter().take(4).map(|line| name_as_written(line)).find(|line| goes_on(line) && person::is_name(line));
+        if let Some(fuller) = fuller {
+            self.facts.name = Some(fuller);
+            self.facts.evidence.insert("name".to_owned(), FactSource { from: "signature".to_owned(), confidence: 0.85 });
+        }
+    }
+
     /// A line of its own, above a number or a web site, that the domain abbreviates: `Lighthouse Interiors` at lhi.example.
     fn abbreviated_company(&self, domains: &[&str]) -> Option<company::Found> {
         let plain = |line: &&&str| {
@@ -312,69 +330,9 @@ impl Reader<'_> {
         let beginning = &inbound.visible_text[..inbound.visible_text.floor_char_boundary(MAX_LETTER_BYTES)];
         let lines = std::iter::once(subject).chain(lines::of_text(beginning).filter(|line| !line.starts_with('>')).take(200));
         for line in lines.filter(|line| line.chars().filter(|c| c.is_numeric()).count() >= 7) {
-            let numbers = phone::in_line(line, &|| self.regions(), phone::Place::Letter);
+            // The country may stand beside it.
+            let numbers = phone::in_line(line, &|| region::guesses(&[self.lines, &[line]].concat(), &self.clues), phone::Place::Letter);
             self.phones(numbers, "text", 0.6);
-        }
-    }
-}
-
-/// The web site that a line names: an address with a scheme or `www.`, or the sender's own domain alone. Pages about people are none.
-fn website(line: &str, domain: &str) -> Option<String> {
-    for word in line.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '|' | '"' | '(' | ')' | '[' | ']')) {
-        let word = word.trim_end_matches(['.', ',', ';', '/', '*']).trim_start_matches('*');
-        if !word.contains('.') {
-            continue;
-        }
-        let bare = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://"));
-        let given = bare.is_some() || word.to_ascii_lowercase().starts_with("www.");
-        let rest = bare.unwrap_or(word);
-        let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default().to_lowercase();
-        let own =
-            !domain.is_empty() && company::organisation(domain).is_some() && (host == domain || host.strip_prefix("www.") == Some(domain));
-        if word.contains('@')
-            || !(given || own)
-            || !host.contains('.')
-            || host.len() > 100
-            || !host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
-        {
-            continue;
-        }
-        let labels: Vec<&str> = host.split('.').filter(|label| *label != "www").collect();
-        let foreign = labels.iter().rev().skip(1).any(|label| words::NOT_A_SITE.contains(label)) || company::organisation(&host).is_none();
-        let tracking = rest.contains('?')
-            || ["unsubscribe", "abmelden", "click.", "track", "utm_", "/listinfo", "/mailman"]
-                .iter()
-                .any(|mark| rest.to_lowercase().contains(mark));
-        if foreign || tracking && !own {
-            continue;
-        }
-        let page = rest.split(['?', '#']).next().unwrap_or(rest);
-        let scheme = if word.starts_with("http://") { "http" } else { "https" };
-        return Some(if page.len() > host.len() + 40 {
-            format!("{scheme}://{host}")
-        } else {
-            format!("{scheme}://{host}{}", &page[host.len().min(page.len())..])
-        });
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::website;
-
-    #[test]
-    fn sites_of_their_own() {
-        for (line, domain, want) in [
-            ("www.weserlack.example", "weserlack.example", Some("https://www.weserlack.example")),
-            ("Web: http://acme.example/de/", "", Some("http://acme.example/de")),
-            ("acme.example", "acme.example", Some("https://acme.example")),
-            ("https://www.linkedin.com/in/kim", "", None),
-            ("www.gmail.com", "", None),
-            ("kim@acme.example", "acme.example", None),
-            ("https://acme.example/unsubscribe?u=1", "", None),
-        ] {
-            assert_eq!(website(line, domain).as_deref(), want, "{line}");
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::{company, words::TITLES};
+use super::{
+    company,
+    words::{TITLE_ENDS, TITLES},
+};
 use crate::mail::{reply::signature, tables::Words};
 
 static ANY_TITLE: LazyLock<Words> = LazyLock::new(|| Words::new(TITLES.iter().copied()));
@@ -51,7 +54,7 @@ pub(super) fn display_name(name: &str) -> Option<String> {
     let name = name.trim().trim_matches(['"', '\'', '“', '”', '*']).trim();
     let name = name.split(" via ").next().unwrap_or(name);
     // `Kim Lee | Acme`, `Kim Lee (Acme)`: the person comes first.
-    let cut = [" | ", " (", " – ", " @ "].iter().filter_map(|cut| name.find(cut)).min().unwrap_or(name.len());
+    let cut = [" | ", " (", " – ", " @ ", " from "].iter().filter_map(|cut| name.find(cut)).min().unwrap_or(name.len());
     let name = name[..cut].trim().to_owned();
     if name.is_empty() || name.chars().count() > MAX_CHARS {
         return None;
@@ -146,10 +149,11 @@ pub(super) fn clean_name(line: &str) -> String {
 /// Does the line hold a word of a job's title?
 pub(super) fn is_title(line: &str) -> bool {
     let lower = line.to_lowercase();
-    ANY_TITLE.all_in(&lower).any(|(title, place)| {
+    let named = ANY_TITLE.all_in(&lower).any(|(title, place)| {
         let own_word = !TITLES[title].chars().next().is_some_and(|c| c.is_alphabetic() && c < '\u{3000}');
         own_word || lower[..place.start].chars().next_back().is_none_or(|c| !c.is_alphanumeric())
-    })
+    });
+    named || lower.split(|c: char| !c.is_alphanumeric()).any(|word| TITLE_ENDS.iter().any(|end| word.ends_with(end)))
 }
 
 /// The title that a line names, without the name and the company beside it.
@@ -157,7 +161,7 @@ pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Op
     let line = line.trim().trim_matches(['*', '_']).trim();
     let digits = line.bytes().filter(u8::is_ascii_digit).count();
     if digits > 3
-        || line.contains('@')
+        || company::holds_address(line)
         || line.contains("www.")
         || line.contains("://")
         || line.ends_with(['?', '!', ':'])
@@ -166,7 +170,9 @@ pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Op
         return None;
     }
     let mut line = line.to_owned();
-    for known in [name, company].into_iter().flatten().filter(|known| known.chars().count() > 3) {
+    // A short name may be part of a word, except where every sign is one.
+    let telling = |known: &&str| known.chars().count() > 3 || known.chars().all(|c| c >= '\u{3000}');
+    for known in [name, company].into_iter().flatten().filter(telling) {
         line = line.replace(known, "|");
     }
     let other = |piece: &&str| {

@@ -1,8 +1,12 @@
 //! Telephone numbers in a line of text, as E.164. Only what the country's own plan calls valid; no fax, date, order or register number.
 
-use phonenumber::country;
+use std::sync::LazyLock;
 
-use super::words::{FAX, NOT_A_PHONE, PHONE};
+use phonenumber::country;
+use regex::Regex;
+
+use super::super::reply::header;
+use super::words::{EXTENSION, FAX, NOT_A_PHONE, PHONE};
 
 /// Most numbers tried in one line; each costs microseconds.
 const MAX_TRIED: usize = 6;
@@ -84,6 +88,19 @@ pub(super) fn region(number: &str) -> Option<country::Id> {
     phonenumber::parse(None, number).ok()?.country().id()
 }
 
+/// `(212) 736-5000`, `212-736-5000`, `212.736.5000`.
+static NORTH_AMERICAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    header::regex(concat!(
+        r"(?:^|[^\w./+-])(?:1[-. ])?(?:\([2-9][0-9]{2}\) ?[2-9][0-9]{2}[-. ][0-9]{4}",
+        r"|[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}|[2-9][0-9]{2}\.[2-9][0-9]{2}\.[0-9]{4})(?:[^\w.-]|[.-]?$)"
+    ))
+});
+
+/// Does the line hold a number as it is written in North America?
+pub(super) fn is_north_american(line: &str) -> bool {
+    NORTH_AMERICAN.as_ref().is_some_and(|pattern| pattern.is_match(line))
+}
+
 /// Digits of every script as ASCII, dashes and blanks of every kind as one, direction marks gone.
 fn plain(line: &str) -> String {
     let ascii = |c: char| match c {
@@ -111,7 +128,6 @@ fn candidates(line: &str) -> Vec<Candidate<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
     let inside = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '(' | ')' | '-' | '.' | '/' | '+');
-    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
     let mut last_label = Label::None;
     while let Some(start) = line[from..].find(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(')).map(|at| from + at) {
         let mut end = line[start..].find(|c: char| !inside(c)).map_or(line.len(), |at| start + at);
@@ -128,13 +144,47 @@ fn candidates(line: &str) -> Vec<Candidate<'_>> {
                     .is_some_and(|c| matches!(c, '@' | '%' | '€' | '$' | ':' | '_') || c.is_alphabetic() && !line[..end].ends_with(' '));
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         if (6..=34).contains(&digits) && !(glued && last_char_is_word(&line[..start])) {
-            let label = label(&line[from..start], last_label);
+            let (before, behind) = piece_around(line, start, end);
+            let label = match label(&line[from..start], last_label) {
+                Label::None => label_behind(behind),
+                label => label,
+            };
             last_label = label;
+            let letters = letters_in(before) + letters_in(behind);
             found.push(Candidate { text, label, alone: letters <= 4 || digits > letters * 2 });
         }
         from = end.max(start + 1);
     }
     found
+}
+
+/// What stands before and behind a number, up to the bars or dots that part the line.
+fn piece_around(line: &str, start: usize, end: usize) -> (&str, &str) {
+    let before = line[..start].rfind(super::parts).map_or(0, |bar| line.ceil_char_boundary(bar + 1));
+    let behind = line[end..].find(super::parts).map_or(line.len(), |bar| end + bar);
+    (&line[before..start], &line[end..behind])
+}
+
+/// How many letters stand in the words that do not name an extension.
+fn letters_in(text: &str) -> usize {
+    let words = text.split(|c: char| !c.is_alphabetic());
+    words.filter(|word| !EXTENSION.contains(&word.to_lowercase().as_str())).map(|word| word.chars().count()).sum()
+}
+
+/// `(312) 555-0142 office`: what the word behind a number calls it, when no other number follows that it may belong to.
+fn label_behind(behind: &str) -> Label {
+    let lower = behind.to_lowercase();
+    let Some(word) = lower.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()) else { return Label::None };
+    if lower.contains(|c: char| c.is_ascii_digit()) || word.chars().count() < 2 && !lower.trim_start().starts_with('(') {
+        return Label::None;
+    }
+    if FAX.contains(&word) {
+        Label::Other
+    } else if PHONE.contains(&word) {
+        Label::Phone
+    } else {
+        Label::None
+    }
 }
 
 fn last_char_is_word(before: &str) -> bool {
@@ -162,8 +212,9 @@ fn label(before: &str, last: Label) -> Label {
     if fax.is_some() || glued(FAX) {
         return Label::Other;
     }
-    // Letters such as `T` count only right before the number.
+    // Letters such as `T` count only right before the number, and so does `unter`, of which most say where something is.
     let phone = phone.filter(|at| near[*at].chars().count() > 1 || *at + 1 == near.len());
+    let phone = phone.or_else(|| near.len().checked_sub(1).filter(|last| near[*last] == "unter"));
     if phone.is_some() || glued(PHONE) {
         // `Telefonnummer`, `phone no.`: the other word belongs to the label.
         return Label::Phone;
@@ -209,8 +260,23 @@ mod tests {
             ("тел. +7 (495) 123-45-67", country::RU, vec!["+74951234567"]),
             ("030 901820 / 0171 9018200", country::DE, vec!["+4930901820", "+491719018200"]),
             ("Tel/Fax: 030 901820", country::DE, vec!["+4930901820"]),
+            ("(212) 736-5000 office", country::US, vec!["+12127365000"]),
+            ("212 736-5000, ext. 204", country::US, vec!["+12127365000"]),
+            ("030 901820 | www.acme.example", country::DE, vec!["+4930901820"]),
         ] {
             assert_eq!(numbers(line, region), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn knows_how_north_america_writes_numbers() {
+        for line in ["(212) 736-5000", "o: 212.736.5000 | c: 646.736.5001", "call 212-736-5000.", "1-212-736-5000"] {
+            assert!(is_north_american(line), "{line}");
+        }
+        for line in
+            ["0212-736-5000", "212-736-50001", "112-736-5000", "212 736 5000", "+49 212-736-5000-1", "2026-11-2212", "x212-736-5000"]
+        {
+            assert!(!is_north_american(line), "{line}");
         }
     }
 
@@ -219,6 +285,7 @@ mod tests {
         for line in [
             "Fax: +49 30 901821",
             "Telefax +49 30 901821",
+            "+49 30 901821 (Fax)",
             "Date: 22.11.2026",
             "Order no. 0301234567",
             "HRB 123456",

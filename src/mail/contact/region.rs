@@ -38,6 +38,10 @@ pub(super) fn guesses(lines: &[&str], clues: &Clues<'_>) -> Vec<country::Id> {
         add(in_address(line));
     }
     add(of_domain(clues.domain));
+    // Before what the language makes likely: numbers are written so in North America, and hardly anywhere else in that language.
+    if lines.iter().any(|line| phone::is_north_american(line)) {
+        add(Some(country::US));
+    }
     for region in of_language(clues) {
         add(region.parse().ok());
     }

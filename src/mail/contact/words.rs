@@ -5,13 +5,13 @@
 pub(super) const PHONE: &[&str] = &[
     "tel", "tél", "tel.", "telefon", "telefono", "teléfono", "telefone", "téléphone", "telephone", "telefonnummer", "telefoon", "phone",
     "ph", "fon", "mobile", "mobil", "mob", "mobiel", "móvil", "movil", "mobilní", "mobiltelefon", "handy", "natel", "cell", "cellphone",
-    "cellular", "cellulare", "cell.", "celular", "cel", "gsm", "portable", "port", "telemóvel", "telm", "tlm", "tlf", "tfno", "tfn", "tlfn",
+    "cellular", "cellulare", "cell.", "celular", "cel", "gsm", "portable", "port", "telemóvel", "telef", "telem", "telm", "tlm", "tlf", "tfno", "tfn", "tlfn",
     "direct", "direkt", "direktwahl", "durchwahl", "dw", "office", "büro", "buero", "bureau", "desk", "main", "zentrale", "central",
     "hotline", "work", "m", "t", "p", "d", "o", "c", "h", "tf", "puh", "puhelin", "matkapuhelin", "telefonszám", "mobilszám", "komórka",
     "kom", "komórkowy", "tlp", "whatsapp", "viber", "signal", "wechat", "call", "ring", "anruf", "appelez", "llamar", "τηλ", "τηλέφωνο",
     "κιν", "κινητό", "тел", "телефон", "моб", "мобильный", "мобилен", "мобільний", "сот", "раб", "电话", "電話", "电话号码", "手机", "手機", "携帯",
     "携帯電話", "直通", "代表", "座机", "전화", "휴대폰", "핸드폰", "연락처", "직통", "هاتف", "تلفون", "جوال", "موبايل", "تليفون", "محمول", "טל", "טלפון", "נייד",
-    "تلفن", "موبایل", "โทร", "มือถือ", "đt", "sđt", "điện", "thoại", "telp", "hp", "cep", "gsm:", "iş",
+    "erreichbar", "reach", "joignable", "localizable", "reperibile", "bereikbaar", "تلفن", "موبایل", "โทร", "มือถือ", "đt", "sđt", "điện", "thoại", "telp", "hp", "cep", "gsm:", "iş",
 ];
 
 /// Before a number that only a machine answers.
@@ -67,7 +67,7 @@ pub(super) const TITLES: &[&str] = &[
     "supervisor", "technician", "scientist", "researcher", "professor", "lecturer", "ceo", "cto", "cfo", "coo", "cmo", "vp ",
     "vice president", "lead ", "team lead", "chief", "controller", "accountant", "administrator", "representative", "agent", "trainee",
     "intern", "secretary", "operations", "logistics", "lawyer", "attorney", "editor", "designer", "chairman", "advisor", "principal",
-    "superintendent", "planner", "chemist", "biologist", "physicist", "librarian", "dealer", "stockroom",
+    "superintendent", "planner", "merchandiser", "producer", "chemist", "biologist", "physicist", "librarian", "dealer", "stockroom",
     // German
     "geschäftsführ", "leiter", "leitung", "abteilungs", "einkauf", "einkäufer", "vertrieb", "ingenieur", "inhaber", "assistenz",
     "sachbearbeit", "prokurist", "referent", "berater", "meister", "techniker", "projekt", "bereichs", "vorstand", "kaufmännisch",
@@ -84,7 +84,7 @@ pub(super) const TITLES: &[&str] = &[
     "consulente", "tecnico",
     // Dutch, Scandinavian, Finnish
     "directeur", "inkoop", "inkoper", "verkoop", "verkoper", "medewerker", "adviseur", "hoofd", "beheerder", "eigenaar", "bedrijfsleider",
-    "werkvoorbereider", "chef", "inköp", "inköpare", "säljare", "ingenjör", "ägare", "ansvarig", "direktör", "vd", "projektledare", "leder",
+    "werkvoorbereider", "zaakvoerder", "chef", "inköp", "inköpare", "säljare", "ingenjör", "ägare", "ansvarig", "direktör", "vd", "projektledare", "leder",
     "innkjøp", "indkøb", "daglig", "sjef", "ingeniør", "indehaver", "selger", "sælger", "konsulent", "ansvarlig", "johtaja", "päällikkö",
     "insinööri", "toimitusjohtaja", "ostaja", "myynti", "hankinta", "asiantuntija", "yrittäjä",
     // Slavic, Hungarian, Romanian, Turkish, Greek
@@ -97,7 +97,25 @@ pub(super) const TITLES: &[&str] = &[
     // East Asian, Semitic
     "部長", "課長", "係長", "主任", "社長", "担当", "取締役", "経理", "代表取締役", "営業", "購買", "研究員", "经理", "總監", "总监", "经办", "采购", "工程师", "主管", "董事", "总经理",
     "销售", "팀장", "부장", "과장", "대리", "대표", "이사", "사원", "연구원", "차장", "구매", "مدير", "مهندس", "مسؤول", "رئيس", "مشتريات", "מנהל", "מנהלת",
-    "מהנדס", "סמנכ", "رکش",
+    "מהנדס", "סמנכ", "מנכ", "رکش", "مدیر", "رئیس",
+    // South and South-East Asian
+    "प्रबंधक", "निदेशक", "trưởng phòng", "giám đốc", "nhân viên", "quản lý", "manajer", "direktur", "kepala ", "pimpinan", "pemilik", "pengurus",
+    "ผู้จัดการ", "ผู้อำนวยการ", "หัวหน้า", "เจ้าหน้าที่", "กรรมการ",
+];
+
+/// What a compound ends in that is a job's title: `Einrichtungsleitung`, `innkjøpssjef`.
+#[rustfmt::skip]
+pub(super) const TITLE_ENDS: &[&str] = &[
+    "leitung", "leiter", "leiterin", "führer", "führerin", "meister", "meisterin", "berater", "beraterin", "ingenieur", "ingenieurin",
+    "referent", "referentin", "manager", "managerin", "assistent", "assistentin", "beauftragter", "beauftragte", "medewerker", "adviseur",
+    "beheerder", "leider", "leder", "ledare", "chef", "sjef", "konsulent", "ansvarlig", "ansvarig", "päällikkö", "johtaja", "vezető",
+];
+
+/// Before or behind the number of an extension: it belongs to the number.
+#[rustfmt::skip]
+pub(super) const EXTENSION: &[&str] = &[
+    "ext", "extn", "extension", "x", "poste", "durchwahl", "dw", "wew", "linka", "anexo", "ramal", "interno", "int", "toestel", "anknytning",
+    "доб", "внутр", "εσωτ", "内线", "內線", "分机", "分機", "内線", "내선",
 ];
 
 /// Countries as addresses name them, and their region codes.
