@@ -46,7 +46,8 @@ impl Shell {
         self.acting_on(self.engine_or_new().await?)
     }
 
-    fn acting_on(&self, engine: Engine) -> Result<Acting, Failure> {
+    /// Somebody at work on what is open already.
+    pub(super) fn acting_on(&self, engine: Engine) -> Result<Acting, Failure> {
         let by_hand = ByHand { store: engine.store.clone(), rules: engine.rules.borrow().clone() };
         let author = match &self.user {
             Some(user) => Author::User(names::user(user, &by_hand.rules.policy)?),

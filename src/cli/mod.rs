@@ -100,10 +100,10 @@ enum Command {
     /// Show what the won and lost leads of the past teach, and count them anew.
     #[command(subcommand)]
     Scoring(scoring::Scoring),
-    /// Look at the mails that were sent or wait.
+    /// Look at the mails that were sent or wait, send one again, or take one back.
     #[command(subcommand)]
     Outbox(outbox::Outbox),
-    /// Look at the messages that were put aside, and try them again.
+    /// Look at the messages that were put aside, try them again, or let them go.
     #[command(subcommand)]
     Quarantine(quarantine::Quarantine),
     /// Look after the database.

@@ -13,7 +13,7 @@ use crate::{
     store::{LedgerEntry, LedgerState},
 };
 
-/// Look at the messages that were put aside, and try them again.
+/// Look at the messages that were put aside, try them again, or let them go.
 #[derive(Debug, Subcommand)]
 pub enum Quarantine {
     /// List them, newest first.
@@ -29,6 +29,12 @@ pub enum Quarantine {
     },
     /// Give them another try: a running daemon takes them up by itself.
     Retry {
+        /// Their numbers.
+        #[arg(required = true)]
+        messages: Vec<i64>,
+    },
+    /// Let them go for good: nothing is made of them, and their bytes are kept.
+    Drop {
         /// Their numbers.
         #[arg(required = true)]
         messages: Vec<i64>,
@@ -62,6 +68,17 @@ impl Quarantine {
                         return Err(Failure::input(format!(
                             "message {id} is not in quarantine, or its bytes were never fetched; none was retried"
                         )));
+                    }
+                }
+                Ok(tx.commit().await?)
+            }
+            Self::Drop { messages } => {
+                let acting = shell.acting_on(engine)?;
+                let why = format!("taken out of quarantine and dropped by {}", acting.hand.author);
+                let mut tx = acting.engine.store.begin().await?;
+                for id in messages {
+                    if !tx.drop_quarantined(InboundId(id), &why, acting.hand.now).await? {
+                        return Err(Failure::input(format!("message {id} is not in quarantine; none was dropped")));
                     }
                 }
                 Ok(tx.commit().await?)

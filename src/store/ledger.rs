@@ -258,6 +258,21 @@ impl Tx {
         Ok(changed == 1)
     }
 
+    /// Lets a quarantined message go for good: nothing is made of it, and its bytes are kept; answers whether it was in quarantine.
+    ///
+    /// # Errors
+    /// When the database is gone.
+    pub async fn drop_quarantined(&mut self, id: InboundId, why: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let changed = execute!(
+            self,
+            sqlx::query("UPDATE inbound SET state = 'ignored', reason = $2, decided_at = $3 WHERE id = $1 AND state = 'quarantined'")
+                .bind(id.0)
+                .bind(storable(why))
+                .bind(now.as_micros())
+        )?;
+        Ok(changed == 1)
+    }
+
     /// Decided messages of a folder whose source wants something done to them. Quarantined ones are left as they are.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ mod ledger;
 mod lists;
 mod open;
 mod outbox;
+mod outbox_hand;
 mod outbox_lease;
 mod outbox_state;
 mod raw;
@@ -38,6 +39,7 @@ pub use ledger::{Captured, Content, LedgerEntry, LedgerState, Pending, Settle, U
 pub use lists::{ActivityFilter, AuditRow};
 pub use open::InstanceLock;
 pub use outbox::{Addressee, OutboxDraft, OutboxRow};
+pub use outbox_hand::{AttemptRow, OutboxEntry};
 pub use outbox_lease::{Lease, Leased, Outcome, Recipient};
 pub use outbox_state::{OutboxKind, OutboxState};
 pub use raw::{BLOCK_BYTES, RawDigest, RawId};

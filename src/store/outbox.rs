@@ -105,7 +105,11 @@ pub struct OutboxRow {
     pub message_id: String,
 }
 
-type ListRow = (i64, i64, String, String, String, String, i64, i64, i64, Option<i64>, Option<String>, String);
+/// The rows as people see them, in the order of [`ListRow`].
+pub(super) const ROWS: &str =
+    "SELECT id, lead_id, kind, template, recipient, state, attempts, uncertain, due_at, finished_at, detail, message_id FROM outbox";
+
+pub(super) type ListRow = (i64, i64, String, String, String, String, i64, i64, i64, Option<i64>, Option<String>, String);
 
 impl Tx {
     /// Queues a mail, a notice or a post, and shows it in the record's chatter.
@@ -153,7 +157,11 @@ impl Tx {
     /// # Errors
     /// When the database refuses.
     pub async fn note(&mut self, lead: LeadId, by: &str, body: String, now: Timestamp) -> Result<(), StoreError> {
-        let author = Author::Automation(by.to_owned());
+        self.note_by(lead, Author::Automation(by.to_owned()), body, now).await
+    }
+
+    /// The same by anybody.
+    pub(super) async fn note_by(&mut self, lead: LeadId, author: Author, body: String, now: Timestamp) -> Result<(), StoreError> {
         let entry = Entry {
             kind: ChatterKind::Note,
             author,
@@ -172,18 +180,16 @@ impl Tx {
     /// # Errors
     /// When the database is gone or holds what it should not.
     pub async fn outbox(&mut self, state: Option<OutboxState>, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
-        let rows: Vec<ListRow> = on!(self, |connection| sqlx::query_as(
-            "SELECT id, lead_id, kind, template, recipient, state, attempts, uncertain, due_at, finished_at, detail, message_id
-             FROM outbox WHERE ($1 = '' OR state = $1) ORDER BY id DESC LIMIT $2"
-        )
-        .bind(state.map_or("", OutboxState::as_str))
-        .bind(i64::from(limit))
-        .fetch_all(connection))?;
+        const LIST: &str = const_format::concatcp!(ROWS, " WHERE ($1 = '' OR state = $1) ORDER BY id DESC LIMIT $2");
+        let rows: Vec<ListRow> = on!(self, |connection| sqlx::query_as(LIST)
+            .bind(state.map_or("", OutboxState::as_str))
+            .bind(i64::from(limit))
+            .fetch_all(connection))?;
         rows.into_iter().map(listed).collect()
     }
 }
 
-fn listed(row: ListRow) -> Result<OutboxRow, StoreError> {
+pub(super) fn listed(row: ListRow) -> Result<OutboxRow, StoreError> {
     let (id, lead, kind, template, recipient, state, attempts, uncertain, due_at, finished_at, detail, message_id) = row;
     Ok(OutboxRow {
         id: OutboxId(id),

@@ -82,6 +82,17 @@ impl OutboxKind {
     }
 }
 
+impl OutboxKind {
+    /// As a note names it.
+    pub(super) const fn in_words(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Notice => "notice",
+            Self::Webhook => "post",
+        }
+    }
+}
+
 impl fmt::Display for OutboxKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

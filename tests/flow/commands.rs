@@ -527,3 +527,62 @@ fn a_decision_is_explained_with_its_routes_and_its_draw() {
     let changed = firm.say(&["explain", "1"]);
     assert!(changed.ends_with("the policy has changed since: which routes were tried can no longer be told\n"), "{changed}");
 }
+
+#[test]
+fn what_waits_in_the_outbox_is_shown_taken_back_and_sent_again() {
+    let firm = Firm::new();
+    firm.write("routing.toml", &ROUTING.replace("assign = \"round_robin\"", "acknowledge = { template = \"thanks\" }"));
+    fs::create_dir_all(firm.path().join("templates/thanks")).unwrap();
+    firm.write("templates/thanks/subject.txt", "Danke für Ihre Nachricht");
+    firm.write("templates/thanks/body.txt", "Grüße von Example Sales.");
+    let file = firm.write("1.eml", ENQUIRY);
+    assert_eq!(firm.run(&["ingest", &file]).code, 0);
+    let mut story = String::new();
+    for line in [
+        "outbox show 1",
+        "--user ana outbox cancel 1",
+        "outbox list",
+        "outbox cancel 1",
+        "--user bo outbox retry 1",
+        "outbox list",
+        "outbox cancel 1 99",
+        "outbox show 99",
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        let said = firm.run(&words);
+        story.push_str(&format!("$ leadgate {line}\n{}{}[{}]\n", timeless(&said.out), timeless(&said.err), said.code));
+    }
+    // The id is signed with the secret of this firm.
+    let story = Regex::new("id  +[^\\s]+@example.com").unwrap().replace_all(&story, "id <signed>").into_owned();
+    insta::assert_snapshot!("outbox_by_hand", story);
+    let raw = firm.run(&["outbox", "show", "1", "--raw"]).out;
+    assert!(raw.contains("To: \"Kim Lee\" <kim@big-example.com>\r\n"), "{raw}");
+    let shown = firm.json(&["outbox", "show", "1"]).remove(0);
+    assert_eq!((&shown["state"], &shown["message"], &shown["history"]), (&"queued".into(), &raw.into(), &Value::Array(Vec::new())));
+    let entries = firm.lead("1")["chatter"].as_array().unwrap().clone();
+    let notes: Vec<String> =
+        entries.iter().filter(|entry| entry["kind"] == "note").map(|note| format!("{}: {}", note["author"], note["body"])).collect();
+    assert_eq!(
+        notes,
+        [
+            "\"ana\": \"The mail `thanks` to kim@big-example.com is cancelled: it never left.\"",
+            "\"bo\": \"The mail `thanks` to kim@big-example.com goes again.\"",
+        ]
+    );
+}
+
+#[test]
+fn what_is_in_quarantine_may_be_let_go() {
+    let firm = Firm::with_an_enquiry();
+    let nobody = firm.write("2.eml", &ENQUIRY.replace("sales@example.com", "nobody@elsewhere.example").replace("<1@", "<2@"));
+    assert_eq!(firm.run(&["ingest", &nobody]).code, 0);
+    assert_eq!(firm.json(&["quarantine", "list"]).len(), 1);
+    let none = firm.fails(&["quarantine", "drop", "2", "1"]);
+    assert_eq!(none, (65, "leadgate: message 1 is not in quarantine; none was dropped\n".to_owned()));
+    assert_eq!(firm.json(&["quarantine", "list"]).len(), 1, "all or none");
+    firm.say(&["--user", "ana", "quarantine", "drop", "2"]);
+    assert_eq!(firm.say(&["quarantine", "list"]), "nothing is in quarantine\n");
+    let explained = firm.say(&["explain", "2"]);
+    assert!(explained.contains("dropped by ana"), "{explained}");
+    assert_eq!(firm.fails(&["quarantine", "retry", "2"]).0, 65);
+}

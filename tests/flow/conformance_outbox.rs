@@ -21,6 +21,7 @@ conform!(
     what_a_dead_process_held_is_uncertain,
     a_message_id_is_queued_once,
     a_row_that_cannot_be_read_blocks_no_other,
+    people_may_send_again_and_take_back,
 );
 
 const ADDRESS: &str = "kim@customer.example";
@@ -197,4 +198,47 @@ async fn a_row_that_cannot_be_read_blocks_no_other(store: &Store, place: &Place)
     assert_eq!(ids(&lease(store, "a", START, 10).await), [queued[0], queued[2]]);
     assert_eq!(states(store).await[1], (OutboxState::Refused, 0, 0));
     assert_eq!(place.count("SELECT COUNT(*) FROM chatter WHERE kind = 'note'").await, 1);
+}
+
+async fn people_may_send_again_and_take_back(store: &Store, _: &Place) {
+    let (lead, queued) = queue(store, &[0, 0, 0, 0, 0, 900]).await;
+    let leased = lease(store, "a", START, 10).await;
+    let outcomes = [Outcome::Sent, Outcome::Deferred { due: later(60), uncertain: true }, Outcome::Refused, Outcome::Refused];
+    for (mail, outcome) in leased.iter().zip(&outcomes) {
+        record(store, mail, "a", outcome, later(1)).await;
+    }
+    let ana = leadgate::crm::Author::User(slug("ana"));
+    let mut tx = store.begin().await.unwrap();
+    let mut granted = Vec::new();
+    for id in &queued {
+        let row = tx.outbox_entry(*id).await.unwrap().unwrap().row;
+        granted.push((tx.cancel_sending(&row, &ana, later(2)).await.unwrap(), row.state));
+    }
+    let waits = [false, true, false, false, false, true];
+    let states_before =
+        [OutboxState::Sent, OutboxState::Uncertain, OutboxState::Refused, OutboxState::Refused, OutboxState::Leased, OutboxState::Queued];
+    assert_eq!(granted, waits.into_iter().zip(states_before).collect::<Vec<_>>(), "only what waits can be taken back");
+    let mut granted = Vec::new();
+    for id in &queued[..5] {
+        let row = tx.outbox_entry(*id).await.unwrap().unwrap().row;
+        granted.push(tx.retry_sending(&row, &ana, later(3)).await.unwrap());
+    }
+    assert_eq!(granted, [false, true, true, true, false], "neither what was sent nor what is being sent goes again");
+    tx.commit().await.unwrap();
+    let again = lease(store, "b", later(3), 10).await;
+    assert_eq!(ids(&again), queued[1..4]);
+    assert!(again.iter().all(|mail| mail.attempts == 1), "with all their tries before them");
+    let mut tx = store.read().await.unwrap();
+    let entry = tx.outbox_entry(queued[2]).await.unwrap().unwrap();
+    assert_eq!((entry.attempts.len(), entry.attempts[0].verdict.as_str()), (1, "refused"), "what was tried before is not forgotten");
+    assert!(entry.message.starts_with(b"Message-ID: <2@acme.example>"));
+    assert!(tx.outbox_entry(OutboxId(99)).await.unwrap().is_none());
+    let notes: Vec<String> =
+        tx.chatter(lead).await.unwrap().into_iter().filter(|entry| entry.author.as_deref() == Some("ana")).map(|note| note.body).collect();
+    assert_eq!(notes.len(), 5);
+    assert!(
+        notes[0].ends_with("is cancelled; it may have left before.") && notes[1].ends_with("is cancelled: it never left."),
+        "{notes:?}"
+    );
+    assert!(notes[2..].iter().all(|note| note.ends_with("goes again.")), "{notes:?}");
 }
