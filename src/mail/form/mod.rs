@@ -16,6 +16,7 @@ pub(super) use extractor::extractor_for;
 pub use extractor::{FieldKind, Find, FormExtractor, FormField, FormMatch, Pattern, PatternError, ReplyTo};
 
 use super::{Form, Inbound, MailKind, address, evidence::evidence, headers::Headers};
+use labels::known_line;
 use pairs::{Pair, Pairs};
 
 /// Most fields kept.
@@ -191,8 +192,9 @@ fn confidence(pairs: &Pairs, marked: bool, hints: usize) -> Option<f64> {
     if hints >= 2 && known >= 2 && pairs.stray <= count + 6 || hints == 1 && known >= 2 && count >= 3 && pairs.stray <= count + 3 {
         return Some(0.8);
     }
-    // Nothing says that a machine wrote: the labels must be nearly everything, from the top on.
-    (known >= 4 && count >= 4 && pairs.before <= 2 && pairs.stray <= count / 2 + 1).then_some(0.6)
+    // Nothing says that a machine wrote: the labels must be nearly everything, from the top on, and somebody must want something or be to answer.
+    let asks = pairs.list.iter().any(|pair| matches!(known_line(&pair.label), Some("email" | "message")) || pair.value.contains('@'));
+    (asks && known >= 4 && count >= 4 && pairs.before <= 2 && pairs.stray <= count / 2 + 1).then_some(0.6)
 }
 
 fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
@@ -209,6 +211,8 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
             continue;
         }
         let name = labels::known(&label).map_or_else(|| labels::slug(&label), str::to_owned);
+        // `Via: https://…` names no street.
+        let name = if name == "address" && value.contains("://") { "page".to_owned() } else { name };
         if name == "name" && value.contains('@') {
             party(value, &mut fields);
         } else if name == "email" {

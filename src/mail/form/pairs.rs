@@ -58,8 +58,14 @@ const FOOTERS: &[&str] = &[
     "now create your own",
     "you can edit this submission",
     "you can view all",
-    "submitted on ",
-    "submitted at ",
+    "submitted ",
+    "sent on ",
+    "gesendet von ",
+    "gesendet über ",
+    "envoyé depuis ",
+    "enviado desde ",
+    "inviato da ",
+    "verzonden via ",
     "create your own google form",
     "this form was created",
     "log in to view",
@@ -201,18 +207,20 @@ fn bracketed(line: &str) -> Option<(&str, &str)> {
     (is_label(label) && !value.trim().is_empty()).then_some((label, value))
 }
 
-/// `name = Kim Lee`, `name => Kim Lee`, `| Name | Kim Lee |`, `Name ....... Kim Lee`: only with a known label, because other texts are written so, too.
+/// `name = Kim Lee`, `name => Kim Lee`, `| Name | Kim Lee |`, `Name ....... Kim Lee`, `Name   Kim Lee`: only with a known label, because other texts are written so, too.
 fn otherwise_parted(line: &str) -> Option<(&str, &str)> {
-    if memchr::memchr2(b'=', b'|', line.as_bytes()).is_none() && !line.contains("...") {
+    let parted =
+        line.as_bytes().windows(2).any(|two| matches!(two, b"  " | b"..")) || memchr::memchr2(b'=', b'|', line.as_bytes()).is_some();
+    if !parted {
         return None;
     }
     let row = line.strip_prefix('|').and_then(|line| line.strip_suffix('|'));
     let (label, value) = match row {
         Some(row) => row.split_once('|').filter(|(_, value)| !value.contains('|'))?,
-        None => line.split_once(" => ").or_else(|| line.split_once('=')).or_else(|| {
-            let (label, value) = line.split_once("...")?;
-            Some((label, value.trim_start_matches('.')))
-        })?,
+        None => {
+            let dots = || line.split_once("...").map(|(label, value)| (label, value.trim_start_matches('.')));
+            line.split_once(" => ").or_else(|| line.split_once('=')).or_else(dots).or_else(|| line.split_once("  "))?
+        }
     };
     (known_line(label).is_some() && !value.trim().is_empty()).then_some((label, value))
 }
@@ -339,8 +347,15 @@ mod tests {
 
     #[test]
     fn labels_and_values_parted_in_other_ways() {
-        for line in ["Name = Kim Lee", "Name => Kim Lee", "| Name | Kim Lee |", "Name ........ Kim Lee", "【Name】Kim Lee", "Name\tKim Lee"]
-        {
+        for line in [
+            "Name = Kim Lee",
+            "Name => Kim Lee",
+            "| Name | Kim Lee |",
+            "Name ........ Kim Lee",
+            "【Name】Kim Lee",
+            "Name\tKim Lee",
+            "Name   Kim Lee",
+        ] {
             let read = in_text(line, false);
             assert_eq!((read.list[0].label.trim(), read.list[0].value.as_str()), ("Name", "Kim Lee"), "{line}");
         }

@@ -74,7 +74,9 @@ const SUBJECT_HINTS: &[&str] = &[
     "richiesta dal sito", "nuovo messaggio", "contactformulier", "nieuwe aanvraag", "offerteaanvraag", "formularz", "wiadomość ze strony",
     "zapytanie ze strony", "kontaktformulär", "kontaktskjema", "lomake", "yhteydenotto", "formulář", "poptávka z webu", "kapcsolat",
     "űrlap", "iletişim formu", "форма обратной связи", "обратная связь", "заявка с сайта", "сообщение с сайта", "форма зворотного",
-    "お問い合わせ", "お問合せ", "フォーム", "在线留言", "网站留言", "询盘", "表单", "문의", "نموذج", "טופס",
+    "from your website", "from the website", "via the website", "via website", "über ihre website", "über die website", "von ihrer website",
+    "depuis le site", "depuis votre site", "desde la web", "desde el sitio", "desde su web", "dal sito", "pelo site", "do site", "z webu",
+    "ze strony", "с сайта", "fra nettsiden", "fra hjemmesiden", "från webbplatsen", "från hemsidan", "お問い合わせ", "お問合せ", "フォーム", "在线留言", "网站留言", "询盘", "表单", "문의", "نموذج", "טופס",
 ];
 
 /// Local parts of senders that pass on what others filled in.
@@ -82,7 +84,7 @@ const SUBJECT_HINTS: &[&str] = &[
 const DESKS: &[&str] = &[
     "wordpress", "wwwdata", "apache", "webform", "webforms", "form", "forms", "formular", "formmailer", "website", "web", "webmaster",
     "kontaktformular", "contactform", "notification", "notifications", "notify", "system", "submissions", "leads", "lead", "server", "cms",
-    "formserver", "mailer",
+    "formserver", "mailer", "modulo", "moduli", "formulario", "formulário", "formulaire", "formularz", "formulier", "formulär", "lomake",
 ];
 
 /// The service that the mail's marks name.
