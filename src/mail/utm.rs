@@ -6,6 +6,8 @@ use super::{Inbound, Utm, limits::brief, params::percent, words::one_line};
 
 /// Most links looked at.
 const MAX_LINKS: usize = 200;
+/// Longest link that is looked at, in bytes.
+const MAX_LINK: usize = 2_000;
 /// Longest value kept, in bytes.
 const MAX_VALUE: usize = 120;
 
@@ -46,7 +48,7 @@ fn from_text(text: &str, utm: &mut Utm) {
     let links = memchr::memmem::find_iter(text.as_bytes(), b"://").take(MAX_LINKS);
     for at in links {
         let rest = &text[at + 3..];
-        let link = rest
+        let link = rest[..rest.floor_char_boundary(MAX_LINK)]
             .split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | ')' | ']' | '\u{201d}'))
             .next()
             .unwrap_or_default();

@@ -103,6 +103,8 @@ fn of_html_and_encodings(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("blockquote", body_of(html, "<blockquote>x", bytes)),
         ("lists", body_of(html, "<ul><li>x", bytes)),
         ("tables", body_of(html, "<table><tr><td>x", bytes)),
+        ("bold in cells", body_of(html, "<table><tr><td><b> <b> <br>", bytes)),
+        ("bold in one cell", format!("From: a@b.example\r\n{html}\r\n<table><tr><td>{}", " <b>\n".repeat(bytes / 5)).into_bytes()),
         ("end tags", body_of(html, "</b></i></div>", bytes)),
         ("open and wrong close", body_of(html, "<b><i></b>", bytes)),
         ("attributes", body_of(html, "<p a b c d e f g h style=display:none>", bytes)),
@@ -168,6 +170,7 @@ fn enclosed(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("lengths never closed", binary("application/pkcs7-mime", &signed, &[0x30, 0x80])),
         ("pieces in pieces", binary("application/pkcs7-mime", &signed, &[0x24, 0x80])),
         ("table rows", body_of("Content-Type: text/html\r\n", "<tr><td>Name<td><a href=mailto:a@b.example>x", bytes)),
+        ("links without blanks", body_of("", "https://ours.example?utm_source=a&", bytes)),
         ("labels alone", body_of("", "*Name*\r\nEmail\r\n", bytes)),
         (
             "phones after a sign-off",

@@ -16,7 +16,6 @@ pub(super) use extractor::extractor_for;
 pub use extractor::{FieldKind, Find, FormExtractor, FormField, FormMatch, Pattern, PatternError, ReplyTo};
 
 use super::{Form, Inbound, MailKind, address, evidence::evidence, headers::Headers};
-use labels::known_line;
 use pairs::{Pair, Pairs};
 
 /// Most fields kept.
@@ -175,11 +174,11 @@ pub(super) fn names_a_person(form: &Form) -> bool {
 fn confidence(pairs: &Pairs, marked: bool, hints: usize) -> Option<f64> {
     let (known, count) = (pairs.known(), pairs.list.len());
     let person = pairs.list.iter().any(|pair| {
-        let name = labels::clean(&pair.label);
-        matches!(labels::known(&name), Some("email" | "name" | "first_name" | "phone" | "message")) || PARTY.contains(&name.as_str())
+        matches!(labels::known(&pair.clean), Some("email" | "name" | "first_name" | "phone" | "message"))
+            || PARTY.contains(&pair.clean.as_str())
     });
     // The header block of a forwarded or returned mail has labels too.
-    let header_block = pairs.list.iter().filter(|pair| HEADER_LABELS.contains(&labels::clean(&pair.label).as_str())).count();
+    let header_block = pairs.list.iter().filter(|pair| HEADER_LABELS.contains(&pair.clean.as_str())).count();
     if header_block >= 1 && !marked {
         return None;
     }
@@ -193,14 +192,14 @@ fn confidence(pairs: &Pairs, marked: bool, hints: usize) -> Option<f64> {
         return Some(0.8);
     }
     // Nothing says that a machine wrote: the labels must be nearly everything, from the top on, and somebody must want something or be to answer.
-    let asks = pairs.list.iter().any(|pair| matches!(known_line(&pair.label), Some("email" | "message")) || pair.value.contains('@'));
+    let asks = pairs.list.iter().any(|pair| matches!(pair.known, Some("email" | "message")) || pair.value.contains('@'));
     (asks && known >= 4 && count >= 4 && pairs.before <= 2 && pairs.stray <= count / 2 + 1).then_some(0.6)
 }
 
 fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
     let mut fields = BTreeMap::new();
     for pair in pairs {
-        let label = labels::clean(&pair.label);
+        let label = &pair.clean;
         let value = pair.value.trim().trim_matches(['*', '_']).trim();
         let heading = matches!(value.to_lowercase().as_str(), "answer" | "value" | "response" | "antwort" | "réponse" | "respuesta");
         if value.is_empty() || heading || fields.len() >= MAX_FIELDS {
@@ -210,7 +209,7 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
             party(value, &mut fields);
             continue;
         }
-        let name = labels::known(&label).map_or_else(|| labels::slug(&label), str::to_owned);
+        let name = labels::known(label).map_or_else(|| labels::slug(label), str::to_owned);
         // `Via: https://…` names no street.
         let name = if name == "address" && value.contains("://") { "page".to_owned() } else { name };
         if name == "name" && value.contains('@') {

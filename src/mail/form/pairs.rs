@@ -2,7 +2,7 @@
 
 use super::{
     super::{lines, tables::begins_with_any},
-    labels::{known_line, listed},
+    labels::{clean, known_line, listed},
 };
 
 /// Most lines of a text, and most rows of its tables, that are read.
@@ -20,7 +20,17 @@ const MAX_QUESTION: usize = 120;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pair {
     pub label: String,
+    /// The label as it is looked up.
+    pub clean: String,
+    /// Which of our fields it names.
+    pub known: Option<&'static str>,
     pub value: String,
+}
+
+impl Pair {
+    pub(super) fn new(label: &str, value: &str) -> Self {
+        Self { label: label.to_owned(), clean: clean(label), known: known_line(label), value: value.to_owned() }
+    }
 }
 
 /// The pairs of a text, and how much of it they are.
@@ -36,7 +46,7 @@ pub(super) struct Pairs {
 impl Pairs {
     /// How many labels are known ones.
     pub(super) fn known(&self) -> usize {
-        self.list.iter().filter(|pair| known_line(&pair.label).is_some()).count()
+        self.list.iter().filter(|pair| pair.known.is_some()).count()
     }
 }
 
@@ -111,7 +121,7 @@ pub(super) fn in_text(text: &str, questions: bool) -> Pairs {
     for (at, line) in lines.iter().enumerate() {
         let following = &lines[at + 1..(at + 3).min(lines.len())];
         let kind = match line_kind(line, following, questions) {
-            Line::Question(_) if open && pairs.list.last().is_some_and(|last| known_line(&last.label) == Some("message")) => Line::Text,
+            Line::Question(_) if open && pairs.list.last().is_some_and(|last| last.known == Some("message")) => Line::Text,
             Line::Question(label) => Line::Label(label),
             kind => kind,
         };
@@ -126,19 +136,17 @@ pub(super) fn in_text(text: &str, questions: bool) -> Pairs {
                 blank = true;
             }
             Line::Pair(label, value) => {
-                pairs.list.push(Pair { label: label.to_owned(), value: value.trim().to_owned() });
+                pairs.list.push(Pair::new(label, value.trim()));
                 (open, blank, alone) = (true, false, false);
             }
             Line::Label(label) => {
-                pairs.list.push(Pair { label: label.to_owned(), value: String::new() });
+                pairs.list.push(Pair::new(label, ""));
                 (open, blank, alone) = (true, false, true);
             }
             Line::Text | Line::Question(_) => {
                 let last = pairs.list.last_mut().filter(|_| open);
                 match last {
-                    Some(last) if last.value.is_empty() || takes_more(&last.label, &last.value, alone, blank) => {
-                        push_line(&mut last.value, line, blank)
-                    }
+                    Some(last) if last.value.is_empty() || takes_more(last, alone, blank) => push_line(&mut last.value, line, blank),
                     Some(_) | None => {
                         pairs.stray += 1;
                         pairs.before += usize::from(pairs.list.is_empty());
@@ -289,13 +297,13 @@ pub(super) fn is_label(label: &str) -> bool {
 }
 
 /// A message has many lines; a name has one, and an address a few that follow at once.
-fn takes_more(label: &str, value: &str, alone: bool, blank: bool) -> bool {
-    match known_line(label) {
+fn takes_more(pair: &Pair, alone: bool, blank: bool) -> bool {
+    match pair.known {
         Some("message") => true,
         Some("address") => !blank,
         Some(_) => false,
         // What begins below its label, or fills its line, may go on.
-        None => !blank && (alone || value.lines().last().is_some_and(|line| line.chars().count() >= WRAPPED)),
+        None => !blank && (alone || pair.value.lines().last().is_some_and(|line| line.chars().count() >= WRAPPED)),
     }
 }
 

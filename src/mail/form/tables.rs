@@ -14,6 +14,8 @@ use super::{
 struct Cell {
     text: String,
     heading: bool,
+    /// Is its text the address of a mail link whose shown text is still to come?
+    linked: bool,
 }
 
 /// The pairs of the tables that a message shows.
@@ -44,20 +46,20 @@ impl Sink for Tables {
             }
             b"td" | b"th" => {
                 end_cell(&mut self.rows, &mut self.cell);
-                self.cell = Some(Cell { text: String::new(), heading: tag.name() == b"th" });
+                self.cell = Some(Cell { heading: tag.name() == b"th", ..Cell::default() });
             }
             b"strong" | b"b" => {
-                if let Some(cell) = self.cell.as_mut().filter(|cell| cell.text.trim().is_empty()) {
+                if let Some(cell) = self.cell.as_mut().filter(|cell| cell.text.is_empty()) {
                     cell.heading = true;
                 }
             }
-            b"br" | b"p" | b"div" | b"li" => push(&mut self.cell, "\n"),
+            b"br" | b"p" | b"div" | b"li" => self.push("\n"),
             b"a" => {
-                let Some(text) = self.cell.as_mut().map(|cell| &mut cell.text).filter(|text| text.trim().is_empty()) else { return };
+                let Some(cell) = self.cell.as_mut().filter(|cell| cell.text.is_empty()) else { return };
                 // A form that shows an address only as a link.
                 if let Some(address) = tag.attribute(b"href").as_deref().and_then(|href| href.strip_prefix("mailto:")) {
-                    text.push_str(address.split('?').next().unwrap_or_default());
-                    text.push('\u{0}');
+                    cell.text.push_str(address.split('?').next().unwrap_or_default());
+                    cell.linked = true;
                 }
             }
             _ => {}
@@ -67,18 +69,30 @@ impl Sink for Tables {
     fn end(&mut self, name: &[u8]) {
         match name {
             b"td" | b"th" | b"tr" | b"table" => end_cell(&mut self.rows, &mut self.cell),
-            b"p" | b"div" => push(&mut self.cell, "\n"),
+            b"p" | b"div" => self.push("\n"),
             _ => {}
         }
     }
 
     fn text(&mut self, text: &str) {
-        push(&mut self.cell, text);
+        self.push(text);
     }
 
     fn finish(mut self) -> Self::Whole {
         end_cell(&mut self.rows, &mut self.cell);
         self.rows
+    }
+}
+
+impl Tables {
+    /// Adds to the cell that is open, which begins with what is no blank.
+    fn push(&mut self, text: &str) {
+        let Some(cell) = self.cell.as_mut().filter(|cell| cell.text.len() < MAX_VALUE) else { return };
+        // The shown text of a mail link replaces its address.
+        if std::mem::take(&mut cell.linked) && text.contains('@') {
+            cell.text.clear();
+        }
+        cell.text.push_str(if cell.text.is_empty() { text.trim_start() } else { text });
     }
 }
 
@@ -90,12 +104,12 @@ fn of_rows(rows: &[Vec<Cell>]) -> Pairs {
         match row.as_slice() {
             [] => {}
             [only] => match waiting.take_if(|_| !(only.heading && is_label(&only.text))) {
-                Some(label) => pairs.list.push(Pair { label: label.to_owned(), value: only.text.clone() }),
+                Some(label) => pairs.list.push(Pair::new(label, &only.text)),
                 None if only.is_label_above() => waiting = Some(&only.text),
                 None => pairs.stray += 1,
             },
             cells if side_by_side(cells) => {
-                pairs.list.extend(cells.chunks_exact(2).map(|pair| Pair { label: pair[0].text.clone(), value: pair[1].text.clone() }));
+                pairs.list.extend(cells.chunks_exact(2).map(|pair| Pair::new(&pair[0].text, &pair[1].text)));
                 waiting = None;
             }
             _ => pairs.stray += 1,
@@ -121,30 +135,12 @@ impl Cell {
     }
 }
 
-fn push(cell: &mut Option<Cell>, text: &str) {
-    if let Some(cell) = cell.as_mut().map(|cell| &mut cell.text).filter(|text| text.len() < MAX_VALUE) {
-        // The shown text of a mail link replaces its address.
-        if let Some(at) = cell.find('\u{0}') {
-            if text.contains('@') {
-                cell.clear();
-            } else {
-                cell.remove(at);
-            }
-        }
-        cell.push_str(text);
-    }
-}
-
 fn end_cell(rows: &mut [Vec<Cell>], cell: &mut Option<Cell>) {
-    let Some(Cell { text, heading }) = cell.take() else { return };
-    let lines: Vec<String> = text
-        .replace('\u{0}', "")
-        .lines()
-        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
-        .filter(|line| !line.is_empty())
-        .collect();
+    let Some(Cell { text, heading, .. }) = cell.take() else { return };
+    let lines: Vec<String> =
+        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|line| !line.is_empty()).collect();
     if let Some(row) = rows.last_mut().filter(|row| row.len() < 12) {
-        row.push(Cell { text: lines.join("\n"), heading });
+        row.push(Cell { text: lines.join("\n"), heading, linked: false });
     }
 }
 

@@ -43,8 +43,12 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// A day, not only a time of day.
-static DAY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"\b(?:19|20)\d{2}\b|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|\d{1,2}\s?月\s?\d{1,2}|[٠-٩]{4}|[۰-۹]{4}|\d{1,2}월"));
+static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(concat!(
+        r"(?-u:\b)(?:19|20)[0-9]{2}(?-u:\b)|[0-9]{1,2}[-/.]\s?[0-9]{1,2}[-/.]\s?[0-9]{2,4}",
+        r"|[0-9]{1,2}\s?月\s?[0-9]{1,2}|[٠-٩]{4}|[۰-۹]{4}|[०-९]{4}|[০-৯]{4}|[0-9]{1,2}월"
+    ))
+});
 
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[^\s<>@\[\]()]+@[^\s<>@\[\]()]+\.[^\s<>@\[\]()]+"));
 
@@ -112,7 +116,9 @@ pub(in crate::mail) fn ending_at(
     let dashed = last.ends_with("--");
     let quoting = quote_follows && tail.ends_with(')') && QUOTING.iter().any(|word| last.starts_with(word));
     let bare = quote_follows && is_bare(&last);
-    if lines[end].len() > MAX_BYTES || !(tail.ends_with(COLONS) || dashed || quoting || bare || hits(&VERB, &last)) {
+    if lines[end].len() > MAX_BYTES
+        || !(tail.ends_with(COLONS) || dashed || quoting || bare || ANY_VERB.any_in(&last) && hits(&VERB, &last))
+    {
         return None;
     }
     // Without a quote below it every attribution has a date or an address: most lines that end in a colon stand near neither.
