@@ -97,10 +97,10 @@ fn primary(claimed: &str) -> Option<String> {
     (code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase())).then_some(code)
 }
 
-/// The text without addresses, links, numbers and quoted lines: they say nothing of the writer's language.
+/// The text without addresses, links, numbers, quoted lines and marks of programs: they say nothing of the writer's language.
 fn letters_only(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
-    for line in lines::of_text(text).filter(|line| !line.starts_with('>')) {
+    for line in lines::of_text(text).filter(|line| !line.starts_with('>') && !line.starts_with("-----")) {
         for word in line.split_whitespace() {
             // Without one of these it is none of the four.
             let odd = word.bytes().any(|b| matches!(b, b'@' | b':' | b'.' | b'0'..=b'9'));

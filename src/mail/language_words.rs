@@ -6,15 +6,15 @@
 pub(super) const WORDS: &[(&str, &str)] = &[
     (
         "en",
-        "a about all am and any are as at be best by call can contact could dear delivery do email for from get have hello hi how i if in interested is it looking me meeting more my need of offer on or order our out phone please price prices question quote regards send so some thank thanks that the their there they this to today tomorrow us want was we what when where which who why with would yes you your",
+        "a about ago all am and any anything are as at be best by call can contact could dear delivery do email for from get have hello hi how i if in interested is it looking me meeting more my need news of offer on or order our out phone please price prices question quote regards send so some thank thanks that the their there they this to today tomorrow us want was we what when where which who why with would yes yesterday you your",
     ),
     (
         "de",
-        "aber als am an anfrage angebot anrufen auch auf auftrag aus bei bestellung bis bitte brauchen danke das dass dem den der des die ein eine einem einen einer er es freundlichen für gruß grüße guten haben hallo herren heute ich ihr ihre im in interesse ist ja kann kein können machen mit morgen nach nein nicht noch nur oder rufen sehr senden sie sind tag und uns unser von wann war was wenn werden wie wir wird wo würden zu zum zur über",
+        "aber als am an anfrage angebot anrufen auch auf auftrag aus bei bestellung bis bitte brauchen danke das dass dem den der des die ein eine einem einen einer er es freundlichen für gruß grüße guten haben hallo herren heute ich ihr ihre im in interesse ist ja kann kein können machen mit morgen nach nein neues nicht noch nur oder rufen sehr senden sie sind tag und uns unser von wann war was wenn werden wie wir wird wo würden zu zum zur über",
     ),
     (
         "fr",
-        "au aux avec avons bien bonjour bonsoir ce ces cette cordialement dans de demande des devis du elle en est et je la le les leur madame mais me merci mes monsieur nos notre nous offre on ou où par pas plus pour pourriez pouvez prix que qui sa sans se ses si son sont souhaite sur svp un une vos votre vous à être",
+        "au aux avais avec avez avons bien bonjour bonsoir ce ces cette combien cordialement dans de demande des devis du elle en est et faut hier je la le les leur madame mais me merci mes message mon monsieur nos notre nous offre on ou où par pas peut peux plus pour pourriez pouvez prix puis quand que qui reçu sa sans se serait ses si son sont souhaite sur svp toujours un une vos votre vous à êtes être",
     ),
     (
         "es",
@@ -22,7 +22,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     (
         "it",
-        "a abbiamo al alla allegato anche attendo avete buonasera buongiorno che ci ciao come con cordiali cosa da dal dalla dei del della delle di domani dopo e ed era fare gentile già gli grazie ha ho il in la le lei lo loro ma mi mio molto ne nel nella non nostra nostre nostri nostro o offerta per perché più poi possiamo possono potete potreste preventivo prezzo può quale quanto questo qui saluti salve se sempre si sia siamo sono stato su sua sul suo tra tutto un una va vi voi vorrei vorremmo è",
+        "a abbiamo al alla allegato anche attendo avete buonasera buongiorno che ci ciao come con cordiali cosa da dal dalla dei del della delle di domani dopo e ed era fare gentile già gli grazie ha ho il in la le lei lo loro ma mi mio molto ne nel nella non nostra nostre nostri nostro novità o offerta per perché più poi possiamo possono potete potreste preventivo prezzo può quale quanto questo qui saluti salve se sempre si sia siamo sono stato su sua sul suo tra tutto un una va vi voi vorrei vorremmo è",
     ),
     (
         "pt",
@@ -42,11 +42,11 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     (
         "da",
-        "af alle at blive dag de den der det dig din du eller en er et for fra gerne ha har have hej hilsen hos hvad hvor hvordan i ikke jeg jer jeres kan kl kunne lager mange med men mig min må ned nogle nu når og også om os passer på ringe sende skal som tak til tilbud var ved venlig venligst vi vil vores være ønske ønsker",
+        "af alle at blive dag de den der det dig din du eftermiddag eller en er et for fra gerne ha har have hej hilsen hos hvad hvor hvordan i ikke jeg jer jeres kan kl kunne lager leverer mange med men mig min må ned nogle nu når og også om os passer på ringe sende skal som tak til tilbud travlt var ved venlig venligst vi vil vores være ønske ønsker",
     ),
     (
         "no",
-        "alle at av bli de den der dere deres det din du eller en er et for fra gi gjerne ha har hei hilsen hva hvor hvordan i ikke jeg kan kunne mange med meg men min må noe noen nå når og også om oss passer på ringe sende skal som takk til tilbud var ved vedlagt vennlig vi vil vår vårt være ønsker",
+        "alle at av bli de den der dere deres det din du eller en er et ettermiddag for fra gi gjerne ha har hei hilsen hva hvor hvordan i ikke jeg kan kunne mange med meg men min må noe noen nå når og også om oss passer på ringe sende skal som takk til tilbud travelt var ved vedlagt vennlig vi vil vår vårt være ønsker",
     ),
     (
         "fi",
@@ -74,11 +74,11 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     (
         "bg",
-        "аз ако бих бихме благодарим благодаря вас вашата ви да дали ден до добре добър е за здравейте и изпратите има имам имате искам искаме как какво като когато който която ли ме мен ми може можете моля на наличност нашата нашите не ни ние но нужно обадите от оферта по поздрави поръчка при приложено с са само се си след сме съм тази така това този трябва уважаеми утре цена ще",
+        "аз ако бих бихме благодарим благодаря вас вашата ви да дали ден до добре добър е за здравейте и изпратите има имам имате искам искаме как какво като кога когато който която ли ме мен ми може можете моля на наличност нашата нашите не ни ние но нужно няма обадите от оферта още по поздрави поръчка при приложено с са само се си след сме сте съм тази така това този трябва уважаеми утре цена ще",
     ),
     (
         "id",
-        "ada adalah akan anda apa apakah atau bagaimana berapa besok bisa bisakah dan dapat dari dengan di halo harga hormat ingin ini itu juga kalau kami kasih ke kepada kirim konfirmasi masih mohon pada pagi penawaran pengiriman pesanan saja saya sekarang selamat siang sore sudah tanggal terima terlampir tersedia tidak tolong untuk yang",
+        "ada adalah akan anda apa apakah atau bagaimana berapa besok bila bisa bisakah dan dapat dari dengan di dikirim halo harga hormat ingin ini itu juga kalau kami kapan kapankah kasih ke kepada kirim konfirmasi masih mohon pada pagi penawaran pengiriman pesanan saja saya sekarang selamat siang sore sudah tanggal terima terlampir tersedia tidak tolong untuk yang",
     ),
     (
         "ca",
@@ -87,7 +87,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("vi", "anh báo bạn cho chào chúng các có cảm của giá gửi không là muốn một những này rất tôi vui và với xin được ơn"),
     (
         "hr",
-        "ako ali bi biste da dan danas do dobar hvala i ima imamo imate iz je jesu kada kako kod koja koji li mi molim molimo može možete na nam naručiti nas naša naše ne o od odgovara ponudu pozdrav pozdravom poštovani s sa sam samo se smo ste su sutra treba trebamo u vam vas vaša vaše za što želim želimo",
+        "ako ali bi biste da dan danas do dobar hvala i ima imamo imate iz je jesu kada kako kod koja koji koliko li mi molim molimo može možete na nam naručiti nas naša naše ne o od odgovara ponudu pozdrav pozdravom poštovani s sa sam samo se smo ste su sutra treba trebamo u vam vas vaša vaše za što želim želimo",
     ),
     (
         "sk",
@@ -95,7 +95,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     (
         "sl",
-        "ali bi bilo bo bomo dan danes do dober hvala imamo imate in iz je jutri kaj kako ker ki ko lahko lep me meni mi na nam naročilo naš naše ne nekaj ni o ob od pa po ponudbo pozdrav pozdravljeni pri prosim prosimo s se sem smo so spoštovani ste tudi v vam vas vaš vaše vse z za zanima želim želimo",
+        "ali bi bilo bo bomo dan danes do dober dostavite hvala imamo imate in iz je jutri kaj kako kdaj ker ki ko koliko lahko lep me meni mi na nam naročilo naš naše ne nekaj ni o ob od pa po ponudbo pozdrav pozdravljeni pri prosim prosimo s se sem smo so spoštovani ste tudi v vam vas vaš vaše vse z za zanima želim želimo",
     ),
     (
         "sr",
@@ -103,15 +103,15 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     (
         "et",
-        "aga ei et hind hinda homme ja jah ka kas kes kui kuidas ma me meie meil mida mis ning oleme olen oma on pakkumist palun saab saaks saate see siis soovime soovin teie teil teile tere tervist tänan väga või",
+        "aga ei et hind hinda homme ja jah ka kas kes kohale kui kuidas ma me meie meil mida millal millalt mis ning oleme olen oma on pakkumist palju palun saab saaks saate see siis soovime soovin teie teil teile tere tervist tuua tänan väga või",
     ),
     (
         "lv",
-        "ar arī bet būtu cena cenu esam esmu ir jums jūs kas kur kā labdien lai lūdzu man mums mēs mūsu nav ne no paldies par pie piedāvājumu sveiki tas to un uz vai var varat vēl vēlamies vēlos",
+        "ar arī bet būtu cena cenu cik esam esmu ir jums jūs kad kas kur kā labdien lai lūdzu man mums mēs mūsu nav ne no paldies par pie piedāvājumu sveiki tas to un uz vai var varat vēl vēlamies vēlos",
     ),
     (
         "lt",
-        "apie ar ačiū bet bus būti diena dėkojame dėkoju galima galite gera ir iš jei jums jūs jūsų kad kaina kainą kaip kas kiek laba labas man mano mes mums mūsų ne nuo pagarbiai prašau prašome rytoj su sveiki tai taip už yra į",
+        "apie ar ačiū bet bus būti diena dėkojame dėkoju galima galite gera ir iš jei jums jūs jūsų kad kada kaina kainą kaip kas kiek laba labas man mano mes mums mūsų ne nuo pagarbiai prašau prašome rytoj su sveiki tai taip už yra į",
     ),
 ];
 
