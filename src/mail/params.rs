@@ -143,11 +143,17 @@ fn join(mut sections: Vec<Section>, params: &mut BTreeMap<String, String>, hint:
 fn percent_decoded<'s>(sections: impl Iterator<Item = &'s Section>, hint: &Hint) -> String {
     let mut charset = None;
     let mut bytes = Vec::new();
+    let mut told = false;
     for (index, section) in sections.enumerate() {
         let mut value = section.value.as_str();
-        if index == 0 && section.extended {
+        if section.extended && !told {
+            told = true;
             let mut parts = value.splitn(3, '\'');
-            if let (Some(label), Some(_), Some(rest)) = (parts.next(), parts.next(), parts.next()) {
+            let parts = (parts.next(), parts.next(), parts.next());
+            // It belongs into the first section; some programs put it into the first one that is encoded.
+            if let (Some(label), Some(_), Some(rest)) = parts
+                && (index == 0 || charset::is_known(label))
+            {
                 charset = Some(label.to_owned()).filter(|label| !label.is_empty());
                 value = rest;
             }
