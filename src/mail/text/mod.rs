@@ -12,6 +12,7 @@ mod html_links;
 mod html_tag;
 mod html_writer;
 mod sanitise;
+mod sheet;
 mod style;
 
 use std::collections::BTreeSet;
