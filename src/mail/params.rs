@@ -142,7 +142,7 @@ fn join(mut sections: Vec<Section>, params: &mut BTreeMap<String, String>, hint:
 /// `charset'language'percent-encoded` (RFC 2231 section 4); sections without the star are plain text.
 fn percent_decoded<'s>(sections: impl Iterator<Item = &'s Section>, hint: &Hint) -> String {
     let mut charset = None;
-    let mut bytes = Vec::new();
+    let (mut bytes, mut encoded) = (Vec::new(), String::new());
     let mut told = false;
     for (index, section) in sections.enumerate() {
         let mut value = section.value.as_str();
@@ -158,8 +158,15 @@ fn percent_decoded<'s>(sections: impl Iterator<Item = &'s Section>, hint: &Hint)
                 value = rest;
             }
         }
-        if section.extended { percent(value, &mut bytes) } else { bytes.extend_from_slice(value.as_bytes()) }
+        // Whoever cuts a long value may cut a percent code in two.
+        if section.extended {
+            encoded.push_str(value);
+        } else {
+            percent(&std::mem::take(&mut encoded), &mut bytes);
+            bytes.extend_from_slice(value.as_bytes());
+        }
     }
+    percent(&encoded, &mut bytes);
     let text = charset::decode(&bytes, charset.as_deref(), hint).text;
     words::decode_words(&text, hint)
 }
@@ -198,6 +205,7 @@ mod tests {
             ("a/b; name*1=two; name*3=four; name*0=one", "a/b", "name", "onetwofour"),
             ("a/b; name*=utf-8''J%C3%B6rg.pdf; name=x", "a/b", "name", "Jörg.pdf"),
             ("a/b; name*0*=iso-8859-1'de'J%F6; name*1*=rg; name*2=\".pdf\"", "a/b", "name", "Jörg.pdf"),
+            ("a/b; name*0=Preis; name*1*=utf-8''%C3%; name*2*=BCbersicht", "a/b", "name", "Preisübersicht"),
             ("a/b; name=\"=?utf-8?Q?J=C3=B6rg?=.pdf\"", "a/b", "name", "Jörg.pdf"),
             ("a/b; name=\"C:\\dir\\x.pdf\"", "a/b", "name", "C:\\dir\\x.pdf"),
             ("a/b; name=\"un closed.pdf; size=3", "a/b", "name", "un closed.pdf"),
