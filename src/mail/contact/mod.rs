@@ -278,8 +278,9 @@ impl Reader<'_> {
         let (name, company) = (self.facts.name.clone(), self.facts.company.clone());
         let titled = lines.iter().take(8).find_map(|line| person::title(line, name.as_deref(), company.as_deref()));
         self.title(titled, "signature", 0.8);
-        let behind = name.and_then(|name| lines.iter().take(3).find_map(|line| person::behind_name(line, &name)));
+        let behind = name.as_ref().and_then(|name| lines.iter().take(3).find_map(|line| person::behind_name(line, name)));
         self.title(behind, "signature", 0.6);
+        self.title(name.zip(company).and_then(|(name, company)| person::between(lines, &name, &company)), "signature", 0.5);
         for line in lines {
             let may_hold_number = line.chars().filter(|c| c.is_numeric()).count() >= 6;
             if may_hold_number {
