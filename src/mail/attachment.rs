@@ -97,7 +97,8 @@ fn described_name(part: &Part<'_>, hint: &Hint) -> Option<String> {
 pub(super) fn harmless(name: &str) -> String {
     let last = name.trim().rsplit(['/', '\\']).find(|piece| !piece.trim_matches(['.', ' ']).is_empty()).unwrap_or_default();
     let shown = |c: &char| {
-        !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        (!c.is_control() || c.is_whitespace())
+            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
     let clean: String =
         last.chars().filter(shown).map(|c| if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { c }).collect();
@@ -125,6 +126,7 @@ mod tests {
             ("..", ""),
             (".htaccess", "htaccess"),
             ("line\r\n one.txt", "line one.txt"),
+            ("line\tone.txt", "line one.txt"),
             ("Angebot Nr. 5.pdf", "Angebot Nr. 5.pdf"),
             ("what?.txt", "what_.txt"),
         ] {

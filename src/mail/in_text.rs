@@ -1,8 +1,6 @@
 //! Files that were written into a plain text: uuencoded (POSIX `uuencode`) or yEnc. The text around them is the text; only a block that is one
 //! from its first line to its last counts, so that a letter about `begin 644` stays what it is.
 
-use std::ops::Range;
-
 use memchr::memmem;
 
 use super::{

@@ -7,12 +7,17 @@ use super::{
     transfer::Encoding,
 };
 
+/// Most multiparts that are tried; they may lie in each other.
+const MAX_TRIED: usize = 8;
+
 /// The message with such multiparts decoded where they stand; `None` when it has none.
 pub(super) fn opened(message: &[u8], tree: &Tree<'_>) -> Option<Vec<u8>> {
     let mut whole: Option<Vec<u8>> = None;
-    let mut from = 0;
+    let (mut from, mut tried) = (0, 0);
     for part in tree.parts.iter().filter(|part| part.encoding != Encoding::Identity) {
-        let Some((place, bytes)) = place(message, part).filter(|place| place.start >= from).zip(decoded(part, tree)) else { continue };
+        let Some(place) = place(message, part).filter(|place| place.start >= from && is_suspect(part, tree)) else { continue };
+        tried += 1;
+        let Some(bytes) = Some(part).filter(|_| tried <= MAX_TRIED).and_then(decoded) else { continue };
         let whole = whole.get_or_insert_default();
         whole.extend_from_slice(&message[from..place.start]);
         whole.extend_from_slice(&bytes);
@@ -29,17 +34,17 @@ fn place(message: &[u8], part: &Part<'_>) -> Option<Range<usize>> {
     (start + part.body.len() <= message.len()).then_some(start..start + part.body.len())
 }
 
-/// The decoded body, if that is where the parts are.
-fn decoded(part: &Part<'_>, tree: &Tree<'_>) -> Option<Vec<u8>> {
-    let declared = part.headers.token("content-type")?;
-    if !declared.trim_start().get(..10)?.eq_ignore_ascii_case("multipart/") {
-        return None;
-    }
-    // In quoted-printable the delimiters may look alike, but what the parts say of themselves does not.
+/// Is it a multipart whose parts do not show, or show in quoted-printable? There the delimiters may look alike, but what the parts say of
+/// themselves does not.
+fn is_suspect(part: &Part<'_>, tree: &Tree<'_>) -> bool {
+    let kind = part.headers.token("content-type").unwrap_or_default();
     let encoded = |child: &usize| tree.parts[*child].headers.token("content-type").is_some_and(|kind| kind.contains("=3D"));
-    if part.is_multipart() && !part.children.iter().any(encoded) {
-        return None;
-    }
+    kind.trim_start().get(..10).is_some_and(|kind| kind.eq_ignore_ascii_case("multipart/"))
+        && (!part.is_multipart() || part.children.iter().any(encoded))
+}
+
+/// The decoded body, if that is where the parts are.
+fn decoded(part: &Part<'_>) -> Option<Vec<u8>> {
     let bytes = part.bytes().0.into_owned();
     let boundary = part.content.param("boundary")?.trim_end().as_bytes();
     (!structure::between(&bytes, boundary, 1).is_empty()).then_some(bytes)

@@ -133,10 +133,25 @@ fn join(mut sections: Vec<Section>, params: &mut BTreeMap<String, String>, hint:
         } else if numbered {
             words::decode_words(&group.iter().map(|section| section.value.as_str()).collect::<String>(), hint)
         } else {
-            group.first().map(|section| words::decode_words(&section.value, hint)).unwrap_or_default()
+            group
+                .first()
+                .map(|section| starless(&section.value).unwrap_or_else(|| words::decode_words(&section.value, hint)))
+                .unwrap_or_default()
         };
         params.insert(group[0].name.clone(), value);
     }
+}
+
+/// A value in the extended form whose name lacks the star.
+fn starless(value: &str) -> Option<String> {
+    let mut parts = value.splitn(3, '\'');
+    let (label, language, rest) = (parts.next()?, parts.next()?, parts.next()?);
+    if !rest.contains('%') || language.len() > 8 || label.len() > 20 || !charset::is_known(label) {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    percent(rest, &mut bytes);
+    Some(charset::decode(&bytes, Some(label), &Hint::default()).text)
 }
 
 /// `charset'language'percent-encoded` (RFC 2231 section 4); sections without the star are plain text.
@@ -207,6 +222,7 @@ mod tests {
             ("a/b; name*0*=iso-8859-1'de'J%F6; name*1*=rg; name*2=\".pdf\"", "a/b", "name", "Jörg.pdf"),
             ("a/b; name*0=Preis; name*1*=utf-8''%C3%; name*2*=BCbersicht", "a/b", "name", "Preisübersicht"),
             ("a/b; name=\"=?utf-8?Q?J=C3=B6rg?=.pdf\"", "a/b", "name", "Jörg.pdf"),
+            ("a/b; name=\"utf-8\'\'J%C3%B6rg.pdf\"", "a/b", "name", "Jörg.pdf"),
             ("a/b; name=\"C:\\dir\\x.pdf\"", "a/b", "name", "C:\\dir\\x.pdf"),
             ("a/b; name=\"un closed.pdf; size=3", "a/b", "name", "un closed.pdf"),
             ("a/b; name=a file.pdf", "a/b", "name", "a file.pdf"),

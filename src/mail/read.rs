@@ -57,7 +57,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
         sender: inbound.from.as_ref(),
     };
     let parts = reply::split(plain.as_deref().unwrap_or(&body.text), &around);
-    let original = forward::read(&tree, &hint, limits, &body.text, &subject, parts.cut);
+    let original = forward::original(&tree, &hint, limits, &body.text, &subject, parts.cut);
     (inbound.visible_text, inbound.quoted_text, inbound.signature) = (parts.visible, parts.quoted, parts.signature);
     inbound.defects.extend(crypto::defects(&tree, &body.text));
     if winmails.len() < tree.leaves().filter(|part| tnef::is_winmail(part)).count() {
@@ -78,7 +78,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
 }
 
 /// What is known beside a charset label: the sender's top-level domain, and the charset that the body declares.
-fn hint(tree: &Tree<'_>) -> Hint {
+pub(super) fn hint(tree: &Tree<'_>) -> Hint {
     let own = top_level(tree.headers(), "from");
     // `.com` says nothing of the language; the server that made the Message-ID may stand in a country.
     let country = || {
@@ -165,7 +165,7 @@ fn best_sender(mut parties: Vec<Party>) -> Option<Party> {
 }
 
 /// Outlook sometimes puts the text itself into `winmail.dat`.
-fn fill_from_winmail(winmails: &[(usize, tnef::Winmail)], limits: &Limits, body: &mut text::Body) {
+pub(super) fn fill_from_winmail(winmails: &[(usize, tnef::Winmail)], limits: &Limits, body: &mut text::Body) {
     if !body.text.trim().is_empty() {
         return;
     }

@@ -15,7 +15,7 @@ use super::{
     html_tag::Open,
     html_writer::Writer,
     sanitise::Sanitiser,
-    sheet::Sheet,
+    sheet::{Sheet, is_every_screen},
     style::{self, font_size},
 };
 
@@ -196,7 +196,8 @@ impl Skip {
 
     /// Does it end where an element around it ends?
     fn ends_with(&self, name: &[u8]) -> bool {
-        self.tables() == 0 && matches!((self.element.name(), name), (b"td" | b"th", b"tr" | b"table") | (b"tr", b"table") | (b"li", b"ul" | b"ol"))
+        self.tables() == 0
+            && matches!((self.element.name(), name), (b"td" | b"th", b"tr" | b"table") | (b"tr", b"table") | (b"li", b"ul" | b"ol"))
     }
 }
 
@@ -273,14 +274,14 @@ impl<S: Sink> Pass<S> {
                     skipped.element.begins(name);
                     skipped.begins(name);
                 }
-                self.in_style |= name == b"style" && skipped.element.name() == b"head" && self.hiding == Hiding::All;
+                self.in_style |= skipped.element.name() == b"head" && self.hiding == Hiding::All && is_sheet(&self.tag);
                 return;
             }
             self.skip = None;
         }
         if !is_void(name) && !self_closing {
             if hides(&self.tag, self.hiding) || self.hiding == Hiding::All && self.sheet.hides(&self.tag) {
-                self.in_style = name == b"style" && self.hiding == Hiding::All;
+                self.in_style = self.hiding == Hiding::All && is_sheet(&self.tag);
                 self.skip = Some(Skip::new(name));
                 return;
             }
@@ -343,6 +344,11 @@ pub(super) fn is_void(name: &[u8]) -> bool {
             | b"track"
             | b"param"
     )
+}
+
+/// Does a style sheet begin that holds for every screen?
+fn is_sheet(tag: &Tag) -> bool {
+    tag.name() == b"style" && tag.attribute(b"media").is_none_or(|media| is_every_screen(&media))
 }
 
 fn hides(tag: &Tag, hiding: Hiding) -> bool {

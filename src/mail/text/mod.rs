@@ -149,7 +149,7 @@ fn may_say_nothing(plain: &str) -> bool {
     let lower = plain.to_lowercase();
     lower.contains("html")
         || ["browser", "navegador", "navigateur", "view this email", "online version"].iter().any(|word| lower.contains(word))
-        && ["support", "view", "display", "client", "reader", "enable", "ansehen", "anzeigen", "visualizza", "afficher", "ver "]
-            .iter()
-            .any(|word| lower.contains(word))
+            && ["support", "view", "display", "client", "reader", "enable", "ansehen", "anzeigen", "visualizza", "afficher", "ver "]
+                .iter()
+                .any(|word| lower.contains(word))
 }

@@ -12,7 +12,7 @@ use super::{
 
 /// Most rules that are kept, and most of them for one name: what an element costs does not grow with the sheet.
 const MAX_RULES: usize = 500;
-const MAX_RULES_OF_A_NAME: usize = 16;
+const MAX_RULES_OF_A_NAME: usize = 8;
 /// Most bytes of style sheets that are read.
 const MAX_SHEET: usize = 256 << 10;
 
@@ -57,7 +57,7 @@ impl Sheet {
             // A statement without a block, such as `@import`, may stand before it, and so may the end of a block whose inside was read.
             let selectors = rest[..open].rsplit([';', '}']).next().unwrap_or_default().trim();
             let block = &rest[open + 1..];
-            if everywhere(selectors) {
+            if selectors.strip_prefix("@media").is_some_and(is_every_screen) {
                 rest = block;
                 continue;
             }
@@ -89,13 +89,17 @@ impl Sheet {
             if name.is_empty() || !plain(name) {
                 return;
             }
-            if mark == '.' { classes.push(name.to_owned()) } else { id = Some(name.to_owned()) }
+            if mark == '.' {
+                classes.push(name.to_owned())
+            } else {
+                id = Some(name.to_owned())
+            }
             names = after;
         }
         let Some(key) = id.clone().or_else(|| classes.last().cloned()).filter(|_| plain(&element)) else { return };
         let weight = (important, usize::from(id.is_some()), classes.len(), usize::from(!element.is_empty()), self.count);
         let rules = self.rules.entry(key).or_default();
-        if self.count < MAX_RULES && rules.len() < MAX_RULES_OF_A_NAME && classes.len() <= 4 {
+        if self.count < MAX_RULES && rules.len() < MAX_RULES_OF_A_NAME && classes.len() <= 3 {
             rules.push(Rule { element, classes, id, hides, weight });
             self.count += 1;
         }
@@ -108,7 +112,7 @@ impl Sheet {
         }
         let (class, id) = (tag.attribute(b"class").unwrap_or_default(), tag.attribute(b"id").unwrap_or_default());
         let id = id.trim();
-        let names: Vec<&str> = class.split_ascii_whitespace().take(20).collect();
+        let names: Vec<&str> = class.split_ascii_whitespace().take(8).collect();
         let fits = |rule: &&Rule| {
             (rule.element.is_empty() || rule.element.as_bytes() == tag.name())
                 && rule.id.as_deref().is_none_or(|wanted| wanted == id)
@@ -122,10 +126,9 @@ impl Sheet {
     }
 }
 
-/// Does the inside of this at-rule hold for every screen?
-fn everywhere(selectors: &str) -> bool {
-    let Some(media) = selectors.strip_prefix("@media") else { return false };
-    matches!(squeezed(media).as_str(), "screen" | "onlyscreen" | "all" | "onlyall")
+/// Is what is said of these media said of every screen?
+pub(super) fn is_every_screen(media: &str) -> bool {
+    matches!(squeezed(media).as_str(), "" | "screen" | "onlyscreen" | "all" | "onlyall")
 }
 
 /// Without comments, and without the marks that hide a sheet from programs of long ago.
