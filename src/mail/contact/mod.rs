@@ -269,7 +269,9 @@ impl Reader<'_> {
         let host = site.as_deref().and_then(|site| site.split("://").nth(1)).and_then(|rest| rest.split('/').next()).unwrap_or_default();
         let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
         let named = |line: &&str| company::in_line(line, domain).or_else(|| company::in_line(line, &host).filter(|_| host != domain));
-        let mut found: Vec<company::Found> = lines.iter().filter_map(named).collect();
+        // A domain that is called like its owner makes no company of the owner's name.
+        let own_name = |found: &company::Found| !found.by_form && self.facts.name.as_ref() == Some(&found.name);
+        let mut found: Vec<company::Found> = lines.iter().filter_map(named).filter(|found| !own_name(found)).collect();
         if found.is_empty() {
             found.extend(self.abbreviated_company(&[domain, &host]));
         }
