@@ -6,7 +6,7 @@ use super::{
     fingerprint::sha256,
     params,
     structure::{Part, Tree},
-    text::{Html, Role},
+    text::{Body, Html, Role},
     tnef::{File, Winmail},
     words,
 };
@@ -15,10 +15,12 @@ use super::{
 const MAX_NAME_CHARS: usize = 180;
 
 /// The attachments in the order of the message; `html` tells which pictures are shown in the text. In place of a winmail.dat stands what
-/// it holds.
-pub(super) fn list(tree: &Tree<'_>, roles: &[Role], html: Option<&Html>, hint: &Hint, winmails: &[(usize, Winmail)]) -> Vec<Attachment> {
+/// it holds. What was written into a text stands where the text stands.
+pub(super) fn list(tree: &Tree<'_>, body: &Body, hint: &Hint, winmails: &[(usize, Winmail)]) -> Vec<Attachment> {
+    let html = body.html.as_ref();
     let mut attachments = Vec::new();
-    for (index, (part, role)) in tree.parts.iter().zip(roles).enumerate() {
+    for (index, (part, role)) in tree.parts.iter().zip(&body.roles).enumerate() {
+        attachments.extend(body.files.iter().filter(|(at, _)| *at == index).map(|(_, file)| unpacked(file, html)));
         if !matches!(role, Role::Attachment | Role::Inline) {
             continue;
         }
@@ -95,7 +97,8 @@ fn described_name(part: &Part<'_>, hint: &Hint) -> Option<String> {
 pub(super) fn harmless(name: &str) -> String {
     let last = name.trim().rsplit(['/', '\\']).find(|piece| !piece.trim_matches(['.', ' ']).is_empty()).unwrap_or_default();
     let shown = |c: &char| {
-        !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        (!c.is_control() || c.is_whitespace())
+            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
     let clean: String =
         last.chars().filter(shown).map(|c| if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { c }).collect();
@@ -123,6 +126,7 @@ mod tests {
             ("..", ""),
             (".htaccess", "htaccess"),
             ("line\r\n one.txt", "line one.txt"),
+            ("line\tone.txt", "line one.txt"),
             ("Angebot Nr. 5.pdf", "Angebot Nr. 5.pdf"),
             ("what?.txt", "what_.txt"),
         ] {

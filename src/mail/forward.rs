@@ -10,10 +10,11 @@ use super::{
     Forwarded, address,
     charset::Hint,
     limits::Limits,
+    read,
     reply::{self, Cutting, block, header::regex, kinds::without_marks},
     structure::{self, Part, Tree},
     tables::labels::Label,
-    text, words,
+    text, tnef, words,
 };
 use crate::crm::Party;
 
@@ -33,7 +34,14 @@ pub(super) fn is_forward_subject(subject: &str) -> bool {
 }
 
 /// The original of a forward; `None` when the message is none.
-pub(super) fn read(tree: &Tree<'_>, hint: &Hint, limits: &Limits, text: &str, subject: &str, cut: Option<Cutting>) -> Option<Forwarded> {
+pub(super) fn original(
+    tree: &Tree<'_>,
+    hint: &Hint,
+    limits: &Limits,
+    text: &str,
+    subject: &str,
+    cut: Option<Cutting>,
+) -> Option<Forwarded> {
     inline(text, subject, cut, hint).or_else(|| attached(tree, limits))
 }
 
@@ -49,11 +57,12 @@ fn attached(tree: &Tree<'_>, limits: &Limits) -> Option<Forwarded> {
     let part = tree.leaves().find(is_message)?;
     let bytes = part.bytes().0;
     let inner = structure::split(&bytes, limits);
-    let hint = Hint::default();
+    let hint = read::hint(&inner);
     let headers = inner.headers();
     let from =
         ["from", "sender", "resent-from", "reply-to"].into_iter().find_map(|name| address::all(headers, name, &hint).into_iter().next());
-    let body = text::body(&inner, &hint, limits);
+    let mut body = text::body(&inner, &hint, limits);
+    read::fill_from_winmail(&tnef::open(&inner, &body.roles, &hint, limits), limits, &mut body);
     let subject = headers.all("subject").next().map(|field| words::field(field, &hint)).filter(|subject| !subject.is_empty());
     if from.is_none() && subject.is_none() {
         return None;

@@ -133,27 +133,55 @@ fn join(mut sections: Vec<Section>, params: &mut BTreeMap<String, String>, hint:
         } else if numbered {
             words::decode_words(&group.iter().map(|section| section.value.as_str()).collect::<String>(), hint)
         } else {
-            group.first().map(|section| words::decode_words(&section.value, hint)).unwrap_or_default()
+            group
+                .first()
+                .map(|section| starless(&section.value).unwrap_or_else(|| words::decode_words(&section.value, hint)))
+                .unwrap_or_default()
         };
         params.insert(group[0].name.clone(), value);
     }
 }
 
+/// A value in the extended form whose name lacks the star.
+fn starless(value: &str) -> Option<String> {
+    let mut parts = value.splitn(3, '\'');
+    let (label, language, rest) = (parts.next()?, parts.next()?, parts.next()?);
+    if !rest.contains('%') || language.len() > 8 || label.len() > 20 || !charset::is_known(label) {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    percent(rest, &mut bytes);
+    Some(charset::decode(&bytes, Some(label), &Hint::default()).text)
+}
+
 /// `charset'language'percent-encoded` (RFC 2231 section 4); sections without the star are plain text.
 fn percent_decoded<'s>(sections: impl Iterator<Item = &'s Section>, hint: &Hint) -> String {
     let mut charset = None;
-    let mut bytes = Vec::new();
+    let (mut bytes, mut encoded) = (Vec::new(), String::new());
+    let mut told = false;
     for (index, section) in sections.enumerate() {
         let mut value = section.value.as_str();
-        if index == 0 && section.extended {
+        if section.extended && !told {
+            told = true;
             let mut parts = value.splitn(3, '\'');
-            if let (Some(label), Some(_), Some(rest)) = (parts.next(), parts.next(), parts.next()) {
+            let parts = (parts.next(), parts.next(), parts.next());
+            // It belongs into the first section; some programs put it into the first one that is encoded.
+            if let (Some(label), Some(_), Some(rest)) = parts
+                && (index == 0 || charset::is_known(label))
+            {
                 charset = Some(label.to_owned()).filter(|label| !label.is_empty());
                 value = rest;
             }
         }
-        if section.extended { percent(value, &mut bytes) } else { bytes.extend_from_slice(value.as_bytes()) }
+        // Whoever cuts a long value may cut a percent code in two.
+        if section.extended {
+            encoded.push_str(value);
+        } else {
+            percent(&std::mem::take(&mut encoded), &mut bytes);
+            bytes.extend_from_slice(value.as_bytes());
+        }
     }
+    percent(&encoded, &mut bytes);
     let text = charset::decode(&bytes, charset.as_deref(), hint).text;
     words::decode_words(&text, hint)
 }
@@ -192,7 +220,9 @@ mod tests {
             ("a/b; name*1=two; name*3=four; name*0=one", "a/b", "name", "onetwofour"),
             ("a/b; name*=utf-8''J%C3%B6rg.pdf; name=x", "a/b", "name", "Jörg.pdf"),
             ("a/b; name*0*=iso-8859-1'de'J%F6; name*1*=rg; name*2=\".pdf\"", "a/b", "name", "Jörg.pdf"),
+            ("a/b; name*0=Preis; name*1*=utf-8''%C3%; name*2*=BCbersicht", "a/b", "name", "Preisübersicht"),
             ("a/b; name=\"=?utf-8?Q?J=C3=B6rg?=.pdf\"", "a/b", "name", "Jörg.pdf"),
+            ("a/b; name=\"utf-8\'\'J%C3%B6rg.pdf\"", "a/b", "name", "Jörg.pdf"),
             ("a/b; name=\"C:\\dir\\x.pdf\"", "a/b", "name", "C:\\dir\\x.pdf"),
             ("a/b; name=\"un closed.pdf; size=3", "a/b", "name", "un closed.pdf"),
             ("a/b; name=a file.pdf", "a/b", "name", "a file.pdf"),

@@ -9,7 +9,7 @@ use super::{
     headers::Headers,
     identity,
     limits::Limits,
-    lines, meanings, recipients, reply,
+    lines, meanings, packed, recipients, reply,
     structure::{self, Tree},
     text, tnef, words,
 };
@@ -19,17 +19,20 @@ use crate::crm::Party;
 pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     let seen = &raw[..raw.len().min(limits.parsed_bytes)];
     let seen = lines::with_line_feeds(seen);
-    let opened;
+    let (opened, unpacked);
     let mut tree = structure::split(&seen, limits);
     // The fingerprint is that of the bytes as they came; nearly always those are the bytes that were split.
     let as_it_came = matches!(seen, Cow::Borrowed(seen) if seen.len() == raw.len());
     let root = &tree.parts[0];
     let fingerprint = if as_it_came { fingerprint::of_parts(&root.headers, root.body) } else { fingerprint::of(raw, limits) };
-    if crypto::may_be_signed(tree.headers()) {
-        opened = crypto::opened(&seen, limits);
-        if let Some(opened) = &opened {
-            tree = structure::split(opened, limits);
-        }
+    opened = if crypto::may_be_signed(tree.headers()) { crypto::opened(&seen, limits) } else { None };
+    if let Some(opened) = &opened {
+        tree = structure::split(opened, limits);
+    }
+    unpacked = packed::opened(opened.as_deref().unwrap_or(&seen), &tree);
+    if let Some(unpacked) = &unpacked {
+        tree = structure::split(unpacked, limits);
+        tree.defects.push("a multipart that was encoded as a whole".to_owned());
     }
     let hint = hint(&tree);
     let mut body = text::body(&tree, &hint, limits);
@@ -42,7 +45,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
     inbound.limits.extend(body.limits.iter().cloned());
     inbound.defects.extend(body.defects.iter().cloned());
     envelope(tree.headers(), &hint, &mut inbound);
-    inbound.attachments = attachment::list(&tree, &body.roles, body.html.as_ref(), &hint, &winmails);
+    inbound.attachments = attachment::list(&tree, &body, &hint, &winmails);
     let subject = inbound.subject.clone().unwrap_or_default();
     let forwards = forward::is_forward_subject(&subject);
     let plain = crypto::without_armour(&body.text);
@@ -54,7 +57,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
         sender: inbound.from.as_ref(),
     };
     let parts = reply::split(plain.as_deref().unwrap_or(&body.text), &around);
-    let original = forward::read(&tree, &hint, limits, &body.text, &subject, parts.cut);
+    let original = forward::original(&tree, &hint, limits, &body.text, &subject, parts.cut);
     (inbound.visible_text, inbound.quoted_text, inbound.signature) = (parts.visible, parts.quoted, parts.signature);
     inbound.defects.extend(crypto::defects(&tree, &body.text));
     if winmails.len() < tree.leaves().filter(|part| tnef::is_winmail(part)).count() {
@@ -75,7 +78,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Inbound {
 }
 
 /// What is known beside a charset label: the sender's top-level domain, and the charset that the body declares.
-fn hint(tree: &Tree<'_>) -> Hint {
+pub(super) fn hint(tree: &Tree<'_>) -> Hint {
     let own = top_level(tree.headers(), "from");
     // `.com` says nothing of the language; the server that made the Message-ID may stand in a country.
     let country = || {
@@ -162,7 +165,7 @@ fn best_sender(mut parties: Vec<Party>) -> Option<Party> {
 }
 
 /// Outlook sometimes puts the text itself into `winmail.dat`.
-fn fill_from_winmail(winmails: &[(usize, tnef::Winmail)], limits: &Limits, body: &mut text::Body) {
+pub(super) fn fill_from_winmail(winmails: &[(usize, tnef::Winmail)], limits: &Limits, body: &mut text::Body) {
     if !body.text.trim().is_empty() {
         return;
     }

@@ -130,10 +130,17 @@ fn part<'a>(headers: Headers<'a>, body: &'a [u8], depth: usize, default: &str, t
 
 /// The bodies of the parts inside, empty for a leaf.
 fn children<'a>(this: &mut Part<'a>, tree: &mut Tree<'a>, max: usize) -> Vec<&'a [u8]> {
+    if this.kind() == "message/partial" && this.depth == 0 {
+        // A piece of a message that was cut for the way (RFC 2046 section 5.2.2): the first begins with what heads the whole, the others are text.
+        let first = this.content.param("number") == Some("1");
+        this.content.value = if first { "multipart/mixed" } else { "text/plain" }.to_owned();
+        note(&mut tree.defects, "only a piece of a message".to_owned());
+        return if first { vec![this.body] } else { Vec::new() };
+    }
     if !this.kind().starts_with("multipart/") {
         // A message that lost its Content-Type, but not the parts that it spoke of.
         let lost = this.depth == 0 && !this.headers.has("content-type");
-        let Some(boundary) = Some(this.body).filter(|_| lost).and_then(|body| guessed_boundary(body, 20)) else { return Vec::new() };
+        let Some(boundary) = Some(this.body).filter(|_| lost).and_then(|body| guessed_boundary(body, 20, false)) else { return Vec::new() };
         this.content.value = "multipart/mixed".to_owned();
         note(&mut tree.defects, "multipart boundary guessed from the body".to_owned());
         return between(this.body, &boundary, max);
@@ -149,7 +156,9 @@ fn children<'a>(this: &mut Part<'a>, tree: &mut Tree<'a>, max: usize) -> Vec<&'a
     let declared = this.content.param("boundary").map(|boundary| boundary.trim_end().as_bytes().to_vec());
     let mut found = declared.as_deref().map(|boundary| between(this.body, boundary, max)).unwrap_or_default();
     if found.is_empty() {
-        if let Some(guess) = guessed_boundary(this.body, 2_000) {
+        // Only who says that the boundary is empty may mean two hyphens alone.
+        let empty = this.content.params.get("boundary").is_some_and(|boundary| boundary.trim().is_empty());
+        if let Some(guess) = guessed_boundary(this.body, 2_000, empty) {
             note(&mut tree.defects, "multipart boundary guessed from the body".to_owned());
             found = between(this.body, &guess, max);
         } else {
@@ -161,7 +170,7 @@ fn children<'a>(this: &mut Part<'a>, tree: &mut Tree<'a>, max: usize) -> Vec<&'a
 }
 
 /// The bodies between the delimiter lines of `boundary` (RFC 2046 section 5.1.1), at most `max` of them.
-fn between<'a>(body: &'a [u8], boundary: &[u8], max: usize) -> Vec<&'a [u8]> {
+pub(super) fn between<'a>(body: &'a [u8], boundary: &[u8], max: usize) -> Vec<&'a [u8]> {
     let mut delimiter = b"--".to_vec();
     delimiter.extend_from_slice(boundary);
     let mut bodies = Vec::new();
@@ -199,13 +208,13 @@ fn without_last_line_end(body: &[u8]) -> &[u8] {
 }
 
 /// A `--…` line that is followed by a Content header: the boundary whose declaration was lost.
-fn guessed_boundary(body: &[u8], within: usize) -> Option<Vec<u8>> {
+fn guessed_boundary(body: &[u8], within: usize, empty: bool) -> Option<Vec<u8>> {
     let mut candidate: Option<&[u8]> = None;
     for line in lines(body, 0).take(within) {
         let content = line.text.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-"));
         match candidate {
             Some(boundary) if content => return Some(boundary.to_vec()),
-            _ => candidate = line.text.strip_prefix(b"--").map(trim).filter(|rest| !rest.is_empty() && rest.len() <= 100),
+            _ => candidate = line.text.strip_prefix(b"--").map(trim).filter(|rest| (empty || !rest.is_empty()) && rest.len() <= 100),
         }
     }
     None

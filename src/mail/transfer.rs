@@ -209,18 +209,24 @@ fn uudecode(bytes: &[u8]) -> Option<Vec<u8>> {
         if line.text == b"end" {
             return Some(out);
         }
-        let Some((&count, codes)) = line.text.split_first() else { continue };
-        let count = usize::from(count.wrapping_sub(32) & 63);
-        let value = |at: usize| codes.get(at).map_or(0, |b| b.wrapping_sub(32) & 63);
-        let mut decoded = Vec::with_capacity(48);
-        for at in (0..codes.len()).step_by(4) {
-            let (a, b, c, d) = (value(at), value(at + 1), value(at + 2), value(at + 3));
-            decoded.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
-        }
-        decoded.truncate(count);
-        out.extend_from_slice(&decoded);
+        uuencoded_line(line.text, &mut out);
     }
     inside.then_some(out)
+}
+
+/// Appends what one uuencoded line holds; false when its signs or its length say that it is none. Blanks at its end may have been lost.
+pub(super) fn uuencoded_line(line: &[u8], out: &mut Vec<u8>) -> bool {
+    let Some((&count, codes)) = line.split_first() else { return true };
+    let count = usize::from(count.wrapping_sub(32) & 63);
+    let value = |at: usize| codes.get(at).map_or(0, |b| b.wrapping_sub(32) & 63);
+    let groups = count.div_ceil(3);
+    for group in 0..groups {
+        let (a, b, c, d) = (value(4 * group), value(4 * group + 1), value(4 * group + 2), value(4 * group + 3));
+        let three = [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d];
+        out.extend_from_slice(&three[..3.min(count - 3 * group)]);
+    }
+    // One or two signs more are a checksum.
+    line.iter().all(|b| (0x20..=0x60).contains(b)) && codes.len() <= 4 * groups + 2 && (count == 0 || !codes.is_empty())
 }
 
 #[cfg(test)]

@@ -106,7 +106,9 @@ fn by_form(piece: &str) -> Option<String> {
     let parts: Vec<&str> = piece.split(", ").map(str::trim).collect();
     let at = parts.iter().position(|part| part.split_whitespace().any(is_form) || ends_in_form(part))?;
     let mut name = parts[at].to_owned();
-    let only_forms = name.split_whitespace().all(|word| is_form(word) || matches!(word, "&" | "de" | "z" | "o.o."));
+    let initials = |word: &str| word.len() <= 3 && word.ends_with('.');
+    let only_forms = name.split_whitespace().all(|word| is_form(word) || matches!(word, "&" | "de" | "z" | "o.o."))
+        || name.split_whitespace().all(initials);
     if only_forms {
         let before = at.checked_sub(1).map(|before| parts[before]).filter(|before| !before.is_empty())?;
         name = format!("{before}, {name}");
@@ -160,7 +162,7 @@ fn ends_in_form(part: &str) -> bool {
         return false;
     }
     let bare: String = part.chars().filter(|c| !matches!(c, '.' | ' ')).collect::<String>().to_lowercase();
-    let spaced = part.to_lowercase();
+    let spaced = format!(" {}", part.to_lowercase());
     (bare.ends_with("spzoo") && spaced.contains(" sp"))
         || spaced.ends_with(" s. r. o.")
         || part.ends_with(" S. L.")

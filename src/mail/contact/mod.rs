@@ -276,7 +276,9 @@ impl Reader<'_> {
         let host = site.as_deref().and_then(|site| site.split("://").nth(1)).and_then(|rest| rest.split('/').next()).unwrap_or_default();
         let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
         let named = |line: &&str| company::in_line(line, domain).or_else(|| company::in_line(line, &host).filter(|_| host != domain));
-        let mut found: Vec<company::Found> = lines.iter().filter_map(named).collect();
+        // A domain that is called like its owner makes no company of the owner's name.
+        let own_name = |found: &company::Found| !found.by_form && self.facts.name.as_ref() == Some(&found.name);
+        let mut found: Vec<company::Found> = lines.iter().filter_map(named).filter(|found| !own_name(found)).collect();
         if found.is_empty() {
             found.extend(self.abbreviated_company(&[domain, &host]));
         }
@@ -285,8 +287,9 @@ impl Reader<'_> {
         let (name, company) = (self.facts.name.clone(), self.facts.company.clone());
         let titled = lines.iter().take(8).find_map(|line| person::title(line, name.as_deref(), company.as_deref()));
         self.title(titled, "signature", 0.8);
-        let behind = name.and_then(|name| lines.iter().take(3).find_map(|line| person::behind_name(line, &name)));
+        let behind = name.as_ref().and_then(|name| lines.iter().take(3).find_map(|line| person::behind_name(line, name)));
         self.title(behind, "signature", 0.6);
+        self.title(name.zip(company).and_then(|(name, company)| person::between(lines, &name, &company)), "signature", 0.5);
         for line in lines {
             let may_hold_number = line.chars().filter(|c| c.is_numeric()).count() >= 6;
             if may_hold_number {

@@ -159,14 +159,7 @@ pub(super) fn is_title(line: &str) -> bool {
 /// The title that a line names, without the name and the company beside it.
 pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Option<String> {
     let line = line.trim().trim_matches(['*', '_']).trim();
-    let digits = line.bytes().filter(u8::is_ascii_digit).count();
-    if digits > 3
-        || company::holds_address(line)
-        || line.contains("www.")
-        || line.contains("://")
-        || line.ends_with(['?', '!', ':'])
-        || line.chars().count() > 140
-    {
+    if line.ends_with(['?', '!', ':']) || line.chars().count() > 140 {
         return None;
     }
     let mut line = line.to_owned();
@@ -182,7 +175,13 @@ pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Op
             && company.is_none_or(|company| piece != company && !company.contains(piece))
             && !company::has_form(piece)
     };
-    for block in super::pieces(&line) {
+    let tells_more = |block: &&str| {
+        block.bytes().filter(u8::is_ascii_digit).count() > 3
+            || company::holds_address(block)
+            || block.contains("www.")
+            || block.contains("://")
+    };
+    for block in super::pieces(&line).filter(|block| !tells_more(block)) {
         let kept: Vec<&str> = block.split([',', '،', '、'].as_slice()).map(str::trim).filter(other).collect();
         let text = kept.join(", ");
         // `Buyer at Big Example`, the company taken away.
@@ -198,11 +197,25 @@ pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Op
 /// `Kim Lee, oenologist`: what stands behind the name is what somebody does, whatever it is.
 pub(super) fn behind_name(line: &str, name: &str) -> Option<String> {
     let rest = line.trim().trim_matches(['*', '_']).strip_prefix(name)?.strip_prefix([',', '،', '–', '-'])?.trim();
-    let words = rest.split_whitespace().count();
-    ((1..=5).contains(&words)
-        && rest.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '&' | '/' | '\''))
-        && !company::has_form(rest))
-    .then(|| rest.to_owned())
+    is_few_words(rest).then(|| rest.to_owned())
+}
+
+/// What stands alone between the name and the company, or before the company on the line under the name: a title, known or not.
+pub(super) fn between(lines: &[&str], name: &str, company: &str) -> Option<String> {
+    let at = lines.iter().take(4).position(|line| clean_name(line).eq_ignore_ascii_case(name))?;
+    let next = clean_name(lines.get(at + 1)?);
+    let beside = next.find(company).map(|end| next[..end].trim_end_matches([',', '|', '·', '•', '-', '–', '@', ' ']).to_owned());
+    let below = || lines.get(at + 2).is_some_and(|line| line.contains(company));
+    let text = beside.or_else(|| below().then_some(next)).filter(|text| is_few_words(text))?;
+    // Of several words in capitals one may be a second name.
+    (!text.contains(' ') || !is_name(&text)).then_some(text)
+}
+
+/// A few words and no more: no number, no address, no company.
+fn is_few_words(text: &str) -> bool {
+    (1..=5).contains(&text.split_whitespace().count())
+        && text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '.' | '&' | '/' | '\''))
+        && !company::has_form(text)
 }
 
 #[cfg(test)]

@@ -99,8 +99,8 @@ pub(super) const TITLES: &[&str] = &[
     "销售", "팀장", "부장", "과장", "대리", "대표", "이사", "사원", "연구원", "차장", "구매", "مدير", "مهندس", "مسؤول", "رئيس", "مشتريات", "מנהל", "מנהלת",
     "מהנדס", "סמנכ", "מנכ", "رکش", "مدیر", "رئیس",
     // South and South-East Asian
-    "प्रबंधक", "निदेशक", "trưởng phòng", "giám đốc", "nhân viên", "quản lý", "manajer", "direktur", "kepala ", "pimpinan", "pemilik", "pengurus",
-    "ผู้จัดการ", "ผู้อำนวยการ", "หัวหน้า", "เจ้าหน้าที่", "กรรมการ",
+    "प्रबंधक", "निदेशक", "trưởng phòng", "giám đốc", "nhân viên", "quản lý", "manajer", "direktur", "pembelian", "kepala ", "pimpinan", "pemilik", "pengurus",
+    "ผู้จัดการ", "ผู้อำนวยการ", "หัวหน้า", "เจ้าหน้าที่", "กรรมการ", "ฝ่ายจัดซื้อ",
 ];
 
 /// What a compound ends in that is a job's title: `Einrichtungsleitung`, `innkjøpssjef`.

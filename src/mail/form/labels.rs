@@ -185,7 +185,10 @@ pub(super) fn known(label: &str) -> Option<&'static str> {
 
 /// The label as it is looked up: lower case, without numbering, stars, colons and what stands in brackets.
 pub(super) fn clean(label: &str) -> String {
-    let lower = undressed(label).to_lowercase();
+    let bare = undressed(label);
+    // `fullName`, `emailAddress`: a program's own names.
+    let humps = !bare.contains(char::is_whitespace) && hump(bare).is_some() && known(&bare.to_lowercase()).is_none();
+    let lower = if humps { without_humps(bare) } else { bare.to_lowercase() };
     let words: Vec<&str> = lower.split_whitespace().collect();
     let joined = words.join(" ");
     if let Some(asked) = asked_for(&joined) {
@@ -252,7 +255,25 @@ pub(super) fn listed(label: &str) -> bool {
 }
 
 fn first_word(label: &str) -> &str {
-    label.split(|c: char| c.is_whitespace() || matches!(c, '_' | '-')).find(|word| !word.is_empty()).unwrap_or_default()
+    let word = label.split(|c: char| c.is_whitespace() || matches!(c, '_' | '-')).find(|word| !word.is_empty()).unwrap_or_default();
+    hump(word).map_or(word, |at| &word[..at])
+}
+
+/// Where a small letter is followed by a capital.
+fn hump(word: &str) -> Option<usize> {
+    let bytes = word.as_bytes();
+    bytes.windows(2).position(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase()).map(|at| at + 1)
+}
+
+fn without_humps(mut word: &str) -> String {
+    let mut out = String::with_capacity(word.len() + 4);
+    while let Some(at) = hump(word) {
+        out.push_str(&word[..at]);
+        out.push(' ');
+        word = &word[at..];
+    }
+    out.push_str(word);
+    out.to_lowercase()
 }
 
 static FIRST_WORDS: LazyLock<Lexicon> =
@@ -305,6 +326,9 @@ mod tests {
             ("What's your budget?", "budget"),
             ("**Danke Rita, wie lautet Ihre E-Mail-Adresse?**", "email"),
             ("No Label email", "email"),
+            ("emailAddress", "email"),
+            ("eMail", "email"),
+            ("FullName", "name"),
         ] {
             assert_eq!(known(&clean(label)), Some(want), "{label}");
         }

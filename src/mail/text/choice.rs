@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::{
     super::{
         charset::{self, Hint},
-        lines,
+        in_text, lines,
         structure::{Part, Tree},
+        tnef::{File, rtf},
     },
     flowed,
 };
@@ -36,6 +37,8 @@ pub(super) struct Block {
 pub(super) struct Chosen {
     pub blocks: Vec<Block>,
     pub roles: Vec<Role>,
+    /// The files that were written into a text, by the index of its part.
+    pub files: Vec<(usize, File)>,
     pub defects: Vec<String>,
 }
 
@@ -49,6 +52,7 @@ pub(super) fn choose(tree: &Tree<'_>, hint: &Hint) -> Chosen {
         walk.named_too = true;
         walk.chosen.roles.fill(Role::Hidden);
         walk.chosen.defects.clear();
+        walk.chosen.files.clear();
         walk.chosen.blocks = walk.part(0, true);
     }
     walk.chosen
@@ -139,6 +143,8 @@ impl Walk<'_, '_> {
         // A text of an unknown kind is a text (RFC 2046 section 4.1.4), where there is no other.
         let known_file = matches!(part.kind(), "text/calendar" | "text/vcard" | "text/x-vcard" | "text/directory" | "text/x-vcalendar");
         let plain = plain || (index == 0 && part.kind().starts_with("text/") && !html && !known_file);
+        // What is formatted otherwise is the text where it is all there is.
+        let plain = plain || (root && is_rtf(part.kind()) && part.name().is_none());
         if matches!(part.kind(), "text/x-amp-html" | "text/watch-html") {
             return Vec::new();
         }
@@ -150,9 +156,23 @@ impl Walk<'_, '_> {
             return Vec::new();
         }
         self.chosen.roles[index] = Role::Body;
-        let (text, defects) = text_of(part, self.hint);
-        self.chosen.defects.extend(defects);
+        let text = self.text(index, html);
         vec![if html { Block { plain: None, html: Some(text) } } else { Block { plain: Some(text), html: None } }]
+    }
+
+    /// The text of a leaf; the files that were written into it are taken out.
+    fn text(&mut self, index: usize, html: bool) -> String {
+        let part = &self.tree.parts[index];
+        let files = if html { None } else { in_text::files(&part.bytes().0) };
+        let (text, defects) = match files {
+            Some((rest, files)) => {
+                self.chosen.files.extend(files.into_iter().map(|file| (index, file)));
+                decoded(part, &rest, self.hint)
+            }
+            None => text_of(part, self.hint),
+        };
+        self.chosen.defects.extend(defects);
+        text
     }
 
     fn attach(&mut self, index: usize) {
@@ -166,6 +186,10 @@ impl Walk<'_, '_> {
             }
         }
     }
+}
+
+fn is_rtf(kind: &str) -> bool {
+    matches!(kind, "text/rtf" | "application/rtf" | "application/x-rtf")
 }
 
 impl Part<'_> {
@@ -189,26 +213,35 @@ impl Part<'_> {
 /// The decoded text of a leaf, line ends as `\n`, and what was wrong with it.
 pub(in crate::mail) fn text_of(part: &Part<'_>, hint: &Hint) -> (String, Vec<String>) {
     let (bytes, broken) = part.bytes();
-    let mut defects = Vec::new();
+    let (text, mut defects) = decoded(part, &bytes, hint);
     if broken {
-        defects.push("broken transfer encoding read as far as it goes".to_owned());
+        defects.insert(0, "broken transfer encoding read as far as it goes".to_owned());
     }
+    (text, defects)
+}
+
+/// The text of a leaf whose bytes are these.
+fn decoded(part: &Part<'_>, bytes: &[u8], hint: &Hint) -> (String, Vec<String>) {
+    if is_rtf(part.kind()) {
+        return (rtf::text(bytes, hint), Vec::new());
+    }
+    let mut defects = Vec::new();
     let html = part.kind() == "text/html";
     let declared = part.content.param("charset");
-    let meta = if html { meta_charset(&bytes) } else { None };
+    let meta = if html { meta_charset(bytes) } else { None };
     let label = declared
         .filter(|label| charset::is_known(label))
         .map(Cow::Borrowed)
         .or_else(|| meta.map(Cow::Owned))
         .or(declared.map(Cow::Borrowed));
-    let decoded = charset::decode(&bytes, label.as_deref(), hint);
+    let decoded = charset::decode(bytes, label.as_deref(), hint);
     defects.extend(decoded.defect);
     let mut text = lines::with_plain_ends(decoded.text);
     if !html && part.content.param("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed")) {
         text = flowed::unflow(&text, part.content.param("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes")));
     }
     if matches!(part.kind(), "text/enriched" | "text/richtext") {
-        text = super::html::read(&text.replace("<<", "&lt;").replace('\n', "<br>")).text;
+        text = super::enriched::read(&text, part.kind() == "text/richtext");
     }
     (text, defects)
 }

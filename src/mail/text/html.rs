@@ -6,7 +6,7 @@
 use std::{borrow::Cow, convert::Infallible};
 
 use html5gum::{
-    Emitter, ForwardingEmitter, Span, Tokenizer,
+    Emitter, ForwardingEmitter, Span, State, Tokenizer,
     emitters::callback::{CallbackEmitter, CallbackEvent},
 };
 
@@ -15,7 +15,8 @@ use super::{
     html_tag::Open,
     html_writer::Writer,
     sanitise::Sanitiser,
-    style::{self, Sheet, font_size},
+    sheet::{Sheet, is_every_screen},
+    style::{self, font_size},
 };
 
 /// What an HTML part says.
@@ -82,19 +83,60 @@ fn pass<S: Sink>(html: &str, hiding: Hiding) -> Option<S::Whole> {
         pass.take(event);
         None
     });
-    Tokenizer::new_with_emitter(html, Unjudged(emitter)).for_each(drop);
+    let raw = hiding != Hiding::Nothing;
+    Tokenizer::new_with_emitter(html, Quick { inner: emitter, raw, name: None, empty: false }).for_each(drop);
     let hides_the_rest = pass.skip.is_some() || pass.sizes.last().is_some_and(|size| size.nothing && size.element.name() != b"td");
     (!hides_the_rest || hiding == Hiding::Nothing).then(|| pass.sink.finish())
 }
 
 /// An emitter to which the tokenizer reports no mistakes: nobody reads them, and to find them costs as much as to find the tags.
-struct Unjudged<E>(E);
+struct Quick<E> {
+    inner: E,
+    /// Is what stands in some elements no HTML? A pass that must not lose anything reads it as HTML, for such an element may never end.
+    raw: bool,
+    /// The name of the start tag that is being read.
+    name: Option<Vec<u8>>,
+    /// Does that tag close itself?
+    empty: bool,
+}
 
-impl<E: Emitter> ForwardingEmitter for Unjudged<E> {
+impl<E: Emitter> ForwardingEmitter for Quick<E> {
     type Token = E::Token;
 
     fn inner(&mut self) -> &mut impl Emitter<Token = E::Token> {
-        &mut self.0
+        &mut self.inner
+    }
+
+    fn init_start_tag(&mut self) {
+        self.name.get_or_insert_default().clear();
+        self.empty = false;
+        self.inner.init_start_tag();
+    }
+
+    fn init_end_tag(&mut self) {
+        self.name = None;
+        self.inner.init_end_tag();
+    }
+
+    fn push_tag_name(&mut self, piece: &[u8]) {
+        self.name.iter_mut().for_each(|name| name.extend_from_slice(piece));
+        self.inner.push_tag_name(piece);
+    }
+
+    fn set_self_closing(&mut self) {
+        self.empty = true;
+        self.inner.set_self_closing();
+    }
+
+    /// What stands in these elements holds neither tags nor comments: a `<!--` that a sheet begins with need not end.
+    fn emit_current_tag(&mut self) -> Option<State> {
+        let next = self.inner.emit_current_tag();
+        match self.name.as_deref().filter(|_| self.raw && !self.empty) {
+            Some(b"style" | b"xmp" | b"iframe" | b"noembed" | b"noframes") => Some(State::RawText),
+            Some(b"script") => Some(State::ScriptData),
+            Some(b"title" | b"textarea") => Some(State::RcData),
+            _ => next,
+        }
     }
 
     fn should_emit_errors(&mut self) -> bool {
@@ -105,18 +147,48 @@ impl<E: Emitter> ForwardingEmitter for Unjudged<E> {
 /// An element that is being skipped.
 struct Skip {
     element: Open,
-    /// How many tables are open inside.
-    tables: usize,
+    /// How many of each container are open inside, in the order of [`CONTAINERS`].
+    inside: [usize; CONTAINERS.len()],
 }
 
+/// Elements whose end ends whatever was left open in them (HTML standard, section 13.2.6.4.7).
+const CONTAINERS: [&[u8]; 12] =
+    [b"table", b"div", b"td", b"th", b"tr", b"center", b"blockquote", b"fieldset", b"ul", b"ol", b"section", b"article"];
+
 impl Skip {
+    fn new(name: &[u8]) -> Self {
+        let mut skip = Self { element: Open::new(name), inside: [0; CONTAINERS.len()] };
+        skip.begins(name);
+        skip
+    }
+
+    /// An element begins inside, or is the one.
+    fn begins(&mut self, name: &[u8]) {
+        if let Some(at) = CONTAINERS.iter().position(|container| *container == name) {
+            self.inside[at] += 1;
+        }
+    }
+
+    /// An element ends: is it a container around the one that is skipped?
+    fn left(&mut self, name: &[u8]) -> bool {
+        let Some(at) = CONTAINERS.iter().position(|container| *container == name) else { return false };
+        let around = self.inside[at] == 0;
+        self.inside[at] = self.inside[at].saturating_sub(1);
+        around && !matches!(self.element.name(), b"style" | b"script" | b"textarea" | b"svg" | b"select")
+    }
+
+    /// How many tables are open inside?
+    fn tables(&self) -> usize {
+        self.inside[0]
+    }
+
     /// Does it end where this element begins, because nobody closed it?
     fn ends_before(&self, name: &[u8]) -> bool {
         match self.element.name() {
             b"p" => self.element.is_alone() && closes_paragraph(name),
             b"li" => name == b"li" && self.element.is_alone(),
-            b"td" | b"th" => self.tables == 0 && matches!(name, b"td" | b"th" | b"tr"),
-            b"tr" => self.tables == 0 && name == b"tr",
+            b"td" | b"th" => self.tables() == 0 && matches!(name, b"td" | b"th" | b"tr"),
+            b"tr" => self.tables() == 0 && name == b"tr",
             b"head" => name == b"body",
             _ => false,
         }
@@ -124,7 +196,8 @@ impl Skip {
 
     /// Does it end where an element around it ends?
     fn ends_with(&self, name: &[u8]) -> bool {
-        self.tables == 0 && matches!((self.element.name(), name), (b"td" | b"th", b"tr" | b"table") | (b"tr", b"table"))
+        self.tables() == 0
+            && matches!((self.element.name(), name), (b"td" | b"th", b"tr" | b"table") | (b"tr", b"table") | (b"li", b"ul" | b"ol"))
     }
 }
 
@@ -199,17 +272,17 @@ impl<S: Sink> Pass<S> {
             if !skipped.ends_before(name) {
                 if !self_closing {
                     skipped.element.begins(name);
+                    skipped.begins(name);
                 }
-                skipped.tables += usize::from(name == b"table");
-                self.in_style |= name == b"style" && skipped.element.name() == b"head" && self.hiding == Hiding::All;
+                self.in_style |= skipped.element.name() == b"head" && self.hiding == Hiding::All && is_sheet(&self.tag);
                 return;
             }
             self.skip = None;
         }
         if !is_void(name) && !self_closing {
             if hides(&self.tag, self.hiding) || self.hiding == Hiding::All && self.sheet.hides(&self.tag) {
-                self.in_style = name == b"style" && self.hiding == Hiding::All;
-                self.skip = Some(Skip { element: Open::new(name), tables: usize::from(name == b"table") });
+                self.in_style = self.hiding == Hiding::All && is_sheet(&self.tag);
+                self.skip = Some(Skip::new(name));
                 return;
             }
             if self.hiding == Hiding::All {
@@ -237,11 +310,10 @@ impl<S: Sink> Pass<S> {
             self.in_style = false;
             self.sheet.close();
         }
-        if self.skip.as_ref().is_some_and(|skipped| skipped.ends_with(name)) {
+        if self.skip.as_mut().is_some_and(|skipped| skipped.ends_with(name) || skipped.left(name)) {
             self.skip = None;
         }
         if let Some(skipped) = &mut self.skip {
-            skipped.tables = skipped.tables.saturating_sub(usize::from(name == b"table"));
             if skipped.element.ends(name) {
                 self.skip = None;
             }
@@ -272,6 +344,11 @@ pub(super) fn is_void(name: &[u8]) -> bool {
             | b"track"
             | b"param"
     )
+}
+
+/// Does a style sheet begin that holds for every screen?
+fn is_sheet(tag: &Tag) -> bool {
+    tag.name() == b"style" && tag.attribute(b"media").is_none_or(|media| is_every_screen(&media))
 }
 
 fn hides(tag: &Tag, hiding: Hiding) -> bool {

@@ -5,12 +5,13 @@ use super::{
     html::{HtmlText, Sink, is_void},
     html_links::Links,
     html_tag::{Open, Tag},
+    style::{Shape, shape},
 };
 
 /// Deepest quote mark written.
 const MAX_QUOTE_MARKS: usize = 20;
-/// Most open elements that are followed because their style made blocks of them.
-const MAX_BLOCKS: usize = 200;
+/// Most open elements that are followed because their style gave them another shape.
+const MAX_SHAPED: usize = 200;
 
 /// Classes and ids of the containers in which mail programs put quoted history.
 const QUOTE_CLASSES: &[&str] = &[
@@ -66,8 +67,8 @@ pub(super) struct Writer {
     lists: Vec<Option<usize>>,
     bullet: Option<String>,
     preformatted: usize,
-    /// Open elements that their style made blocks.
-    blocks: Vec<Open>,
+    /// Open elements whose style gave them another shape.
+    shaped: Vec<(Open, Shape)>,
     mark: bool,
     marks: Vec<usize>,
     links: Links,
@@ -87,6 +88,7 @@ impl Sink for Writer {
         }
         match tag.name() {
             b"br" => self.line_break(),
+            b"p" | b"div" if self.runs_on(tag) => {}
             b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"table" | b"center" | b"pre" | b"dl" => {
                 self.block(if tag.name() == b"table" { 1 } else { 2 });
                 self.preformatted += usize::from(tag.name() == b"pre");
@@ -128,6 +130,7 @@ impl Sink for Writer {
 
     fn end(&mut self, name: &[u8]) {
         match name {
+            b"p" | b"div" if self.ran_on(name) => {}
             b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"dl" => self.block(2),
             b"pre" => {
                 self.preformatted = self.preformatted.saturating_sub(1);
@@ -246,25 +249,57 @@ impl Writer {
         self.quote += usize::from(quotes);
     }
 
-    /// An element within a line; its style may make a block of it.
+    /// An element within a line; its style may make a block or a cell of it.
     fn inline(&mut self, name: &[u8], tag: &Tag) {
-        let style = tag.attribute(b"style").filter(|style| memchr::memmem::find(style.as_bytes(), b"block").is_some());
-        let block = style.is_some_and(|style| {
-            let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-            style.split(';').any(|rule| rule.eq_ignore_ascii_case("display:block"))
-        });
-        if block && self.blocks.len() < MAX_BLOCKS && !is_void(name) {
-            self.block(1);
-            self.blocks.push(Open::new(name));
-        } else if let Some(last) = self.blocks.last_mut() {
-            last.begins(name);
+        let shape = tag.attribute(b"style").and_then(|style| shape(&style)).filter(|shape| *shape != Shape::Inline && !is_void(name));
+        match shape {
+            Some(shape) if self.shaped.len() < MAX_SHAPED => {
+                self.edge(shape);
+                self.shaped.push((Open::new(name), shape));
+            }
+            _ => self.within(name),
         }
     }
 
     fn end_inline(&mut self, name: &[u8]) {
-        if self.blocks.last_mut().is_some_and(|last| last.ends(name)) {
-            self.blocks.pop();
-            self.block(1);
+        if let Some(shape) = self.ends_shaped(name) {
+            self.edge(shape);
+        }
+    }
+
+    /// Is this a block that its style puts into the line?
+    fn runs_on(&mut self, tag: &Tag) -> bool {
+        let inline = tag.attribute(b"style").and_then(|style| shape(&style)) == Some(Shape::Inline) && self.shaped.len() < MAX_SHAPED;
+        if inline {
+            self.shaped.push((Open::new(tag.name()), Shape::Inline));
+        } else {
+            self.within(tag.name());
+        }
+        inline
+    }
+
+    /// Does such a block end?
+    fn ran_on(&mut self, name: &[u8]) -> bool {
+        self.ends_shaped(name) == Some(Shape::Inline)
+    }
+
+    fn within(&mut self, name: &[u8]) {
+        if let Some((last, _)) = self.shaped.last_mut() {
+            last.begins(name);
+        }
+    }
+
+    fn ends_shaped(&mut self, name: &[u8]) -> Option<Shape> {
+        let ends = self.shaped.last_mut().is_some_and(|(last, _)| last.ends(name));
+        if ends { self.shaped.pop().map(|(_, shape)| shape) } else { None }
+    }
+
+    /// Where an element of that shape begins or ends.
+    fn edge(&mut self, shape: Shape) {
+        match shape {
+            Shape::Block => self.block(1),
+            Shape::Cell => self.space = true,
+            Shape::Inline => {}
         }
     }
 

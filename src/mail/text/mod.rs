@@ -5,18 +5,23 @@
 
 mod choice;
 mod display;
+mod enriched;
 mod flowed;
 pub(super) mod html;
 mod html_links;
 mod html_tag;
 mod html_writer;
 mod sanitise;
+mod sheet;
 mod style;
+
+use std::collections::BTreeSet;
 
 use super::{
     charset::Hint,
     limits::{self, Limits},
     structure::Tree,
+    tnef::File,
 };
 
 pub use display::Html;
@@ -36,6 +41,8 @@ pub(super) struct Body {
     pub from_html: bool,
     /// What each part of the tree is.
     pub roles: Vec<Role>,
+    /// The files that were written into a text, by the index of its part.
+    pub files: Vec<(usize, File)>,
     pub limits: Vec<String>,
     pub defects: Vec<String>,
 }
@@ -43,7 +50,12 @@ pub(super) struct Body {
 /// Chooses, decodes and joins the body.
 pub(super) fn body(tree: &Tree<'_>, hint: &Hint, limits: &Limits) -> Body {
     let mut chosen = choice::choose(tree, hint);
-    let mut body = Body { roles: std::mem::take(&mut chosen.roles), defects: std::mem::take(&mut chosen.defects), ..Body::default() };
+    let mut body = Body {
+        roles: std::mem::take(&mut chosen.roles),
+        files: std::mem::take(&mut chosen.files),
+        defects: std::mem::take(&mut chosen.defects),
+        ..Body::default()
+    };
     let any_html = chosen.blocks.iter().any(|block| block.html.is_some());
     let (mut display, mut html_bytes) = (Html::default(), 0);
     let few = chosen.blocks.len() <= 4;
@@ -113,7 +125,16 @@ pub(super) fn html_to_text(html: &str) -> String {
 /// Is the plain text only a placeholder for the HTML beside it?
 fn says_nothing(plain: &str, html: Option<&str>) -> bool {
     let Some(html) = html.map(str::trim).filter(|html| !html.is_empty()) else { return false };
-    may_say_nothing(plain) && (plain.trim().is_empty() || html.len() > plain.trim().len() * 3)
+    may_say_nothing(plain) && (plain.trim().is_empty() || html.len() > plain.trim().len() * 3 || !says_the_same(plain, html))
+}
+
+/// Do both forms say the same? Of the words of a placeholder hardly any stands in what it stands for.
+fn says_the_same(plain: &str, html: &str) -> bool {
+    let words = |text: &str| -> BTreeSet<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= 4).map(str::to_lowercase).collect()
+    };
+    let (plain, html) = (words(plain), words(html));
+    plain.intersection(&html).count() * 3 >= plain.len()
 }
 
 /// Could the plain text be a placeholder, if what the HTML says beside it is much longer? Most texts are none, and then nobody asks what the HTML says.
@@ -126,8 +147,9 @@ fn may_say_nothing(plain: &str) -> bool {
         return false;
     }
     let lower = plain.to_lowercase();
-    ["html", "browser", "navegador", "navigateur", "view this email", "online version"].iter().any(|word| lower.contains(word))
-        && ["support", "view", "display", "client", "reader", "enable", "ansehen", "anzeigen", "visualizza", "afficher", "ver "]
-            .iter()
-            .any(|word| lower.contains(word))
+    lower.contains("html")
+        || ["browser", "navegador", "navigateur", "view this email", "online version"].iter().any(|word| lower.contains(word))
+            && ["support", "view", "display", "client", "reader", "enable", "ansehen", "anzeigen", "visualizza", "afficher", "ver "]
+                .iter()
+                .any(|word| lower.contains(word))
 }

@@ -1,15 +1,8 @@
-//! What the styles of HTML hide: those of an element, and the simple rules of the style sheets in the mail.
-//!
-//! Only what is hidden everywhere counts: rules for small screens, for printers and for some programs are passed over.
+//! What the style of an element says of its text: is it hidden, how large is it, does it stand in a line of its own?
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::sync::LazyLock;
 
-use super::{super::tables::Words, html_tag::Tag};
-
-/// Most names that style sheets may hide.
-const MAX_NAMES: usize = 500;
-/// Most bytes of style sheets that are read.
-const MAX_SHEET: usize = 256 << 10;
+use super::super::tables::Words;
 
 static ANY_HIDING: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(["display", "visibility", "max-height", "opacity", "overflow"]));
 static ANY_FONT: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(["font:", "font-size", "font "]));
@@ -45,109 +38,36 @@ pub(super) fn font_size(style: &str) -> Option<bool> {
 }
 
 /// In lower case and without blanks.
-fn squeezed(style: &str) -> String {
+pub(super) fn squeezed(style: &str) -> String {
     style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// The last value of a property, as the last one counts.
-fn value<'s>(style: &'s str, property: &str) -> Option<&'s str> {
+pub(super) fn value<'s>(style: &'s str, property: &str) -> Option<&'s str> {
     let of_rule = |rule: &'s str| rule.strip_prefix(property)?.strip_prefix(':');
     style.rsplit(';').find_map(of_rule).map(|value| value.trim_end_matches("!important"))
 }
 
-/// The names that the style sheets of a mail hide.
-#[derive(Debug, Default)]
-pub(super) struct Sheet {
-    classes: BTreeSet<String>,
-    ids: BTreeSet<String>,
-    /// The sheet that is being read.
-    css: String,
+/// How an element stands among others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// In the line.
+    Inline,
+    /// In lines of its own.
+    Block,
+    /// Beside others, with a gap.
+    Cell,
 }
 
-impl Sheet {
-    /// Takes a piece of a sheet.
-    pub fn take(&mut self, css: &str) {
-        if self.css.len() + css.len() <= MAX_SHEET {
-            self.css.push_str(css);
-        }
+/// The shape that the style of an element asks for.
+pub(super) fn shape(style: &str) -> Option<Shape> {
+    ANY_HIDING.any_in(style).then_some(())?;
+    match value(&squeezed(style), "display")? {
+        "inline" | "contents" => Some(Shape::Inline),
+        "block" | "table" | "table-row" | "list-item" | "flex" | "grid" | "flow-root" => Some(Shape::Block),
+        "table-cell" => Some(Shape::Cell),
+        _ => None,
     }
-
-    /// Reads the sheet that ends: rules for one class or one id alone, with or without the name of the element, outside `@media`.
-    pub fn close(&mut self) {
-        let css = std::mem::take(&mut self.css);
-        if memchr::memmem::find(css.as_bytes(), b"isplay").is_none() {
-            return;
-        }
-        let css = without_comments(&css);
-        let mut rest = css.as_str();
-        while let Some(open) = rest.find('{') {
-            let (before, block) = (&rest[..open], &rest[open + 1..]);
-            // A statement without a block, such as `@import`, may stand before it.
-            let selectors = before.rsplit(';').next().unwrap_or_default().trim();
-            let at_rule = selectors.starts_with('@');
-            let Some(end) = end_of_block(block, at_rule) else { return };
-            rest = &block[end + 1..];
-            if at_rule {
-                continue;
-            }
-            if let Some(display) = value(&squeezed(&block[..end]), "display") {
-                selectors.split(',').for_each(|selector| self.note(selector.trim(), display != "none"));
-            }
-        }
-    }
-
-    fn note(&mut self, selector: &str, shown: bool) {
-        let Some((element, name)) = selector.split_once(['.', '#']) else { return };
-        let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-        if !plain(element) || !plain(name) || name.is_empty() {
-            return;
-        }
-        let names = if selector[element.len()..].starts_with('.') { &mut self.classes } else { &mut self.ids };
-        if shown {
-            names.remove(name);
-        } else if names.len() < MAX_NAMES {
-            names.insert(name.to_owned());
-        }
-    }
-
-    /// Does a sheet hide the element?
-    pub fn hides(&self, tag: &Tag) -> bool {
-        let shown =
-            || tag.attribute(b"style").is_some_and(|style| value(&squeezed(&style), "display").is_some_and(|value| value != "none"));
-        let class = !self.classes.is_empty()
-            && tag.attribute(b"class").is_some_and(|class| class.split_ascii_whitespace().any(|name| self.classes.contains(name)));
-        let id = !self.ids.is_empty() && tag.attribute(b"id").is_some_and(|id| self.ids.contains(id.trim()));
-        (class || id) && !shown()
-    }
-}
-
-/// Without comments, and without the marks that hide a sheet from programs of long ago.
-fn without_comments(css: &str) -> String {
-    let mut out = String::with_capacity(css.len());
-    let mut rest = css;
-    while let Some(open) = rest.find("/*") {
-        out.push_str(&rest[..open]);
-        rest = rest[open + 2..].split_once("*/").map_or("", |(_, after)| after);
-    }
-    out.push_str(rest);
-    out.replace("<!--", "").replace("-->", "")
-}
-
-/// Where the block ends whose inside this is. The block of an at-rule holds rules with blocks of their own.
-fn end_of_block(inside: &str, nested: bool) -> Option<usize> {
-    if !nested {
-        return inside.find('}');
-    }
-    let mut open = 0_usize;
-    inside.bytes().position(|b| {
-        match b {
-            b'{' => open += 1,
-            b'}' if open == 0 => return true,
-            b'}' => open -= 1,
-            _ => {}
-        }
-        false
-    })
 }
 
 #[cfg(test)]
@@ -179,29 +99,5 @@ mod tests {
             assert!(!hides(style), "{style}");
         }
         assert_eq!((font_size("font-size:0"), font_size("FONT: 12px Arial"), font_size("color:red")), (Some(true), Some(false), None));
-    }
-
-    #[test]
-    fn sheets_that_hide() {
-        let mut sheet = Sheet::default();
-        sheet.take(
-            "@import url(x.css); <!-- /* .shown{display:none} */ .gone, p.too { color:red; display : none !important } #id{display:none}",
-        );
-        sheet.take("@media (max-width:600px){.small{display:none} .other{display:none}} .back{display:none} .back{display:block} a .in{display:none} -->");
-        sheet.close();
-        let hidden = |attribute: &str, value: &str| {
-            let mut tag = Tag::default();
-            tag.open(b"p");
-            tag.add_name(attribute.as_bytes());
-            tag.add_value(value.as_bytes());
-            tag.close();
-            sheet.hides(&tag)
-        };
-        for (attribute, value) in [("class", "gone"), ("class", "x too"), ("id", "id")] {
-            assert!(hidden(attribute, value), "{value}");
-        }
-        for class in ["shown", "small", "other", "back", "in", "p", "id"] {
-            assert!(!hidden("class", class), "{class}");
-        }
     }
 }

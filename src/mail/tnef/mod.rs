@@ -4,7 +4,7 @@
 //! Nothing is copied but the texts; an attachment is a slice of the stream. A message inside is one attachment, and is not opened.
 
 mod props;
-mod rtf;
+pub(super) mod rtf;
 
 use super::{
     charset::{self, Hint},

@@ -75,7 +75,7 @@ pub(super) fn unpacked(bytes: &[u8], max: usize) -> Vec<u8> {
 }
 
 /// The text of some RTF.
-pub(super) fn text(rtf: &[u8], hint: &Hint) -> String {
+pub(in crate::mail) fn text(rtf: &[u8], hint: &Hint) -> String {
     let mut reader = Reader::new(hint);
     let mut at = 0;
     while let Some(&byte) = rtf.get(at) {
