@@ -8,13 +8,14 @@ use regex::Regex;
 use super::{
     because, delay,
     free_text::{self, Place},
+    lists,
     report::Report,
     status,
     who::{self, Writer},
 };
 use crate::mail::{
     Evidence, Inbound,
-    class::on_a_list,
+    class::{is_answer, on_a_list},
     forward,
     structure::Tree,
     tables::{
@@ -56,6 +57,7 @@ pub(super) fn may_be(tree: &Tree<'_>, inbound: &Inbound) -> bool {
         || tree.headers().has("x-failed-recipients")
         || who::writer(inbound) != Writer::Other
         || found(ANY_SUBJECT.as_ref(), &subject).is_some()
+        || lists::writes(tree, inbound)
         || said()
 }
 
@@ -191,7 +193,9 @@ impl<'m> Signs<'m> {
             told && (agree || self.coded || self.has_original || *place != Place::Nowhere || said_of()) || *place == Place::Coded
         } else {
             let introduced = said.is_some_and(introduces) && self.has_original && self.coded && self.begins_with_it();
-            !letter && (introduced || agree && (self.has_original || self.reported || self.coded && *place != Place::Nowhere))
+            // Where a server introduces itself below something else, somebody wrote that.
+            let pasted = said.is_some_and(introduces) && !self.begins_with_phrase();
+            !letter && !pasted && (introduced || agree && (self.has_original || self.reported || self.coded && *place != Place::Nowhere))
         };
         back.then(|| {
             because(
@@ -207,6 +211,12 @@ impl<'m> Signs<'m> {
             && !self.above.trim_start().starts_with('>')
     }
 
+    /// Is the first paragraph a server's?
+    fn begins_with_phrase(&self) -> bool {
+        let first = self.lower.lines().skip_while(|line| line.trim().is_empty()).take_while(|line| !line.trim().is_empty()).take(6);
+        phrase(&first.collect::<Vec<_>>().join(" ")).is_some()
+    }
+
     fn is_vacation(&self) -> bool {
         ["out of the office", "out of office", "on vacation", "on holiday", "abwesend", "en vacances", "vacaciones"]
             .iter()
@@ -219,10 +229,6 @@ fn own(inbound: &Inbound) -> Vec<crate::crm::EmailAddress> {
     inbound.from.iter().chain(&inbound.to).chain(&inbound.cc).filter_map(|party| party.email.clone()).collect()
 }
 
-/// A person answers a bounce: the subject quotes it.
-fn is_answer(subject: &str) -> bool {
-    ["re:", "aw:", "sv:", "antw:", "res:", "rif:", "vs:", "odp:", "ответ:"].iter().any(|prefix| subject.starts_with(prefix))
-}
 #[cfg(test)]
 mod tests {
     use super::*;
