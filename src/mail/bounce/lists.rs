@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::{because, own_addresses, who};
+use super::{because, original::Original, own_addresses, who};
 use crate::{
     crm::EmailAddress,
     mail::{
@@ -51,13 +51,14 @@ pub(super) fn turned_down(tree: &Tree<'_>, inbound: &Inbound, above: &str, whole
 }
 
 /// The list that did not take it, which is where the posting went.
-pub(super) fn list(tree: &Tree<'_>, inbound: &Inbound) -> Vec<BounceRecipient> {
+pub(super) fn list(tree: &Tree<'_>, inbound: &Inbound, original: Option<&Original>) -> Vec<BounceRecipient> {
     let headers = tree.headers();
     let named = || ["x-beenthere", "list-post"].iter().find_map(|name| address::first_in(&headers.token(name)?.replace("mailto:", "")));
     let from = inbound.from.as_ref().and_then(|from| from.email.as_ref());
     let helped = from.and_then(|from| address::address(&format!("{}@{}", of_helper(from.local())?, from.domain())));
-    let email: Option<EmailAddress> = helped.or_else(named);
-    let ours = own_addresses(inbound, None);
+    let ours = own_addresses(inbound, original);
+    let written = || original.and_then(|original| original.to.iter().find(|to| !ours.contains(to)).cloned());
+    let email: Option<EmailAddress> = helped.or_else(named).or_else(written);
     email
         .filter(|email| !ours.contains(email))
         .map(|email| BounceRecipient { email: Some(email), ..BounceRecipient::default() })

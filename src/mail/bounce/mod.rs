@@ -52,7 +52,7 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
         .or_else(|| original::message_id(tree, original.as_ref(), above, inbound));
     let mut recipients = report.as_ref().map(|report| report.recipients(original.as_ref())).unwrap_or_default();
     if by_list && recipients.is_empty() {
-        recipients = lists::list(tree, inbound);
+        recipients = lists::list(tree, inbound, original.as_ref());
     }
     let stated = recipients.iter().any(|recipient| recipient.email.is_some());
     let mut above = above;

@@ -31,7 +31,7 @@ const BEFORE_CODES: &[&str] = &[
     "codice",
 ];
 static SMTP: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"(?:^|[^\d.\w@/-])([45]\d\d)(?:[ -]#?[245]\.\d{1,3}\.\d{1,3}|[ -]+[A-Za-z<\[('*]|_[A-Za-z]|$|[;:,)]| -)"));
+    LazyLock::new(|| regex(r"(?:^|[^\d.\w@/-])([45]\d\d)(?:[ -]#?[245]\.\d{1,3}\.\d{1,3}|[ -]+[\p{L}<\[('*]|_\p{L}|$|[;:,)]| -)"));
 
 /// The first enhanced status code: a vague x.0.0 gives way to a precise one beside it, and one in a hint to one that follows a reply.
 pub(super) fn enhanced(text: &str) -> Option<String> {

@@ -29,7 +29,7 @@ static ANY_ORDER: LazyLock<Words> = LazyLock::new(|| Words::new(ORDERS.iter().co
 static ANY_NAMED_ABSENCE: LazyLock<Words> = LazyLock::new(|| Words::new(NAMED_ABSENCES.iter().copied()));
 
 /// The evidence that the subject is that of an answering machine. Lists and newsletters write about such subjects: theirs do not count.
-pub(super) fn says_so(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
+pub(in crate::mail) fn says_so(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     if ["list-id", "list-post", "list-unsubscribe", "mailing-list"].iter().any(|name| headers.has(name)) {
         return None;
     }
@@ -97,9 +97,10 @@ fn automatic(subject: &str, agrees: &impl std::ops::Deref<Target = bool>) -> boo
 
 /// Does the subject tell of an absence, and does the text agree?
 fn absent(subject: &str, inbound: &Inbound, agrees: &impl std::ops::Deref<Target = bool>) -> bool {
-    // The null sender is a sign of its own, where the text asks nothing.
+    // The null sender is a sign of its own, where the text asks nothing; and nobody writes "Absent Re: Chairs" by hand.
     let by_nobody = inbound.return_path.as_deref() == Some("") && !asks(inbound);
-    beginnings(subject, ABSENT_SUBJECTS).any(|(start, rest)| !goes_on(start, rest) && (by_nobody || **agrees))
+    beginnings(subject, ABSENT_SUBJECTS)
+        .any(|(start, rest)| is_answer(rest.trim_start()) || !goes_on(start, rest) && (by_nobody || **agrees))
         || ["out of office", "out of the office", "ooo"].contains(&subject.trim_end()) && !asks(inbound)
 }
 

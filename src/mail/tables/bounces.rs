@@ -37,7 +37,7 @@ pub(in crate::mail) const SUBJECTS: &[&str] = &[
     "delivery status: fail", "niedostarczon", "zustellung verzögert", "verzögerte zustellung", "remise retardée", "remise différée",
     "entrega retrasada", "entrega atrasada", "recapito ritardato", "forsinket levering", "levering forsinket", "fördröjd leverans",
     "задержка доставки", "доставка задерж", "邮件延迟", "传递延迟", "配信の遅延", "配信遅延", "전송실패", "메일반송", "배달 지연", "발송실패", "발송 실패",
-    "ni bilo mogoče dostaviti", "kättetoimetamata", "nepiegādāt", "nepristatyt", "no s'ha pogut lliurar", "未传递", "无法传递", "לא ניתן למסירה",
+    "not deliverable", "error sending message", "ni bilo mogoče dostaviti", "kättetoimetamata", "nepiegādāt", "nepristatyt", "no s'ha pogut lliurar", "未传递", "无法传递", "לא ניתן למסירה",
 ];
 
 /// Sentences that only a mail server writes.
@@ -82,7 +82,7 @@ pub(in crate::mail) const PHRASES: &[&str] = &[
     "bezorging is mislukt", "die zustellung an folgende", "wurde verzögert", "no valid recipients were found", "failed addresses follow",
     "had trouble delivering", "could not be sent", "cannot deliver", "can't deliver", "not deliverable", "non-delivery",
     "will not be delivered", "unable to be delivered", "was not able to deliver", "were unable to deliver", "error while sending",
-    "could not be processed", "negative reply", "permanent fatal delivery", "automatically rejected",
+    "not listed in", "non e' stato recapitato", "non e' stato possibile", "non e' stato consegnato", "could not be processed", "negative reply", "permanent fatal delivery", "automatically rejected",
 ];
 
 /// Lines below which the mail that was given back begins, in lower case and without rules around them.
@@ -119,7 +119,7 @@ pub(in crate::mail) const DAEMONS: &[&str] = &[
 pub(in crate::mail) const POSTMASTERS: &[&str] = &[
     "postmaste", "systemadministrator", "mailadministrator", "mailadmin", "maileradmin", "mailserver", "mailgateway", "emailserver",
     "administrateursystème", "administradordelsistema", "administradordosistema", "amministratoredisistema", "systeembeheerder",
-    "postoffice",
+    "postoffice", "mailfilter", "spamfilter", "spamfirewall", "contentfilter", "mailscanner", "mailsweeper",
 ];
 
 /// What stands in the subject when the mail is still being tried.
@@ -169,7 +169,7 @@ pub(in crate::mail) const TURNED_DOWN: &[&str] = &[
     "has been automatically rejected", "has been rejected", "was rejected", "is rejected", "were rejected", "been automatically discarded",
     "not allowed to post", "not allowed to send", "not authorized to post", "not authorized to send", "not permitted to post", "you are not a member",
     "you are not the member", "not a member of this", "is not a member of", "only members", "only subscribers", "non-members are not", "is restricted to",
-    "not a subscriber", "not subscribed to", "posting was not accepted", "could not be posted", "has not been posted", "did not accept your",
+    "not a subscriber", "not subscribed to", "not accepted by", "was not accepted", "could not be posted", "has not been posted", "did not accept your",
     "rejects your", "we do not accept", "wurde abgelehnt", "wurde automatisch abgelehnt", "nicht berechtigt", "a été rejeté", "a été automatiquement rejeté",
     "n'êtes pas autorisé", "ha sido rechazado", "fue rechazado", "foi rejeitada", "è stato rifiutato", "è stato respinto", "is geweigerd", "is afgewezen",
     "zostało odrzucone", "zostala odrzucona", "была отклонена", "было отклонено", "отвергнут", "拒绝", "投稿できません", "メンバーではありません", "拒否されました",
