@@ -79,7 +79,9 @@ pub(in crate::mail) fn on_a_list(headers: &Headers<'_>, inbound: &Inbound) -> bo
 /// Lists of before there were fields for them: sent in bulk by an address that serves a list, and written by and to others.
 pub(super) fn old_list(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     let path = inbound.return_path.as_deref().unwrap_or_default().split('@').next().unwrap_or_default().to_lowercase();
-    let serves = path.starts_with("owner-") || LIST_HELPERS.iter().any(|end| path.ends_with(end)) || on_a_list(headers, inbound);
+    let from = inbound.from.as_ref().and_then(|from| from.email.as_ref()).map(|email| email.local().to_owned()).unwrap_or_default();
+    let helps = |local: &str| local.starts_with("owner-") || LIST_HELPERS.iter().any(|end| local.ends_with(end));
+    let serves = helps(&path) || helps(&from) || on_a_list(headers, inbound);
     let precedence = said(headers, "precedence").filter(|_| is_bulk(headers) && serves)?;
     Some(evidence("Precedence", &precedence, "list"))
 }
