@@ -8,13 +8,14 @@ use regex::Regex;
 use super::{
     because, delay,
     free_text::{self, Place},
+    lists, reason,
     report::Report,
     status,
     who::{self, Writer},
 };
 use crate::mail::{
     Evidence, Inbound,
-    class::on_a_list,
+    class::{is_answer, on_a_list, says_so},
     forward,
     structure::Tree,
     tables::{
@@ -45,7 +46,7 @@ pub(super) fn phrase(lower: &str) -> Option<&str> {
 /// Is there any sign of a bounce? Spares most mail the closer look.
 pub(super) fn may_be(tree: &Tree<'_>, inbound: &Inbound) -> bool {
     let typed = tree.leaves().any(|part| part.kind().ends_with("delivery-status"));
-    let null = inbound.return_path.as_deref() == Some("");
+    let null = is_null(tree, inbound);
     let subject = inbound.subject.as_deref().unwrap_or_default().to_lowercase();
     let said = || {
         // Few sentences are introductions, so that looking for those alone is quick.
@@ -56,7 +57,14 @@ pub(super) fn may_be(tree: &Tree<'_>, inbound: &Inbound) -> bool {
         || tree.headers().has("x-failed-recipients")
         || who::writer(inbound) != Writer::Other
         || found(ANY_SUBJECT.as_ref(), &subject).is_some()
+        || lists::writes(tree, inbound)
         || said()
+}
+
+/// The null sender, as the path that it came by, or as the sender that it names: "From: <>".
+fn is_null(tree: &Tree<'_>, inbound: &Inbound) -> bool {
+    let from = || tree.headers().token("from").is_some_and(|from| matches!(from.trim(), "<>" | "<@>"));
+    inbound.return_path.as_deref() == Some("") || from()
 }
 
 /// Does an introduction stand in the text? All of them begin with the same word.
@@ -87,7 +95,7 @@ pub(super) fn evidence_for(
     let mut signs = Signs::of(tree, inbound, report, above, has_original);
     signs.has_original &= whole || signs.null || matches!(signs.writer, Writer::Daemon(_));
     signs.listed |= signs.writer == Writer::Other && on_a_list(tree.headers(), inbound);
-    signs.of_a_report().or_else(|| signs.of_a_text(inbound, above))
+    signs.of_a_report().or_else(|| signs.of_a_text(tree, inbound, above))
 }
 
 /// Everything that speaks for a bounce, and against one.
@@ -126,7 +134,7 @@ impl<'m> Signs<'m> {
             passed_on: answers || forward::is_forward_subject(&subject),
             // Postmasters talk to each other on lists.
             listed: ["list-id", "list-post", "mailing-list"].iter().any(|name| headers.has(name)),
-            null: inbound.return_path.as_deref() == Some(""),
+            null: is_null(tree, inbound),
             typed: tree.leaves().any(|part| part.kind().ends_with("delivery-status")),
             reported: content.param("report-type").unwrap_or_default().eq_ignore_ascii_case("delivery-status"),
             has_report: report.is_some(),
@@ -152,7 +160,7 @@ impl<'m> Signs<'m> {
         self.failed.as_deref().map(|value| because("X-Failed-Recipients", value))
     }
 
-    fn of_a_text(&self, inbound: &Inbound, above: &str) -> Option<Evidence> {
+    fn of_a_text(&self, tree: &Tree<'_>, inbound: &Inbound, above: &str) -> Option<Evidence> {
         let daemon = matches!(self.writer, Writer::Daemon(_));
         let from_a_server = self.writer != Writer::Other && self.coded && self.has_original;
         // People answer and quote bounces: then a report would have to stand in the mail.
@@ -163,24 +171,27 @@ impl<'m> Signs<'m> {
         if self.has_report && !letter && (self.writer != Writer::Other || self.null || self.subject_says) {
             return Some(because("body", "Final-Recipient"));
         }
-        if self.is_vacation() && !self.coded && !self.has_original && !self.subject_says {
+        if !self.coded && !self.has_original && !self.subject_says && (self.is_vacation() || says_so(tree.headers(), inbound).is_some()) {
             return None;
         }
         let said = phrase(&self.lower);
         let place = std::cell::LazyCell::new(|| free_text::place(above, &own(inbound)));
-        let said_of = || free_text::is_said_of_another(above, &own(inbound));
+        let in_subject = || free_text::addresses(&self.subject).iter().any(|address| !own(inbound).contains(address));
+        let said_of = || in_subject() || free_text::is_said_of_another(above, &own(inbound));
         let told = self.subject_says || said.is_some();
         let agree = self.subject_says && said.is_some();
         let returned = match &self.writer {
             Writer::Daemon(_) => told || (self.has_original && self.coded) || *place != Place::Nowhere,
             // The people behind a server write of delivery, too.
             Writer::Postmaster(_) if self.null => told || (self.has_original && self.coded) || *place == Place::Coded,
-            Writer::Postmaster(_) if letter => told && self.has_original && self.coded,
+            Writer::Postmaster(_) if letter => told && self.has_original && (self.coded || agree),
             Writer::Postmaster(_) => {
-                (told || self.coded) && self.has_original
+                (told || self.coded || reason::reason(above, None, None).is_some()) && self.has_original
                     || *place == Place::Coded
                     || self.subject_says && (self.reported || *place == Place::Alone)
-                    || agree && (self.coded || delay::is_delay(&self.subject, above)) && said_of()
+                    || agree
+                        && (self.coded || status::smtp_code(&self.subject).is_some() || delay::is_delay(&self.subject, above))
+                        && said_of()
             }
             Writer::Other => false,
         };
@@ -188,10 +199,14 @@ impl<'m> Signs<'m> {
             return self.writer.name().map(|who| because("From", who));
         }
         let back = if self.null {
-            told && (agree || self.coded || self.has_original || *place != Place::Nowhere || said_of()) || *place == Place::Coded
+            // An order may name an address, and then an amount.
+            let sure = || self.has_original || status::enhanced(above).is_some() || reason::reason(above, None, None).is_some();
+            told && (agree || self.coded || self.has_original || *place != Place::Nowhere || said_of()) || *place == Place::Coded && sure()
         } else {
             let introduced = said.is_some_and(introduces) && self.has_original && self.coded && self.begins_with_it();
-            !letter && (introduced || agree && (self.has_original || self.reported || self.coded && *place != Place::Nowhere))
+            // Where a server speaks below something else, and gives nothing back, somebody wrote that.
+            let pasted = (said.is_some_and(introduces) || !self.has_original && !self.reported) && !self.begins_with_phrase();
+            !letter && !pasted && (introduced || agree && (self.has_original || self.reported || self.coded && *place != Place::Nowhere))
         };
         back.then(|| {
             because(
@@ -207,6 +222,12 @@ impl<'m> Signs<'m> {
             && !self.above.trim_start().starts_with('>')
     }
 
+    /// Is the first paragraph a server's?
+    fn begins_with_phrase(&self) -> bool {
+        let first = self.lower.lines().skip_while(|line| line.trim().is_empty()).take_while(|line| !line.trim().is_empty()).take(6);
+        phrase(&first.collect::<Vec<_>>().join(" ")).is_some()
+    }
+
     fn is_vacation(&self) -> bool {
         ["out of the office", "out of office", "on vacation", "on holiday", "abwesend", "en vacances", "vacaciones"]
             .iter()
@@ -219,10 +240,6 @@ fn own(inbound: &Inbound) -> Vec<crate::crm::EmailAddress> {
     inbound.from.iter().chain(&inbound.to).chain(&inbound.cc).filter_map(|party| party.email.clone()).collect()
 }
 
-/// A person answers a bounce: the subject quotes it.
-fn is_answer(subject: &str) -> bool {
-    ["re:", "aw:", "sv:", "antw:", "res:", "rif:", "vs:", "odp:", "ответ:"].iter().any(|prefix| subject.starts_with(prefix))
-}
 #[cfg(test)]
 mod tests {
     use super::*;

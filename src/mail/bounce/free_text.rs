@@ -109,9 +109,9 @@ fn is_dated(rest: &str) -> bool {
     rest.len() < 80 && rest.as_bytes().windows(3).any(|at| at[0].is_ascii_digit() && at[1] == b':' && at[2].is_ascii_digit())
 }
 
-/// `Recipient: kim@example.com`: a few words, a colon, and the address, but not the line of a form or a signature.
+/// `Recipient: kim@example.com`: a few words, a colon (or the next cell of a table), and the address, but not the line of a form or a signature.
 fn follows_label(spot: &Spot<'_>) -> bool {
-    let Some((label, rest)) = spot.line.split_once(':') else { return false };
+    let Some((label, rest)) = spot.line.split_once([':', '：', '\t']) else { return false };
     let label = label.trim().to_lowercase();
     let value = rest.trim_start().trim_start_matches(['[', '<', '\'', '"', '(']);
     let value = value.get(5..).filter(|_| value.get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("smtp:"))).unwrap_or(value);
@@ -140,9 +140,11 @@ pub(super) fn recipients(above: &str, failed: &[EmailAddress], original: Option<
     };
     let allowed = |address: &EmailAddress| (known(address) || !(own.contains(address) || of_the_writer(address))) && !is_service(address);
     let mut chosen: Vec<EmailAddress> = failed.to_vec();
-    let rules: [&dyn Fn(&Spot<'_>) -> bool; 3] = [&opens_line, &is_labelled, &|_| true];
-    for rule in rules {
+    let rules: [&dyn Fn(&Spot<'_>) -> bool; 4] = [&is_headed, &opens_line, &is_labelled, &|_| true];
+    let mut headed = false;
+    for (at, rule) in rules.into_iter().enumerate() {
         if !chosen.is_empty() {
+            headed = at == 1;
             break;
         }
         let found = spots.iter().filter(|spot| rule(spot)).flat_map(|spot| spot.addresses.iter()).filter(|address| allowed(address));
@@ -152,8 +154,8 @@ pub(super) fn recipients(above: &str, failed: &[EmailAddress], original: Option<
             }
         }
     }
-    // The last rule takes any address: then only those count that the original was sent to, if there are such.
-    if failed.is_empty() && chosen.iter().any(known) {
+    // The other rules take many an address: then only those count that the original was sent to, if there are such.
+    if failed.is_empty() && !headed && chosen.iter().any(known) {
         chosen.retain(known);
     }
     if chosen.is_empty() {
@@ -182,6 +184,11 @@ fn said_of_the_recipient(line: &str) -> &str {
         .filter_map(|words| lower.find(words))
         .min();
     made.and_then(|at| line.get(..at)).filter(|before| before.contains('@')).unwrap_or(line)
+}
+
+/// `<kim@example.com>:` and nothing else: what stands below is said of that recipient.
+fn is_headed(spot: &Spot<'_>) -> bool {
+    spot.line.starts_with('<') && spot.line.trim_end().ends_with(">:") && spot.addresses.len() == 1
 }
 
 /// `<kim@example.com>:`, an address alone on its line, or an indented one followed by text.
@@ -282,6 +289,7 @@ fn diagnostic(lines: &[&str], spots: &[Spot<'_>], email: &EmailAddress) -> Optio
         }
         let text = one_line(&text);
         let weight = match (coded(&text), paragraph) {
+            (true, None) if super::status::smtp_code(&text).is_some() && super::status::enhanced(&text).is_some() => 4,
             (true, None) => 3,
             (true, Some(_)) => 2,
             _ => u8::from(super::reason::reason(&text, None, None).is_some()),

@@ -6,6 +6,7 @@
 mod delay;
 mod detect;
 mod free_text;
+mod lists;
 mod original;
 mod reason;
 mod report;
@@ -40,7 +41,9 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
     let whole = original.as_ref().is_some_and(|original| original.message_id.is_some());
     let evidence = |text: &str| detect::evidence_for(tree, inbound, report.as_ref(), text, original.is_some(), whole);
     // Some servers copy the headers first and say below what became of the mail.
-    let why = evidence(above).or_else(|| copy.and_then(|_| evidence(&text)))?;
+    let list = lists::turned_down(tree, inbound, above, whole);
+    let by_list = list.is_some();
+    let why = list.or_else(|| evidence(above)).or_else(|| copy.and_then(|_| evidence(&text)))?;
     let failed =
         tree.headers().all("x-failed-recipients").flat_map(|field| free_text::addresses(&plain(&field.unfolded()))).collect::<Vec<_>>();
     let original_message_id = report
@@ -48,6 +51,9 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
         .and_then(report::Report::original_message_id)
         .or_else(|| original::message_id(tree, original.as_ref(), above, inbound));
     let mut recipients = report.as_ref().map(|report| report.recipients(original.as_ref())).unwrap_or_default();
+    if by_list && recipients.is_empty() {
+        recipients = lists::list(tree, inbound, original.as_ref());
+    }
     let stated = recipients.iter().any(|recipient| recipient.email.is_some());
     let mut above = above;
     if !stated {

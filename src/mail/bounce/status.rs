@@ -31,17 +31,27 @@ const BEFORE_CODES: &[&str] = &[
     "codice",
 ];
 static SMTP: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"(?:^|[^\d.\w@/-])([45]\d\d)(?:[ -]#?[245]\.\d{1,3}\.\d{1,3}|[ -]+[A-Za-z<\[('*]|$|[;:,)]| -)"));
+    LazyLock::new(|| regex(r"(?:^|[^\d.\w@/-])([45]\d\d)(?:[ -]#?[245]\.\d{1,3}\.\d{1,3}|[ -]+[\p{L}<\[('*]|_\p{L}|$|[;:,)]| -)"));
 
-/// The first enhanced status code.
+/// The first enhanced status code: a vague x.0.0 gives way to a precise one beside it, and one in a hint to one that follows a reply.
 pub(super) fn enhanced(text: &str) -> Option<String> {
-    let text = beginning(text);
-    let padded = text.trim();
+    let padded = beginning(text).trim();
     let codes = ENHANCED.as_ref()?.captures_iter(padded).filter_map(|found| found.get(1));
-    let all: Vec<&str> = codes.filter(|found| !is_version(padded, found.start())).map(|found| found.as_str()).take(8).collect();
-    // A vague x.0.0 gives way to a precise one beside it.
-    let precise = all.iter().find(|code| !code.ends_with(".0.0") && !code.starts_with('2'));
-    precise.or_else(|| all.first()).map(|code| (*code).to_owned())
+    let all: Vec<_> = codes.filter(|found| !is_version(padded, found.start())).take(8).collect();
+    let precise = || all.iter().filter(|code| !code.as_str().ends_with(".0.0") && !code.as_str().starts_with('2'));
+    let sure = precise().find(|code| follows_reply(&padded[..code.start()]));
+    sure.or_else(|| precise().next()).or_else(|| all.first()).map(|code| code.as_str().to_owned())
+}
+
+/// Does the text end with the code of a refusal: `550 `, `550-`, `#550 #`?
+fn follows_reply(before: &str) -> bool {
+    let Some(before) = before.trim_end_matches('#').strip_suffix([' ', '-']).map(str::as_bytes) else { return false };
+    let Some((rest, [first, digits @ ..])) = before.split_last_chunk::<3>().map(|(rest, reply)| (rest, reply.as_slice())) else {
+        return false;
+    };
+    matches!(first, b'4' | b'5')
+        && digits.iter().all(u8::is_ascii_digit)
+        && !rest.last().is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'.')
 }
 
 /// Is the number at that place the version of a program?
@@ -101,6 +111,8 @@ mod tests {
             ("550-5.7.26 This mail is unauthenticated", Some("5.7.26"), Some(550)),
             ("SMTP error: 452 mailbox full", None, Some(452)),
             ("smtp;550", None, Some(550)),
+            ("for help see article 5.1.10. Reported error: 550 5.4.1 access denied", Some("5.4.1"), Some(550)),
+            ("Permanent Failure: 550_User_unknown", None, Some(550)),
             ("see page 550 of the manual 5.0.0, really 5.1.2", Some("5.1.2"), Some(550)),
         ] {
             assert_eq!(enhanced(text).as_deref(), status, "{text}");

@@ -51,7 +51,9 @@ pub(super) fn writer(inbound: &Inbound) -> Writer {
     }
     for text in [local, name] {
         let bare = squeezed(&text);
-        if ANY_POSTMASTER.any_in(&bare) || matches!(bare.as_str(), "daemon" | "mailer" | "bounce" | "bounces" | "mmdf" | "pmdf" | "smtp") {
+        if ANY_POSTMASTER.any_in(&bare)
+            || matches!(bare.as_str(), "daemon" | "mdaemon" | "mailer" | "bounce" | "bounces" | "mmdf" | "pmdf" | "smtp")
+        {
             return Writer::Postmaster(text);
         }
     }

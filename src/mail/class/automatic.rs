@@ -145,7 +145,7 @@ fn by_text(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
 }
 
 /// Does a Precedence field say that it went to many?
-pub(super) fn is_bulk(headers: &Headers<'_>) -> bool {
+pub(in crate::mail) fn is_bulk(headers: &Headers<'_>) -> bool {
     let bulk = |name: &&str| said(headers, name).is_some_and(|value| matches!(keyword(&value), "bulk" | "junk"));
     ["precedence", "x-precedence"].iter().any(bulk)
 }

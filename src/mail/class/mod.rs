@@ -9,8 +9,8 @@ mod receipt;
 mod spam;
 mod subject;
 
-pub(super) use automatic::is_machine;
-pub(super) use subject::on_a_list;
+pub(super) use automatic::{is_bulk, is_machine};
+pub(super) use subject::{is_answer, on_a_list, says_so};
 
 use super::{Inbound, MailKind, bounce, charset::Hint, evidence::evidence, structure::Tree};
 
@@ -45,7 +45,7 @@ pub(super) fn classify(tree: &Tree<'_>, hint: &Hint, inbound: &mut Inbound) {
     } else if let Some(found) = automatic::auto_reply(headers, inbound) {
         why.push(found);
         MailKind::AutoReply
-    } else if let Some(found) = automatic::list(headers) {
+    } else if let Some(found) = automatic::list(headers).or_else(|| subject::old_list(headers, inbound)) {
         why.push(found);
         MailKind::List
     } else {

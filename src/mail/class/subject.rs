@@ -17,6 +17,8 @@ use crate::mail::{
             UNTIL_WORDS, WEAK_SUBJECTS,
         },
         beginnings,
+        bounces::LIST_HELPERS,
+        markers::ANSWERS,
     },
 };
 
@@ -27,7 +29,7 @@ static ANY_ORDER: LazyLock<Words> = LazyLock::new(|| Words::new(ORDERS.iter().co
 static ANY_NAMED_ABSENCE: LazyLock<Words> = LazyLock::new(|| Words::new(NAMED_ABSENCES.iter().copied()));
 
 /// The evidence that the subject is that of an answering machine. Lists and newsletters write about such subjects: theirs do not count.
-pub(super) fn says_so(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
+pub(in crate::mail) fn says_so(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     if ["list-id", "list-post", "list-unsubscribe", "mailing-list"].iter().any(|name| headers.has(name)) {
         return None;
     }
@@ -74,6 +76,16 @@ pub(in crate::mail) fn on_a_list(headers: &Headers<'_>, inbound: &Inbound) -> bo
     of_a_list || headers.has("errors-to") || list(headers).is_some()
 }
 
+/// Lists of before there were fields for them: sent in bulk by an address that serves a list, and written by and to others.
+pub(super) fn old_list(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
+    let path = inbound.return_path.as_deref().unwrap_or_default().split('@').next().unwrap_or_default().to_lowercase();
+    let from = inbound.from.as_ref().and_then(|from| from.email.as_ref()).map(|email| email.local().to_owned()).unwrap_or_default();
+    let helps = |local: &str| local.starts_with("owner-") || LIST_HELPERS.iter().any(|end| local.ends_with(end));
+    let serves = helps(&path) || helps(&from) || on_a_list(headers, inbound);
+    let precedence = said(headers, "precedence").filter(|_| is_bulk(headers) && serves)?;
+    Some(evidence("Precedence", &precedence, "list"))
+}
+
 const OPENING: [char; 9] = ['[', '(', '*', '"', '<', ' ', '【', '（', '«'];
 
 /// Does the subject name an automatic answer: "Automatic reply: Chairs"? One that goes on like a sentence, "Automatic replies for our shop",
@@ -87,7 +99,10 @@ fn automatic(subject: &str, agrees: &impl std::ops::Deref<Target = bool>) -> boo
 
 /// Does the subject tell of an absence, and does the text agree?
 fn absent(subject: &str, inbound: &Inbound, agrees: &impl std::ops::Deref<Target = bool>) -> bool {
-    beginnings(subject, ABSENT_SUBJECTS).any(|(start, rest)| !goes_on(start, rest) && **agrees)
+    // The null sender is a sign of its own, where the text asks nothing; and nobody writes "Absent Re: Chairs" by hand.
+    let by_nobody = inbound.return_path.as_deref() == Some("") && !asks(inbound);
+    beginnings(subject, ABSENT_SUBJECTS)
+        .any(|(start, rest)| is_answer(rest.trim_start()) || !goes_on(start, rest) && (by_nobody || **agrees))
         || ["out of office", "out of the office", "ooo"].contains(&subject.trim_end()) && !asks(inbound)
 }
 
@@ -116,11 +131,13 @@ fn without_tags(subject: &str) -> &str {
     rest
 }
 
-/// Does it begin as an answer does?
-pub(super) fn is_answer(lower: &str) -> bool {
-    ["re:", "aw:", "sv:", "antw:", "res:", "rif:", "vs:", "odp:", "ответ:", "回复:", "回复：", "答复:", "回覆:"]
-        .iter()
-        .any(|prefix| lower.starts_with(prefix))
+/// Does a subject in lower case begin as an answer does: "Re: ", "[chairs] AW: ", "Re[2]: "?
+pub(in crate::mail) fn is_answer(lower: &str) -> bool {
+    beginnings(without_tags(lower.trim_start()), ANSWERS).any(|(_, rest)| {
+        let rest = rest.trim_start();
+        let counted = rest.strip_prefix(['[', '(', '^']).map(|count| count.trim_start_matches(|c: char| c.is_ascii_digit()));
+        counted.map_or(rest, |after| after.trim_start_matches([']', ')'])).trim_start().starts_with([':', '：'])
+    })
 }
 
 /// A header that programs set and people do not.
@@ -147,5 +164,5 @@ fn goes_on(start: &str, rest: &str) -> bool {
     let dated = next.chars().any(|c| c.is_numeric());
     let names_a_program = PROGRAM_WORDS.iter().any(|word| next.starts_with(word));
     let until = UNTIL_WORDS.iter().any(|word| next.starts_with(word));
-    !(stops || dated || names_a_program || until)
+    !(stops || dated || names_a_program || until || is_answer(next))
 }

@@ -36,8 +36,8 @@ pub(in crate::mail) const SUBJECTS: &[&str] = &[
     "wasn't delivered", "wasn’t delivered", "relay failure", "mail returned", "message returned", "message could not be sent",
     "delivery status: fail", "niedostarczon", "zustellung verzögert", "verzögerte zustellung", "remise retardée", "remise différée",
     "entrega retrasada", "entrega atrasada", "recapito ritardato", "forsinket levering", "levering forsinket", "fördröjd leverans",
-    "задержка доставки", "доставка задерж", "邮件延迟", "传递延迟", "配信の遅延", "配信遅延", "전송실패", "메일반송", "배달 지연",
-    "ni bilo mogoče dostaviti", "kättetoimetamata", "nepiegādāt", "nepristatyt", "no s'ha pogut lliurar", "未传递", "无法传递", "לא ניתן למסירה",
+    "задержка доставки", "доставка задерж", "邮件延迟", "传递延迟", "配信の遅延", "配信遅延", "전송실패", "메일반송", "배달 지연", "발송실패", "발송 실패",
+    "not deliverable", "error sending message", "ni bilo mogoče dostaviti", "kättetoimetamata", "nepiegādāt", "nepristatyt", "no s'ha pogut lliurar", "未传递", "无法传递", "לא ניתן למסירה",
 ];
 
 /// Sentences that only a mail server writes.
@@ -74,7 +74,7 @@ pub(in crate::mail) const PHRASES: &[&str] = &[
     "nie została dostarczona", "nebylo možné doručit", "nelze doručit", "nepodařilo doručit", "nem kézbesíthető",
     "nem sikerült kézbesíteni", "nu a putut fi livrat", "teslim edilemedi", "iletilemedi", "не было доставлено",
     "не может быть доставлено", "не удалось доставить", "не доставлено", "недоступен", "не існує", "не вдалося доставити", "无法送达", "未能送达",
-    "退信原因", "无法投递", "發送失敗", "無法傳遞", "無法送達", "お届けできません", "送信できませんでした", "配信できませんでした", "届けられませんでした", "見つかりません", "전달되지 않았습니다", "배달하지 못했습니다",
+    "退信原因", "被退回", "无法发送", "未能发送", "无法投递", "發送失敗", "無法傳遞", "無法送達", "お届けできません", "送信できませんでした", "配信できませんでした", "届けられませんでした", "見つかりません", "전달되지 않았습니다", "배달하지 못했습니다",
     "보낼 수 없습니다", "전송하지 못했습니다", "לא ניתן למסור", "تعذر تسليم", "không thể gửi", "no s'ha pogut lliurar", "未传递", "无法传递", "לא ניתן למסירה", "gick inte att leverera",
     "mislykkedes", "levering mislyktes", "levering til følgende", "toimitus näille", "toimitus epäonnistui", "nie powiodło się",
     "doručení těmto", "se nezdařilo", "doručenie týmto", "kézbesítés nem sikerült", "alıcılara veya gruplara teslim", "未能将邮件传递", "未能传递",
@@ -82,7 +82,7 @@ pub(in crate::mail) const PHRASES: &[&str] = &[
     "bezorging is mislukt", "die zustellung an folgende", "wurde verzögert", "no valid recipients were found", "failed addresses follow",
     "had trouble delivering", "could not be sent", "cannot deliver", "can't deliver", "not deliverable", "non-delivery",
     "will not be delivered", "unable to be delivered", "was not able to deliver", "were unable to deliver", "error while sending",
-    "could not be processed", "negative reply", "permanent fatal delivery", "automatically rejected",
+    "not listed in", "non e' stato recapitato", "non e' stato possibile", "non e' stato consegnato", "could not be processed", "negative reply", "permanent fatal delivery", "automatically rejected",
 ];
 
 /// Lines below which the mail that was given back begins, in lower case and without rules around them.
@@ -119,7 +119,7 @@ pub(in crate::mail) const DAEMONS: &[&str] = &[
 pub(in crate::mail) const POSTMASTERS: &[&str] = &[
     "postmaste", "systemadministrator", "mailadministrator", "mailadmin", "maileradmin", "mailserver", "mailgateway", "emailserver",
     "administrateursystème", "administradordelsistema", "administradordosistema", "amministratoredisistema", "systeembeheerder",
-    "postoffice",
+    "postoffice", "mailfilter", "spamfilter", "spamfirewall", "contentfilter", "mailscanner", "mailsweeper",
 ];
 
 /// What stands in the subject when the mail is still being tried.
@@ -154,6 +154,25 @@ pub(in crate::mail) const TRIED: &[&str] = &[
 pub(in crate::mail) const GIVEN_UP: &[&str] = &[
     "giving up", "gave up", "given up", "failed permanently", "permanent error", "permanent fatal", "could not be delivered for",
     "no further attempts", "will be deleted from queue", "not going to try again", "has been removed from the queue",
+];
+
+/// What the addresses end with that serve a list.
+pub(in crate::mail) const LIST_HELPERS: &[&str] = &["-owner", "-bounces", "-admin", "-request", "-errors", "-help", "-return"];
+
+/// What programs that keep lists call themselves, as local parts.
+pub(in crate::mail) const LIST_PROGRAMS: &[&str] =
+    &["listserv", "majordomo", "mailman", "sympa", "fml", "listmaster", "ecartis", "listar", "lyris"];
+
+/// A list's program refuses a posting.
+#[rustfmt::skip]
+pub(in crate::mail) const TURNED_DOWN: &[&str] = &[
+    "has been automatically rejected", "has been rejected", "was rejected", "is rejected", "were rejected", "been automatically discarded",
+    "not allowed to post", "not allowed to send", "not authorized to post", "not authorized to send", "not permitted to post", "you are not a member",
+    "you are not the member", "not a member of this", "is not a member of", "only members", "only subscribers", "non-members are not", "is restricted to",
+    "not a subscriber", "not subscribed to", "not accepted by", "was not accepted", "could not be posted", "has not been posted", "did not accept your",
+    "rejects your", "we do not accept", "wurde abgelehnt", "wurde automatisch abgelehnt", "nicht berechtigt", "a été rejeté", "a été automatiquement rejeté",
+    "n'êtes pas autorisé", "ha sido rechazado", "fue rechazado", "foi rejeitada", "è stato rifiutato", "è stato respinto", "is geweigerd", "is afgewezen",
+    "zostało odrzucone", "zostala odrzucona", "была отклонена", "было отклонено", "отвергнут", "拒绝", "投稿できません", "メンバーではありません", "拒否されました",
 ];
 
 /// How a person begins a letter, in lower case. Servers that greet go on with ". This is" or are known by their name.

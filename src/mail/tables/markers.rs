@@ -80,3 +80,10 @@ pub(in crate::mail) const REPLY_ABOVE: &[&str] = &[
     "odpovězte nad tímto řádkem", "ответьте выше этой линии", "выше этой строки", "вище цього рядка", "bu satırın üstüne yanıt yazın",
     "请在此行上方回复", "この行より上に返信してください", "이 줄 위에 답장",
 ];
+
+/// What mail programs put before the subject of an answer; a colon follows.
+#[rustfmt::skip]
+pub(in crate::mail) const ANSWERS: &[&str] = &[
+    "re", "aw", "sv", "antw", "antwort", "res", "rif", "ris", "r", "vs", "odp", "vá", "ynt", "yan", "bls", "atb", "απ", "ατ", "σχετ", "ответ", "отв", "на",
+    "respuesta", "resp", "rép", "rep", "回复", "答复", "回覆", "回信", "返信", "답장", "회신", "תגובה", "השב", "رد", "پاسخ", "ตอบกลับ", "trả lời",
+];
