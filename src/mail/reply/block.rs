@@ -61,7 +61,12 @@ pub(in crate::mail) fn at(lines: &[&str], start: usize, sure: bool) -> Option<Bl
                 if loose > 8 || !(more || (empty && loose == 1)) {
                     break;
                 }
-                if let Some((_, value)) = block.fields.last_mut() {
+                if let Some((guess, value)) = unknown_label(line).filter(|_| more && !empty) {
+                    let free = |wanted: Label| block.fields.iter().all(|(found, _)| *found != wanted);
+                    let dated = guess == Label::Date && free(Label::Date);
+                    block.fields.push((if dated { guess } else { Label::Other }, value.to_owned()));
+                    loose = 0;
+                } else if let Some((_, value)) = block.fields.last_mut() {
                     value.push(' ');
                     value.push_str(line.trim());
                 }
@@ -167,6 +172,15 @@ pub(in crate::mail) fn within_line(line: &str) -> Option<Block> {
     let fields = marks.iter().zip(ends).map(|((label, _, from), to)| (*label, line[*from..to].trim().to_owned())).collect();
     let block = Block { end: 1, fields };
     is_block(&block, true).then_some(block)
+}
+
+/// A label that no table lists, between those that we know: one or two words, and a value behind them.
+fn unknown_label(line: &str) -> Option<(Label, &str)> {
+    let (name, value) = line.split_once([':', '：'])?;
+    let (name, value) = (name.trim_matches(['*', ' ', '\t']), value.trim_matches(['*', ' ', '\t']));
+    let word = name.chars().count() <= 16 && name.split_whitespace().count() <= 2 && name.chars().all(|c| c.is_alphabetic() || " .-'".contains(c));
+    let capital = name.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
+    (word && capital && !value.is_empty()).then_some((if super::header::has_day(value) { Label::Date } else { Label::Other }, value))
 }
 
 /// The label and the value of one line: `*From:* Kim`, `De : Kim`, `发件人：Kim`.

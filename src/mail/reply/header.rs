@@ -130,7 +130,8 @@ pub(in crate::mail) fn ending_at(
         let start = end - back;
         if back > 0 && !open(start) {
             // Every line may have become a paragraph of its own.
-            if lines[start].trim().is_empty() && start > 0 && open(start - 1) && lines[start - 1].trim_end().ends_with(['<', '(']) {
+            let bracket = |above: &str| above.ends_with(['<', '(']) || (lines[start + 1].trim_start().starts_with('<') && begins(above));
+            if lines[start].trim().is_empty() && start > 0 && open(start - 1) && bracket(lines[start - 1].trim()) {
                 continue;
             }
             break;

@@ -94,9 +94,11 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], around: &Around<'_>) -
             .filter(|why| *why != Cut::Rule || parts(&trimmed, index, rules == 1 && !around.html, around.sender))
         {
             kinds[index] = Kind::Cut(why);
+            answered_below(&trimmed, &mut kinds, index, why, around, &mut looks);
         } else if copies_header(&trimmed, index, subject, around.forward, &mut looks) || header::opens_line(trimmed[index]) {
             let mark = mark_above(&trimmed, &kinds, index);
             kinds[mark] = Kind::Cut(Cut::History);
+            answered_below(&trimmed, &mut kinds, mark, Cut::History, around, &mut looks);
         } else if let Some(start) = attribution(&trimmed, index, &kinds, &mut looks) {
             if quote_follows(&kinds, index) {
                 kinds[start..=index].fill(Kind::Attribution);
@@ -116,6 +118,18 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], around: &Around<'_>) -
         cut |= (index.saturating_sub(2)..=index).any(|index| matches!(kinds[index], Kind::Cut(_)) && first_text < index);
     }
     kinds
+}
+
+/// A header block whose mail is marked line by line introduces a quote like any attribution: answers may stand between and below its lines.
+fn answered_below(lines: &[&str], kinds: &mut [Kind], mark: usize, why: Cut, around: &Around<'_>, looks: &mut Looks) {
+    if why != Cut::History || around.forward || around.html || !looks.take() {
+        return;
+    }
+    let labelled = (mark..lines.len()).take(4).find(|at| block::label(lines[*at]).is_some());
+    let Some(end) = labelled.and_then(|at| block::at(lines, at, at > mark)).map(|block| block.end) else { return };
+    if quote_follows(kinds, end - 1) {
+        kinds[mark..end].fill(Kind::Attribution);
+    }
 }
 
 /// Does a copied header block begin here, in whatever form?
@@ -180,8 +194,8 @@ fn plain_kind(line: &str) -> Kind {
     let start = line.trim_start();
     if start.is_empty() {
         Kind::Blank
-    } else if matches!(start, ">:" | ">：") {
-        // The end of an address, and of the attribution that broke there.
+    } else if matches!(start, ">:" | ">：") || start.starts_with(">= ") {
+        // The end of an address, and of the attribution that broke there; a comparison.
         Kind::Text
     } else if (start.starts_with('>') && !start.starts_with(">From ")) || start.starts_with('＞') || start.starts_with("&gt;") {
         Kind::Quoted

@@ -136,7 +136,7 @@ pub(in crate::mail) const FOOTER_STARTS: &[&str] = &[
     "cet email a été vérifié", "l'absence de virus", "questa e-mail è stata controllata", "deze e-mail is gecontroleerd", "virusvrij",
     "tato zpráva byla zkontrolována", "virus-free", "avg logo", "avast logo", "mailing list -", "to stop receiving",
     "manage your subscription", "list info:", "email sent using", "powered by",
-    "yahoo! groups links", "<*> to ", "you can also unsubscribe", "to manage your", "manage preferences", "update your preferences",
+    "yahoo! groups links", "yahoo groups links", "posted by:", "<*> to ", "you can also unsubscribe", "to manage your", "manage preferences", "update your preferences",
     "sent from a mailing list", "join us on slack", "dieses e-mail wurde", "diese nachricht wurde von avast",
     "diese nachricht wurde auf viren", "ce mail a été vérifié", "cet e-mail a été vérifié", "este correo electrónico ha sido",
     "este mensaje ha sido analizado", "questa email è stata", "questo messaggio è stato", "ta wiadomość została sprawdzona",
