@@ -135,6 +135,19 @@ pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str, for
     (from == 0 || forward).then(|| Block { end, fields: values.into_iter().enumerate().map(|(at, value)| (label(at), value)).collect() })
 }
 
+/// A block below a mark whose labels have no colons: `From "Kim" <kim@example.com>`, `To …`, `Date …`, one in every line.
+pub(in crate::mail) fn without_colons(lines: &[&str], start: usize) -> Option<Block> {
+    let field = |line: &&str| {
+        let (name, value) = line.trim().split_once([' ', '\t'])?;
+        let capital = name.starts_with(|c: char| !c.is_lowercase());
+        WORDS.get(&name.to_lowercase()).filter(|_| capital && name.len() <= MAX_LABEL_CHARS).map(|label| (label, value.trim().to_owned()))
+    };
+    let fields: Vec<(Label, String)> = lines[start..].iter().take(6).map_while(field).collect();
+    let block = Block { end: start + fields.len(), fields };
+    let addressed = block.value(Label::From).is_some_and(|from| from.contains('@'));
+    (addressed && block.fields.len() >= 3 && is_block(&block, true)).then_some(block)
+}
+
 /// Does the line open with a whole block that lost its line ends?
 pub(super) fn opens_line(line: &str) -> bool {
     let from = line.contains('@') && label(line).is_some_and(|(label, _)| label == Label::From);
@@ -178,7 +191,8 @@ pub(in crate::mail) fn within_line(line: &str) -> Option<Block> {
 fn unknown_label(line: &str) -> Option<(Label, &str)> {
     let (name, value) = line.split_once([':', '：'])?;
     let (name, value) = (name.trim_matches(['*', ' ', '\t']), value.trim_matches(['*', ' ', '\t']));
-    let word = name.chars().count() <= 16 && name.split_whitespace().count() <= 2 && name.chars().all(|c| c.is_alphabetic() || " .-'".contains(c));
+    let word =
+        name.chars().count() <= 16 && name.split_whitespace().count() <= 2 && name.chars().all(|c| c.is_alphabetic() || " .-'".contains(c));
     let capital = name.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
     (word && capital && !value.is_empty()).then_some((if super::header::has_day(value) { Label::Date } else { Label::Other }, value))
 }

@@ -173,7 +173,10 @@ fn first_line(lines: &[&str], mut start: usize, end: usize, mut joined: String, 
         let half = |c: char| c.is_lowercase() || c == '<' || c == '(';
         let cut_off = line.starts_with(half) || above.ends_with(',') || above.chars().count() >= 50 || hits(&ADDRESS, above);
         let dated_above = !hits(&DAY, &joined) && cut_off && !above.ends_with(['.', '!', '?', ':', ';']) && has_date(&above.to_lowercase());
-        if !(bracket || dated_above) {
+        // The verb stands below who wrote: "Kim Lee <kim@example.com>", and then "wrote on 22 November:".
+        let behind = above.rsplit_once('>').filter(|(who, _)| who.contains('<') && who.contains('@')).map(|(_, rest)| rest.len());
+        let named_above = behind.is_some_and(|rest| rest <= 16) && above.len() <= 160 && !hits(&ADDRESS, &joined);
+        if !(bracket || dated_above || named_above) {
             break;
         }
         start -= 1;
@@ -255,7 +258,8 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
         let quoting = quotes && (colon && (address || quote_follows) || date && quote_follows);
         let bracketed = text.contains('<') || text.contains("mailto:") || text.contains('(') || text.contains('[');
         let named = colon && address && bracketed && quote_follows && text.len() < 120;
-        return quoting || named || (quote_follows && is_bare(text)) || (colon && date && address && bracketed && text.len() < 300);
+        let dated = colon && date && address && (bracketed && text.len() < 300 || says_when_and_who(text, quote_follows));
+        return quoting || named || (quote_follows && is_bare(text)) || dated;
     };
     let before = &text[..verb.start()];
     let after = text[verb.end()..].trim_matches([':', '：', '*', '_', ' ', ')', '\u{a0}', '，', ',']);
@@ -272,6 +276,16 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
     let when = || quote_follows && has_date(after) || hits(&DAY, after) && ends_in_time(after) && !after.contains("://");
     let trailing_date = has_date(after) && address && after.ends_with(|c: char| c.is_ascii_digit() || c == 'm' || c == ')');
     brief && ((colon && date && (address || opens || when())) || (trailing_date && before.contains('@')))
+}
+
+/// `Mar 3, 2025, 14:22 by kim@example.com:`, a day first and an address last, with few words between them.
+fn says_when_and_who(text: &str, quote_follows: bool) -> bool {
+    let words: Vec<&str> = text.trim_end_matches(COLONS).split_whitespace().collect();
+    let day_first = words.iter().take(3).any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let hour =
+        || words.iter().any(|word| word.split_once(':').is_some_and(|(hour, _)| matches!(hour.len(), 1 | 2) && hour.parse::<u8>().is_ok()));
+    let address_last = words.last().is_some_and(|word| word.contains('@'));
+    words.len() <= 12 && day_first && address_last && (quote_follows || hour())
 }
 
 /// Are these few words, and is the last of them a number or one that stands behind a time of day?

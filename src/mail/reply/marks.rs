@@ -67,7 +67,8 @@ pub(super) fn marker(lines: &[&str], index: usize, looks: &mut Looks) -> Option<
         }
         // A mark in a language that we do not know, between dashes and above a header block that we do.
         let framed = decorated && words.len() <= 80 && line.ends_with(['-', '_', '=', '*', '—']);
-        return (framed && block_right_below(lines, index + 1, looks)).then_some(Cut::History);
+        let forwards = || if says_within(&ANY_FORWARDED, words) { Cut::Forward } else { Cut::History };
+        return (framed && block_right_below(lines, index + 1, looks)).then(forwards);
     }
     // A web mailer lost the ends of the lines below its mark.
     if decorated && words.len() >= 160 && begins_with_any(words, FORWARDED) && block::within_line(line).is_some() {

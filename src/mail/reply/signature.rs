@@ -3,7 +3,10 @@
 //! A sign-off with a name stays in the reply. What follows it goes to the signature only when it is plainly a block of contact facts.
 
 use super::notices;
-use crate::crm::Party;
+use crate::{
+    crm::Party,
+    mail::tables::{begins_with_any, bounces::GREETINGS},
+};
 
 /// How many lines from the end a sign-off is looked for.
 const MAX_TAIL_LINES: usize = 40;
@@ -15,14 +18,20 @@ pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: 
     let (lines, mut aside) = without_device_lines(lines);
     let mut end = lines.len();
     // From the bottom: footers, disclaimers and device lines may stand below each other, in any order.
-    while let Some(start) = last_notice(&lines[..end]) {
-        end = with_frame(&lines, start);
-    }
     let written = |upto: usize| lines[..upto].iter().any(|line| !line.trim().is_empty());
+    // What would leave nothing is no notice: "Unsubscribe" may be all that somebody writes.
+    let notice =
+        |end: usize| last_notice(&lines[..end]).map(|start| with_frame(&lines, start)).filter(|start| may_be_empty || written(*start));
+    while let Some(start) = notice(end) {
+        end = start;
+    }
     let block = delimiter(&lines[..end]).or_else(|| contact_block(&lines[..end])).or_else(|| named_block(&lines[..end], sender));
     let block = block.or_else(|| ruled_name(&lines[..end], sender));
     if let Some(start) = block.filter(|start| may_be_empty || written(*start)) {
         end = start;
+        while let Some(start) = notice(end) {
+            end = start;
+        }
     }
     if !may_be_empty && (!written(end) || only_greets(&lines[..end], &lines[end..])) {
         return (lines, aside);
@@ -35,7 +44,8 @@ pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: 
 fn without_device_lines<'t>(lines: &[&'t str]) -> (Vec<&'t str>, Vec<&'t str>) {
     let blank = |at: usize| lines[at].trim().is_empty();
     let alone = |at: usize| at > 0 && (blank(at - 1) || is_rule(lines[at - 1])) && notices::is_device_line(lines[at]);
-    let goes_on = |at: usize| lines[at + 1..].iter().take(12).find(|line| !line.trim().is_empty()).is_some_and(|line| is_own_sentence(line));
+    let goes_on =
+        |at: usize| lines[at + 1..].iter().take(12).find(|line| !line.trim().is_empty()).is_some_and(|line| is_own_sentence(line));
     let is_aside = |at: usize| alone(at) && goes_on(at);
     // Few letters have any such line, and none has many.
     let found: Vec<usize> = (0..lines.len()).filter(|at| is_aside(*at)).take(4).collect();
@@ -46,22 +56,30 @@ fn without_device_lines<'t>(lines: &[&'t str]) -> (Vec<&'t str>, Vec<&'t str>) {
 /// Did the writer say this, and not the telephone by way of excuse?
 fn is_own_sentence(line: &str) -> bool {
     let lower = line.to_lowercase();
-    let excuse = ["excuse", "typo", "brevity", "brief", "autocorrect", "tippfehler", "kürze", "fautes", "errores", "brevi", "errori", "error"];
+    let excuse =
+        ["excuse", "typo", "brevity", "brief", "autocorrect", "tippfehler", "kürze", "fautes", "errores", "brevi", "errori", "error"];
     is_said(line) && !excuse.iter().any(|word| lower.contains(word)) && !notices::is_disclaimer(line) && !notices::is_footer(line)
 }
 
 /// Is a greeting all that would be left, and would sentences be lost?
 fn only_greets(kept: &[&str], cut: &[&str]) -> bool {
     let mut said = kept.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
-    let greeting = said.next().is_some_and(|line| line.ends_with([',', '!', ':', '，', '：']) && line.split_whitespace().count() <= 5);
-    greeting && said.next().is_none() && cut.iter().any(|line| is_said(line) && !notices::is_device_line(line))
+    // "Ja, passt!" is an answer, "Hallo!" a greeting.
+    let greets = |line: &str| !line.ends_with('!') || begins_with_any(&line.to_lowercase(), GREETINGS);
+    let greeting =
+        said.next().is_some_and(|line| line.ends_with([',', '!', ':', '，', '：']) && line.split_whitespace().count() <= 5 && greets(line));
+    let notice = |line: &str| notices::is_device_line(line) || notices::is_disclaimer(line) || notices::is_footer(line);
+    greeting && said.next().is_none() && cut.iter().any(|line| is_said(line) && !notice(line))
 }
 
 /// A notice begins with the rule above it, and with a line that is only a link (a scanner's picture).
 fn with_frame(lines: &[&str], start: usize) -> usize {
     let linked = |line: &str| line.starts_with("<http") && line.ends_with('>') && !line.contains(' ');
     let above = start.checked_sub(1).filter(|above| linked(lines[*above].trim())).unwrap_or(start);
-    let rule = lines[..above].iter().rposition(|line| !line.trim().is_empty()).filter(|rule| above - rule <= 3 && (is_rule(lines[*rule]) || lines[*rule].trim() == "-"));
+    let rule = lines[..above]
+        .iter()
+        .rposition(|line| !line.trim().is_empty())
+        .filter(|rule| above - rule <= 3 && (is_rule(lines[*rule]) || lines[*rule].trim() == "-"));
     rule.unwrap_or(above)
 }
 

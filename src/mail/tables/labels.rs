@@ -29,7 +29,7 @@ pub(in crate::mail) const LABELS: &[(Label, &[&str])] = &[
     ]),
     (Date, &[
         "sent", "date", "sent at", "sent on", "date sent", "gesendet", "gesendet am", "datum", "envoyé", "envoye", "envoyé le",
-        "date d'envoi", "enviado", "enviado el", "enviado em", "enviada em", "enviada", "fecha", "data", "inviato", "data invio",
+        "message du", "date d'envoi", "enviado", "enviado el", "enviado em", "enviada em", "enviada", "fecha", "data", "inviato", "data invio",
         "inviato il", "verzonden", "verzonden op", "sendt", "skickat", "skickat den", "dato", "odesláno", "odeslano", "odoslané",
         "odoslane", "wysłano", "wysłane", "wyslano", "отправлено", "дата", "надіслано", "відправлено", "lähetetty", "päivämäärä",
         "päiväys", "pvm", "elküldve", "küldve", "dátum", "trimis", "trimis la", "dată", "gönderildi", "gönderme tarihi", "gönderilme tarihi",
