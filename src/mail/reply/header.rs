@@ -231,7 +231,7 @@ pub(super) fn opens_line(line: &str) -> bool {
 
 /// `2026/11/22 Kim Lee <kim@example.com>`: a day, a name, an address, and no verb, or one in a language that we do not know.
 fn is_bare(line: &str) -> bool {
-    let ended = line.ends_with('>') && line.starts_with(|c: char| c.is_ascii_digit()) || !line.is_ascii();
+    let ended = line.ends_with('>') && (line.starts_with(|c: char| c.is_ascii_digit()) || hits(&OPENER, line)) || !line.is_ascii();
     ended && line.len() <= 200 && line.contains('<') && hits(&DAY, line) && hits(&ADDRESS, line)
 }
 
@@ -258,7 +258,8 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
         let quoting = quotes && (colon && (address || quote_follows) || date && quote_follows);
         let bracketed = text.contains('<') || text.contains("mailto:") || text.contains('(') || text.contains('[');
         let named = colon && address && bracketed && quote_follows && text.len() < 120;
-        let dated = colon && date && address && (bracketed && text.len() < 300 || says_when_and_who(text, quote_follows));
+        let told = colon && quote_follows && hits(&DAY, text) && has_hour(text) && text.split_whitespace().count() <= 10;
+        let dated = told || colon && date && address && (bracketed && text.len() < 300 || says_when_and_who(text, quote_follows));
         return quoting || named || (quote_follows && is_bare(text)) || dated;
     };
     let before = &text[..verb.start()];
@@ -269,7 +270,8 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
         return sure || short || (colon && (date || address) && before.len() < 300);
     }
     let brief = after.len() <= 160 && !after.contains(['?', '!']);
-    if quote_follows && brief && (colon && address || opens && date && after.len() <= 60) {
+    let named = after.len() <= 60 && (opens && date || colon && hits(&DAY, before));
+    if quote_follows && brief && (colon && address || named) {
         return true;
     }
     // "wrote on Sunday, 22 November 2026 at 9:30:" says when, "wrote at 9:30 that it is sold out:" is a sentence.
@@ -282,10 +284,14 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
 fn says_when_and_who(text: &str, quote_follows: bool) -> bool {
     let words: Vec<&str> = text.trim_end_matches(COLONS).split_whitespace().collect();
     let day_first = words.iter().take(3).any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    let hour =
-        || words.iter().any(|word| word.split_once(':').is_some_and(|(hour, _)| matches!(hour.len(), 1 | 2) && hour.parse::<u8>().is_ok()));
     let address_last = words.last().is_some_and(|word| word.contains('@'));
-    words.len() <= 12 && day_first && address_last && (quote_follows || hour())
+    words.len() <= 12 && day_first && address_last && (quote_follows || has_hour(text))
+}
+
+/// Is a word of the text an hour, `14:22`?
+fn has_hour(text: &str) -> bool {
+    let hour = |word: &str| word.split_once(':').is_some_and(|(hour, _)| matches!(hour.len(), 1 | 2) && hour.parse::<u8>().is_ok());
+    text.split([' ', '[', '(', '\u{a0}']).any(hour)
 }
 
 /// Are these few words, and is the last of them a number or one that stands behind a time of day?
