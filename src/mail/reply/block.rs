@@ -114,10 +114,10 @@ pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str, for
     let spaced = lines.get(start + 1).is_some_and(|line| line.is_empty());
     let values: Vec<String> = lines[start..].iter().take(8).filter(|line| !(spaced && line.is_empty())).map_while(value).collect();
     // Without any address the hour of a day must stand right below the name, and the subject alone in the last line.
-    let hour = |value: &String| value.contains(':') && super::header::has_day(value);
+    let hour = |value: &String| value.contains(':') && super::dates::has_day(value);
     let bare = values.get(1).is_some_and(hour) && values.iter().skip(3).take(2).any(|value| value.ends_with(subject));
     let from = values.iter().position(|value| value.contains('@')).or(bare.then_some(0))?;
-    let date = values.iter().enumerate().position(|(at, value)| at != from && super::header::has_date(value))?;
+    let date = values.iter().enumerate().position(|(at, value)| at != from && super::dates::has_date(value))?;
     let named = values.iter().rposition(|value| value.contains(subject)).filter(|at| *at != date && *at != from)?;
     // A sender who is left out is nobody else.
     let nobody = |line: &str| label(line) == Some((Label::From, ""));
@@ -154,7 +154,7 @@ pub(super) fn opens_line(line: &str) -> bool {
     let block = from.then(|| within_line(line)).flatten();
     block.is_some_and(|block| {
         let has = |label: Label| block.value(label).is_some();
-        has(Label::From) && has(Label::To) && has(Label::Subject) && block.value(Label::Date).is_some_and(super::header::has_date)
+        has(Label::From) && has(Label::To) && has(Label::Subject) && block.value(Label::Date).is_some_and(super::dates::has_date)
     })
 }
 
@@ -194,7 +194,7 @@ fn unknown_label(line: &str) -> Option<(Label, &str)> {
     let word =
         name.chars().count() <= 16 && name.split_whitespace().count() <= 2 && name.chars().all(|c| c.is_alphabetic() || " .-'".contains(c));
     let capital = name.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
-    (word && capital && !value.is_empty()).then_some((if super::header::has_day(value) { Label::Date } else { Label::Other }, value))
+    (word && capital && !value.is_empty()).then_some((if super::dates::has_day(value) { Label::Date } else { Label::Other }, value))
 }
 
 /// The label and the value of one line: `*From:* Kim`, `De : Kim`, `发件人：Kim`.

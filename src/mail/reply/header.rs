@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::dates::{has_date, has_day, has_hour};
 use crate::mail::tables::{
     Words,
     verbs::{FIRST_PERSON, OPENERS, QUOTING, WROTE, WROTE_UNSPACED},
@@ -32,20 +33,6 @@ static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static ANY_VERB: LazyLock<Words> = LazyLock::new(|| Words::in_any_case([WROTE, WROTE_UNSPACED].into_iter().flatten().copied()));
 
-static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(concat!(
-        // Borders of words and digits of ASCII, and any letter beyond it: classes of Unicode make the pattern so large that the search goes
-        // slow ways, and in this place they find nothing more.
-        r"(?-u:\b)(?:19|20)[0-9]{2}(?-u:\b)|[0-9]{1,2}[:.h][0-9]{2}(?-u:\b)|[0-9]{1,2}[-/.]\s?[0-9]{1,2}[-/.]\s?[0-9]{2,4}",
-        r"|[0-9]{1,2}[-/. ]+[A-Za-z\u{80}-\u{10ffff}]{3,9}\.?[-/., ]+[0-9]{2,4}",
-        r"|[0-9]{1,2}\s?月\s?[0-9]{1,2}|[٠-٩]{4}|[۰-۹]{4}|[०-९]{4}|[০-৯]{4}|[0-9]{1,2}월"
-    ))
-});
-
-/// A day, not only a time of day.
-static DAY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(r"\b(?:19|20)\d{2}\b|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}|\d{1,2}\s?月\s?\d{1,2}|[٠-٩]{4}|[۰-۹]{4}|\d{1,2}월"));
-
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[^\s<>@\[\]()]+@[^\s<>@\[\]()]+\.[^\s<>@\[\]()]+"));
 
 static OPENER: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -53,23 +40,13 @@ static OPENER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(&format!("^(?:{})(?:[^\\p{{L}}]|$)", words.join("|")))
 });
 
-fn hits(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+pub(super) fn hits(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
 }
 
 /// The last verb of writing in a text in lower case.
 fn last_verb(lower: &str) -> Option<regex::Match<'_>> {
     VERB.as_ref()?.find_iter(lower).last()
-}
-
-/// Does the text hold a date or a time?
-pub(super) fn has_date(text: &str) -> bool {
-    hits(&DATE, text)
-}
-
-/// Does the text name a day, and not only a time of day?
-pub(super) fn has_day(text: &str) -> bool {
-    hits(&DAY, text)
 }
 
 /// How many close looks at the lines of a text are left: a letter needs a few, and a text that is made to need thousands gets no more.
@@ -172,7 +149,7 @@ fn first_line(lines: &[&str], mut start: usize, end: usize, mut joined: String, 
         let bracket = line.starts_with('<') || above.ends_with(['<', '(', '[']);
         let half = |c: char| c.is_lowercase() || c == '<' || c == '(';
         let cut_off = line.starts_with(half) || above.ends_with(',') || above.chars().count() >= 50 || hits(&ADDRESS, above);
-        let dated_above = !hits(&DAY, &joined) && cut_off && !above.ends_with(['.', '!', '?', ':', ';']) && has_date(&above.to_lowercase());
+        let dated_above = !has_day(&joined) && cut_off && !above.ends_with(['.', '!', '?', ':', ';']) && has_date(&above.to_lowercase());
         // The verb stands below who wrote: "Kim Lee <kim@example.com>", and then "wrote on 22 November:".
         let behind = above.rsplit_once('>').filter(|(who, _)| who.contains('<') && who.contains('@')).map(|(_, rest)| rest.len());
         let named_above = behind.is_some_and(|rest| rest <= 16) && above.len() <= 160 && !hits(&ADDRESS, &joined);
@@ -232,7 +209,7 @@ pub(super) fn opens_line(line: &str) -> bool {
 /// `2026/11/22 Kim Lee <kim@example.com>`: a day, a name, an address, and no verb, or one in a language that we do not know.
 fn is_bare(line: &str) -> bool {
     let ended = line.ends_with('>') && (line.starts_with(|c: char| c.is_ascii_digit()) || hits(&OPENER, line)) || !line.is_ascii();
-    ended && line.len() <= 200 && line.contains('<') && hits(&DAY, line) && hits(&ADDRESS, line)
+    ended && line.len() <= 200 && line.contains('<') && has_day(line) && hits(&ADDRESS, line)
 }
 
 /// Could an attribution end in this line? Most lines of a letter end in none of its ways and say none of its words.
@@ -258,7 +235,7 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
         let quoting = quotes && (colon && (address || quote_follows) || date && quote_follows);
         let bracketed = text.contains('<') || text.contains("mailto:") || text.contains('(') || text.contains('[');
         let named = colon && address && bracketed && quote_follows && text.len() < 120;
-        let told = colon && quote_follows && hits(&DAY, text) && has_hour(text) && text.split_whitespace().count() <= 10;
+        let told = colon && quote_follows && has_day(text) && has_hour(text) && text.split_whitespace().count() <= 10;
         let dated = told || colon && date && address && (bracketed && text.len() < 300 || says_when_and_who(text, quote_follows));
         return quoting || named || (quote_follows && is_bare(text)) || dated;
     };
@@ -270,12 +247,12 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
         return sure || short || (colon && (date || address) && before.len() < 300);
     }
     let brief = after.len() <= 160 && !after.contains(['?', '!']);
-    let named = after.len() <= 60 && (opens && date || colon && hits(&DAY, before));
+    let named = after.len() <= 60 && (opens && date || colon && has_day(before));
     if quote_follows && brief && (colon && address || named) {
         return true;
     }
     // "wrote on Sunday, 22 November 2026 at 9:30:" says when, "wrote at 9:30 that it is sold out:" is a sentence.
-    let when = || quote_follows && has_date(after) || hits(&DAY, after) && ends_in_time(after) && !after.contains("://");
+    let when = || quote_follows && has_date(after) || has_day(after) && ends_in_time(after) && !after.contains("://");
     let trailing_date = has_date(after) && address && after.ends_with(|c: char| c.is_ascii_digit() || c == 'm' || c == ')');
     brief && ((colon && date && (address || opens || when())) || (trailing_date && before.contains('@')))
 }
@@ -286,12 +263,6 @@ fn says_when_and_who(text: &str, quote_follows: bool) -> bool {
     let day_first = words.iter().take(3).any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     let address_last = words.last().is_some_and(|word| word.contains('@'));
     words.len() <= 12 && day_first && address_last && (quote_follows || has_hour(text))
-}
-
-/// Is a word of the text an hour, `14:22`?
-fn has_hour(text: &str) -> bool {
-    let hour = |word: &str| word.split_once(':').is_some_and(|(hour, _)| matches!(hour.len(), 1 | 2) && hour.parse::<u8>().is_ok());
-    text.split([' ', '[', '(', '\u{a0}']).any(hour)
 }
 
 /// Are these few words, and is the last of them a number or one that stands behind a time of day?

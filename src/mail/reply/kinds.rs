@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Around, banner, block,
+    Around, banner, block, dates,
     header::{self, Looks},
     initials,
     marks::{is_long_rule, mark_above, marker, parts},
@@ -129,7 +129,7 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], around: &Around<'_>) -
 fn names_somebody(lines: &[&str], mark: usize) -> bool {
     let said = lines[mark..].iter().filter(|line| !line.is_empty()).take(10);
     let mut said = said.map(|line| line.trim_start_matches(['>', ' ']));
-    said.any(|line| line.contains('@') || header::has_date(line) || block::label(line).is_some() || block::bare_label(line).is_some())
+    said.any(|line| line.contains('@') || dates::has_date(line) || block::label(line).is_some() || block::bare_label(line).is_some())
 }
 
 /// A header block whose mail is marked line by line introduces a quote like any attribution: answers may stand between and below its lines.
@@ -175,7 +175,7 @@ fn is_chevron_header(line: &str) -> bool {
         && line.starts_with(">>>")
         && line.len() > 12
         && line.ends_with(">>>")
-        && (line.contains('@') || header::has_date(line))
+        && (line.contains('@') || dates::has_date(line))
 }
 
 /// Is in this run of quoted lines only the mark of an original and its header block, and the original stands below without marks?
@@ -205,7 +205,7 @@ fn passes_on(lines: &[&str], kinds: &[Kind], index: usize, looks: &mut Looks) ->
 /// Where the block begins: below a line that only says when, "Message du 22/11/26 09:12".
 fn headed(first: &str) -> usize {
     usize::from(
-        first.len() <= 60 && !first.contains('@') && !first.ends_with(':') && header::has_date(first) && block::label(first).is_none(),
+        first.len() <= 60 && !first.contains('@') && !first.ends_with(':') && dates::has_date(first) && block::label(first).is_none(),
     )
 }
 
@@ -226,8 +226,8 @@ fn plain_kind(line: &str) -> Kind {
 fn attribution(lines: &[&str], end: usize, kinds: &[Kind], looks: &mut Looks) -> Option<usize> {
     // A telephone writes its line, who wrote, and the quote without a mark.
     let below_device = || {
-        let above = lines[..end].iter().rposition(|line| !line.is_empty()).filter(|above| end - above <= 3);
-        lines[end].ends_with(':') && lines[end].len() <= 80 && above.is_some_and(|above| notices::is_device_line(lines[above]))
+        let mut above = lines[..end].iter().rev().take(3).filter(|line| !line.is_empty());
+        lines[end].ends_with(':') && lines[end].len() <= 80 && above.next().is_some_and(|line| notices::is_device_line(line))
     };
     header::ending_at(lines, end, quote_follows(kinds, end) || below_device(), looks, |index| kinds[index] == Kind::Text)
 }
@@ -249,7 +249,7 @@ fn quote_follows(kinds: &[Kind], from: usize) -> bool {
 
 /// The header of Lotus Notes: a name, a date below it, then labels without colons, each above its value.
 fn notes_header(lines: &[&str], index: usize) -> bool {
-    let dated = lines.get(index + 1).filter(|date| date.len() < 60 && date.bytes().any(|b| b.is_ascii_digit()) && header::has_date(date));
+    let dated = lines.get(index + 1).filter(|date| date.len() < 60 && date.bytes().any(|b| b.is_ascii_digit()) && dates::has_date(date));
     if dated.is_none() {
         return false;
     }

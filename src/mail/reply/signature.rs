@@ -5,7 +5,7 @@
 use super::notices;
 use crate::{
     crm::Party,
-    mail::tables::{begins_with_any, bounces::GREETINGS},
+    mail::tables::{begins_with_any, bounces::GREETINGS, closings::SIGN_OFFS},
 };
 
 /// How many lines from the end a sign-off is looked for.
@@ -91,10 +91,13 @@ fn last_notice(lines: &[&str]) -> Option<usize> {
         return None;
     }
     let device = (start..=last).rev().take(3).find(|index| notices::is_device_line(lines[*index]));
-    if let Some(device) = device {
+    // What goes on below it in sentences is the writer's: "Sent from Leeds, by Royal Mail. It should be with you by now."
+    if let Some(device) = device.filter(|at| !lines[at + 1..=last].iter().any(|line| is_own_sentence(line))) {
         return Some(device);
     }
-    let footer = (start..=last).find(|index| notices::is_footer(lines[*index]));
+    // In small letters it goes on with a sentence: "Our pump is ⏎ powered by a diesel engine".
+    let goes_on = |at: usize| at > start && lines[at].trim_start().starts_with(char::is_lowercase) && !is_rule(lines[at - 1]);
+    let footer = (start..=last).find(|index| notices::is_footer(lines[*index]) && !goes_on(*index));
     if footer.is_some() {
         return footer;
     }
@@ -152,11 +155,24 @@ fn lines_above(lines: &[&str], most: usize) -> impl Iterator<Item = usize> {
     })
 }
 
+/// Does the line say that something follows?
+fn announces(line: &str) -> bool {
+    line.trim_end().ends_with([':', '：']) && !is_sign_off(line.trim_end().trim_end_matches([':', '：']))
+}
+
+/// Does the delimiter in line `at` part the writer's text? A line right above announces what follows, or he goes on below the last of several.
+fn parts_text(lines: &[&str], at: usize) -> bool {
+    let announced = at.checked_sub(1).is_some_and(|above| announces(lines[above]));
+    let last = lines.iter().rposition(|line| line.trim() == "--").unwrap_or(at);
+    let tail = said_lines(&lines[last + 1..]);
+    announced || ((1..=3).contains(&tail.len()) && tail.iter().all(|line| line.trim_end().ends_with(['?', '？'])))
+}
+
 /// Where a delimiter line stands that a signature follows.
 fn delimiter(lines: &[&str]) -> Option<usize> {
+    let is_signature = |at: usize| !is_letter(lines, at) && !parts_text(lines, at);
     // The first exact `-- ` opens the signature; one further up with a long text below it parts something else.
-    let strict =
-        |from: usize| lines_above(lines, 25).filter(|at| lines[*at].trim() == "--" && *at >= from && !is_letter(lines, *at)).last();
+    let strict = |from: usize| lines_above(lines, 25).filter(|at| lines[*at].trim() == "--" && *at >= from && is_signature(*at)).last();
     let loose = || {
         let at = lines.iter().rposition(|line| matches!(line.trim(), "–" | "—" | "---" | "__" | "- -" | "___" | "*--*" | "ᐧ"))?;
         let tail = said_lines(&lines[at + 1..]);
@@ -168,9 +184,8 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
         (brief && (signed || contact_score(&tail) >= 1)).then_some(at)
     };
     let from = lines.iter().position(|line| !line.trim().is_empty()).map_or(0, |first| first + 1);
-    let exact = strict(from)
-        .or_else(|| lines_above(lines, 40).find(|at| lines[*at].trim() == "--").filter(|at| !is_letter(lines, *at)))
-        .or_else(loose);
+    let exact =
+        strict(from).or_else(|| lines_above(lines, 40).find(|at| lines[*at].trim() == "--").filter(|at| is_signature(*at))).or_else(loose);
     // `--` may also open the line: "--Kim", "— Kim".
     let glued = || {
         let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
@@ -220,6 +235,10 @@ fn named_block(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
     let sender = sender?;
     let tail = lines.len().saturating_sub(MAX_TAIL_LINES);
     let name = tail + lines[tail..].iter().rposition(|line| is_name_of(line, sender))?;
+    // The writer may send his particulars, or begin with his name.
+    if lines[..name].iter().rfind(|line| !line.trim().is_empty()).is_none_or(|above| announces(above)) {
+        return None;
+    }
     let below: Vec<usize> = (name + 1..lines.len()).filter(|index| !lines[*index].trim().is_empty()).collect();
     let facts: Vec<&str> = below.iter().map(|index| lines[*index]).collect();
     let brief = facts.len() <= 12 && facts.iter().all(|line| line.chars().count() <= 100 && !line.trim_end().ends_with(['?', '!', ':']));
@@ -231,7 +250,8 @@ fn ruled_name(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
     let rule = lines.iter().rposition(|line| is_rule(line))?;
     let tail = said_lines(&lines[rule + 1..]);
     let brief = tail.len() <= 8 && tail.iter().all(|line| line.chars().count() <= 80 && !is_said(line));
-    (brief && is_name_of(tail.first()?, sender?)).then_some(rule)
+    let announced = rule.checked_sub(1).is_some_and(|above| announces(lines[above]));
+    (brief && !announced && is_name_of(tail.first()?, sender?)).then_some(rule)
 }
 
 /// Is the line the sender's name, as the header says it or as the address spells it?
@@ -260,11 +280,18 @@ fn contact_block(lines: &[&str]) -> Option<usize> {
     let facts: Vec<&str> = after_name.iter().map(|index| lines[*index]).collect();
     let short = facts.iter().all(|line| line.chars().count() <= 120);
     let score = contact_score(&facts);
+    // "Thanks", and then: "Here are the links:".
+    let announced = is_said(lines[tail[0]]) || lines[tail[0]].trim_end().ends_with([':', '?', '：', '？']);
+    if announced {
+        return None;
+    }
     // One fact is enough when nothing else is said.
     let silent = score == 1
         && facts.len() <= 6
         && !facts.iter().any(|line| is_said(line) || line.to_lowercase().starts_with("ps") || line.to_lowercase().starts_with("p.s"));
-    (short && facts.len() >= 2 && facts.len() <= 16 && (score >= 2 || silent)).then(|| after_name[0])
+    // A number alone may be what was asked for, unless a name stands between it and the closing formula.
+    let named = || lines[tail[0]].split_whitespace().count() <= 4 && lines[tail[0]].trim_start().starts_with(char::is_uppercase);
+    (short && (facts.len() >= 2 || named()) && facts.len() <= 16 && (score >= 2 || silent)).then(|| after_name[0])
 }
 
 /// How many lines are a phone number, an address of mail or web, or a label of one.
@@ -301,135 +328,3 @@ pub(in crate::mail) fn is_sign_off(line: &str) -> bool {
             .filter(|formula| formula.as_bytes().first() == lower.as_bytes().first())
             .any(|formula| lower == *formula || (formula.len() > 6 && lower.starts_with(formula) && lower.len() < formula.len() + 22))
 }
-
-/// Closing formulas.
-const SIGN_OFFS: &[&str] = &[
-    "regards",
-    "best regards",
-    "kind regards",
-    "kindest regards",
-    "warm regards",
-    "with best regards",
-    "with kind regards",
-    "many regards",
-    "best",
-    "best wishes",
-    "all the best",
-    "cheers",
-    "thanks",
-    "many thanks",
-    "thank you",
-    "thanks and regards",
-    "thanks & regards",
-    "sincerely",
-    "yours sincerely",
-    "sincerely yours",
-    "yours faithfully",
-    "yours truly",
-    "respectfully",
-    "cordially",
-    "br",
-    "rgds",
-    "mit freundlichen grüßen",
-    "mit freundlichen grüssen",
-    "mit freundlichem gruß",
-    "mit freundlichem gruss",
-    "freundliche grüße",
-    "freundliche grüsse",
-    "viele grüße",
-    "viele grüsse",
-    "beste grüße",
-    "beste grüsse",
-    "liebe grüße",
-    "herzliche grüße",
-    "schöne grüße",
-    "mfg",
-    "lg",
-    "vg",
-    "gruß",
-    "grüße",
-    "hochachtungsvoll",
-    "cordialement",
-    "bien cordialement",
-    "bien à vous",
-    "salutations",
-    "sincères salutations",
-    "meilleures salutations",
-    "amicalement",
-    "respectueusement",
-    "cdlt",
-    "saludos",
-    "un saludo",
-    "saludos cordiales",
-    "atentamente",
-    "atentos saludos",
-    "cordialmente",
-    "un cordial saludo",
-    "gracias",
-    "atenciosamente",
-    "cumprimentos",
-    "com os melhores cumprimentos",
-    "melhores cumprimentos",
-    "abraços",
-    "obrigado",
-    "obrigada",
-    "att",
-    "cordiali saluti",
-    "distinti saluti",
-    "saluti",
-    "un saluto",
-    "grazie",
-    "met vriendelijke groet",
-    "met vriendelijke groeten",
-    "vriendelijke groet",
-    "groeten",
-    "groet",
-    "mvg",
-    "med vänliga hälsningar",
-    "vänliga hälsningar",
-    "mvh",
-    "hälsningar",
-    "med vennlig hilsen",
-    "vennlig hilsen",
-    "hilsen",
-    "med venlig hilsen",
-    "venlig hilsen",
-    "ystävällisin terveisin",
-    "terveisin",
-    "parhain terveisin",
-    "z poważaniem",
-    "pozdrawiam",
-    "serdecznie pozdrawiam",
-    "s pozdravem",
-    "s přátelským pozdravem",
-    "děkuji",
-    "s pozdravom",
-    "üdvözlettel",
-    "tisztelettel",
-    "cu stimă",
-    "cu respect",
-    "saygılarımla",
-    "iyi çalışmalar",
-    "с уважением",
-    "з повагою",
-    "с уважение",
-    "με εκτίμηση",
-    "s poštovanjem",
-    "lep pozdrav",
-    "lugupidamisega",
-    "ar cieņu",
-    "pagarbiai",
-    "atentament",
-    "敬具",
-    "よろしくお願いします",
-    "よろしくお願いいたします",
-    "此致",
-    "敬礼",
-    "祝好",
-    "감사합니다",
-    "בברכה",
-    "مع التحية",
-    "trân trọng",
-    "hormat kami",
-    "salam",
-];
