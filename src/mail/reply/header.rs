@@ -107,7 +107,7 @@ pub(in crate::mail) fn ending_at(
         let start = end - back;
         if back > 0 && !open(start) {
             // Every line may have become a paragraph of its own.
-            let bracket = |above: &str| above.ends_with(['<', '(']) || (lines[start + 1].trim_start().starts_with('<') && begins(above));
+            let bracket = |above: &str| leaves_open(above) || (lines[start + 1].trim_start().starts_with('<') && begins(above));
             if lines[start].trim().is_empty() && start > 0 && open(start - 1) && bracket(lines[start - 1].trim()) {
                 continue;
             }
@@ -141,18 +141,18 @@ fn first_line(lines: &[&str], mut start: usize, end: usize, mut joined: String, 
         let (above, line) = (lines[start - 1].trim(), lines[start].trim());
         // Every line may have become a paragraph of its own.
         if above.is_empty() {
-            let wrapped = start.checked_sub(2).filter(|above| open(*above) && lines[*above].trim_end().ends_with(['<', '(']));
+            let wrapped = start.checked_sub(2).filter(|above| open(*above) && leaves_open(lines[*above].trim_end()));
             let Some(above) = wrapped.filter(|_| end == start) else { break };
             start = above;
             break;
         }
-        let bracket = line.starts_with('<') || above.ends_with(['<', '(', '[']);
+        let bracket = line.starts_with('<') || above.ends_with('[') || leaves_open(above);
         let half = |c: char| c.is_lowercase() || c == '<' || c == '(';
         let cut_off = line.starts_with(half) || above.ends_with(',') || above.chars().count() >= 50 || hits(&ADDRESS, above);
         let dated_above = !has_day(&joined) && cut_off && !above.ends_with(['.', '!', '?', ':', ';']) && has_date(&above.to_lowercase());
         // The verb stands below who wrote: "Kim Lee <kim@example.com>", and then "wrote on 22 November:".
         let behind = above.rsplit_once('>').filter(|(who, _)| who.contains('<') && who.contains('@')).map(|(_, rest)| rest.len());
-        let named_above = behind.is_some_and(|rest| rest <= 16) && above.len() <= 160 && !hits(&ADDRESS, &joined);
+        let named_above = behind.is_some_and(|rest| rest <= 16) && above.len() <= 160 && !hits(&ADDRESS, &joined) && names_nobody(&joined);
         if !(bracket || dated_above || named_above) {
             break;
         }
@@ -160,6 +160,17 @@ fn first_line(lines: &[&str], mut start: usize, end: usize, mut joined: String, 
         joined = format!("{} {joined}", above.to_lowercase());
     }
     start
+}
+
+/// Does the text begin with its verb, or with the rest of a date? Then who wrote stands above.
+fn names_nobody(joined: &str) -> bool {
+    let before = last_verb(joined).map_or(joined, |verb| &joined[..verb.start()]).trim();
+    before.is_empty() || before.contains(|c: char| c.is_numeric())
+}
+
+/// Does a bracket open at the end of the line, and not the mouth of a sad face?
+fn leaves_open(line: &str) -> bool {
+    line.ends_with(['<', '(']) && !line[..line.len() - 1].ends_with([':', ';', '=', '-', '\''])
 }
 
 /// Is it a sentence of the writer's that happens to hold a name, a date and a verb? Asked where no quote follows, which would settle it.
