@@ -10,6 +10,8 @@ use crate::{
 
 /// How many lines from the end a sign-off is looked for.
 const MAX_TAIL_LINES: usize = 40;
+/// How many lines from the end a telephone's line within the text is looked for.
+const MAX_LINES_BELOW_DEVICE: usize = 200;
 /// Longest signature after a delimiter that is not exactly `-- `.
 const MAX_LOOSE_LINES: usize = 14;
 
@@ -47,8 +49,8 @@ fn without_device_lines<'t>(lines: &[&'t str]) -> (Vec<&'t str>, Vec<&'t str>) {
     let goes_on =
         |at: usize| lines[at + 1..].iter().take(12).find(|line| !line.trim().is_empty()).is_some_and(|line| is_own_sentence(line));
     let is_aside = |at: usize| alone(at) && goes_on(at);
-    // Few letters have any such line, and none has many.
-    let found: Vec<usize> = (0..lines.len()).filter(|at| is_aside(*at)).take(4).collect();
+    // Few letters have any such line, none has many, and it stands near the end.
+    let found: Vec<usize> = (lines.len().saturating_sub(MAX_LINES_BELOW_DEVICE)..lines.len()).filter(|at| is_aside(*at)).take(4).collect();
     let kept = lines.iter().enumerate().filter(|(at, _)| !found.contains(at)).map(|(_, line)| *line).collect();
     (kept, found.into_iter().map(|at| lines[at]).collect())
 }
