@@ -92,6 +92,7 @@ fn inline(text: &str, subject: &str, cut: Option<Cutting>, hint: &Hint) -> Optio
         .find_map(|start| block::at(&lines, start, cut.forwards || start > 0).filter(|block| block.value(Label::From).is_some()))
         .or_else(|| block::within_line(lines.first()?).filter(|_| cut.forwards || lines[0].contains('@')))
         .or_else(|| (0..lines.len().min(4)).find_map(|start| block::by_shape(&lines, start, reply::kinds::bare_subject(subject), true)))
+        .or_else(|| (1..lines.len().min(4)).find_map(|start| block::without_colons(&lines, start)))
         // The sender's field may be empty; a mark says that it is a forward all the same.
         .or_else(|| (0..lines.len().min(8)).find_map(|start| block::at(&lines, start, true)).filter(|_| cut.forwards));
     if let Some(block) = found {
@@ -106,7 +107,7 @@ fn inline(text: &str, subject: &str, cut: Option<Cutting>, hint: &Hint) -> Optio
             from: block.value(Label::From).and_then(|value| party(value, hint)),
             subject: block.value(Label::Subject).map(str::to_owned),
             date: block.value(Label::Date).map(str::to_owned),
-            text: rest(below_mark(&lines[block.end..])),
+            text: rest(&without_quote_marks(below_mark(&lines[block.end..]))),
             how: "inline".to_owned(),
             language: None,
         });

@@ -65,7 +65,7 @@ pub(super) fn in_line(line: &str, domain: &str) -> Option<Found> {
 
 /// Does the line hold an address, and not only the sign for where somebody works: `Buyer @ Acme`?
 pub(super) fn holds_address(line: &str) -> bool {
-    line.match_indices('@').any(|(at, _)| !(line[..at].ends_with(' ') && line[at + 1..].starts_with(' ')))
+    line.match_indices('@').any(|(at, _)| !(line[..at].ends_with(' ') && line[at + 1..].chars().next().is_none_or(|next| next == ' ')))
 }
 
 /// Does the text hold a legal form?

@@ -3,7 +3,7 @@
 use super::{
     Around, Reply,
     kinds::{Cut, Kind},
-    signature,
+    notices, signature,
 };
 
 /// Joins the lines by their kinds.
@@ -19,7 +19,7 @@ pub(super) fn assemble(lines: &[&str], kinds: &[Kind], around: &Around<'_>) -> R
     }
     // Who passes a mail on may add nothing of his own.
     let passes_on = cut < lines.len() || kinds.iter().any(|kind| matches!(kind, Kind::Quoted | Kind::Attribution));
-    let skip = skip || (around.forward && passes_on);
+    let skip = skip || (around.forward && passes_on) || answers_nothing(kinds, &kept, cut < lines.len());
     let (own, signature) = signature::part(&kept, around.sender, skip);
     let mut visible = join(&own);
     let mut signature = Some(join(&signature)).filter(|text| !text.is_empty());
@@ -33,6 +33,16 @@ pub(super) fn assemble(lines: &[&str], kinds: &[Kind], around: &Around<'_>) -> R
     }
     quoted.extend(below);
     Reply { visible, quoted: Some(join(&quoted)).filter(|text| !text.is_empty()), signature, cut: None }
+}
+
+/// Did somebody send an answer without writing one? Then an attribution and its quote are all there is, or a telephone's line above history.
+fn answers_nothing(kinds: &[Kind], kept: &[&str], cut: bool) -> bool {
+    let mut said = kept.iter().filter(|line| !line.trim().is_empty()).peekable();
+    let has = |wanted: Kind| kinds.contains(&wanted);
+    if said.peek().is_none() {
+        return !cut && has(Kind::Attribution);
+    }
+    (cut || has(Kind::Attribution) || has(Kind::Quoted)) && said.all(|line| notices::is_device_line(line))
 }
 
 /// Where the history begins, and whether an empty reply is right. A mark with nothing of the writer's above it cuts only when it is that of a forward.
@@ -87,7 +97,9 @@ fn is_within_paragraph(lines: &[&str], kinds: &[Kind], run: usize) -> bool {
     let length = kinds[run..].iter().take(6).take_while(|kind| **kind == Kind::Quoted).count();
     let below = (run + length..lines.len()).find(|below| kinds[*below] != Kind::Blank);
     let goes_on = below.is_some_and(|below| kinds[below] == Kind::Text && !signature::is_rule(lines[below]));
-    length <= 4 && goes_on && run.checked_sub(1).is_some_and(announced)
+    // What stands in a terminal: its answer right below, and the reply goes on without a blank line.
+    let prompt = lines[run].starts_with(">>> ") && kinds.get(run + length) == Some(&Kind::Text);
+    length <= 4 && goes_on && run.checked_sub(1).is_some_and(|above| prompt || announced(above))
 }
 
 /// The first lines of the runs of quoted lines, blank lines inside a run aside.

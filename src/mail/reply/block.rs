@@ -61,7 +61,12 @@ pub(in crate::mail) fn at(lines: &[&str], start: usize, sure: bool) -> Option<Bl
                 if loose > 8 || !(more || (empty && loose == 1)) {
                     break;
                 }
-                if let Some((_, value)) = block.fields.last_mut() {
+                if let Some((guess, value)) = unknown_label(line).filter(|_| more && !empty) {
+                    let free = |wanted: Label| block.fields.iter().all(|(found, _)| *found != wanted);
+                    let dated = guess == Label::Date && free(Label::Date);
+                    block.fields.push((if dated { guess } else { Label::Other }, value.to_owned()));
+                    loose = 0;
+                } else if let Some((_, value)) = block.fields.last_mut() {
                     value.push(' ');
                     value.push_str(line.trim());
                 }
@@ -109,10 +114,10 @@ pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str, for
     let spaced = lines.get(start + 1).is_some_and(|line| line.is_empty());
     let values: Vec<String> = lines[start..].iter().take(8).filter(|line| !(spaced && line.is_empty())).map_while(value).collect();
     // Without any address the hour of a day must stand right below the name, and the subject alone in the last line.
-    let hour = |value: &String| value.contains(':') && super::header::has_day(value);
+    let hour = |value: &String| value.contains(':') && super::dates::has_day(value);
     let bare = values.get(1).is_some_and(hour) && values.iter().skip(3).take(2).any(|value| value.ends_with(subject));
     let from = values.iter().position(|value| value.contains('@')).or(bare.then_some(0))?;
-    let date = values.iter().enumerate().position(|(at, value)| at != from && super::header::has_date(value))?;
+    let date = values.iter().enumerate().position(|(at, value)| at != from && super::dates::has_date(value))?;
     let named = values.iter().rposition(|value| value.contains(subject)).filter(|at| *at != date && *at != from)?;
     // A sender who is left out is nobody else.
     let nobody = |line: &str| label(line) == Some((Label::From, ""));
@@ -130,13 +135,26 @@ pub(in crate::mail) fn by_shape(lines: &[&str], start: usize, subject: &str, for
     (from == 0 || forward).then(|| Block { end, fields: values.into_iter().enumerate().map(|(at, value)| (label(at), value)).collect() })
 }
 
+/// A block below a mark whose labels have no colons: `From "Kim" <kim@example.com>`, `To …`, `Date …`, one in every line.
+pub(in crate::mail) fn without_colons(lines: &[&str], start: usize) -> Option<Block> {
+    let field = |line: &&str| {
+        let (name, value) = line.trim().split_once([' ', '\t'])?;
+        let capital = name.starts_with(|c: char| !c.is_lowercase());
+        WORDS.get(&name.to_lowercase()).filter(|_| capital && name.len() <= MAX_LABEL_CHARS).map(|label| (label, value.trim().to_owned()))
+    };
+    let fields: Vec<(Label, String)> = lines[start..].iter().take(6).map_while(field).collect();
+    let block = Block { end: start + fields.len(), fields };
+    let addressed = block.value(Label::From).is_some_and(|from| from.contains('@'));
+    (addressed && block.fields.len() >= 3 && is_block(&block, true)).then_some(block)
+}
+
 /// Does the line open with a whole block that lost its line ends?
 pub(super) fn opens_line(line: &str) -> bool {
     let from = line.contains('@') && label(line).is_some_and(|(label, _)| label == Label::From);
     let block = from.then(|| within_line(line)).flatten();
     block.is_some_and(|block| {
         let has = |label: Label| block.value(label).is_some();
-        has(Label::From) && has(Label::To) && has(Label::Subject) && block.value(Label::Date).is_some_and(super::header::has_date)
+        has(Label::From) && has(Label::To) && has(Label::Subject) && block.value(Label::Date).is_some_and(super::dates::has_date)
     })
 }
 
@@ -167,6 +185,16 @@ pub(in crate::mail) fn within_line(line: &str) -> Option<Block> {
     let fields = marks.iter().zip(ends).map(|((label, _, from), to)| (*label, line[*from..to].trim().to_owned())).collect();
     let block = Block { end: 1, fields };
     is_block(&block, true).then_some(block)
+}
+
+/// A label that no table lists, between those that we know: one or two words, and a value behind them.
+fn unknown_label(line: &str) -> Option<(Label, &str)> {
+    let (name, value) = line.split_once([':', '：'])?;
+    let (name, value) = (name.trim_matches(['*', ' ', '\t']), value.trim_matches(['*', ' ', '\t']));
+    let word =
+        name.chars().count() <= 16 && name.split_whitespace().count() <= 2 && name.chars().all(|c| c.is_alphabetic() || " .-'".contains(c));
+    let capital = name.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
+    (word && capital && !value.is_empty()).then_some((if super::dates::has_day(value) { Label::Date } else { Label::Other }, value))
 }
 
 /// The label and the value of one line: `*From:* Kim`, `De : Kim`, `发件人：Kim`.

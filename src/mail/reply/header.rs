@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::dates::{has_date, has_day, has_hour};
 use crate::mail::tables::{
     Words,
     verbs::{FIRST_PERSON, OPENERS, QUOTING, WROTE, WROTE_UNSPACED},
@@ -32,24 +33,6 @@ static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static ANY_VERB: LazyLock<Words> = LazyLock::new(|| Words::in_any_case([WROTE, WROTE_UNSPACED].into_iter().flatten().copied()));
 
-static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(concat!(
-        // Borders of words and digits of ASCII, and any letter beyond it: classes of Unicode make the pattern so large that the search goes
-        // slow ways, and in this place they find nothing more.
-        r"(?-u:\b)(?:19|20)[0-9]{2}(?-u:\b)|[0-9]{1,2}[:.h][0-9]{2}(?-u:\b)|[0-9]{1,2}[-/.]\s?[0-9]{1,2}[-/.]\s?[0-9]{2,4}",
-        r"|[0-9]{1,2}[-/. ]+[A-Za-z\u{80}-\u{10ffff}]{3,9}\.?[-/., ]+[0-9]{2,4}",
-        r"|[0-9]{1,2}\s?月\s?[0-9]{1,2}|[٠-٩]{4}|[۰-۹]{4}|[०-९]{4}|[০-৯]{4}|[0-9]{1,2}월"
-    ))
-});
-
-/// A day, not only a time of day.
-static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(concat!(
-        r"(?-u:\b)(?:19|20)[0-9]{2}(?-u:\b)|[0-9]{1,2}[-/.]\s?[0-9]{1,2}[-/.]\s?[0-9]{2,4}",
-        r"|[0-9]{1,2}\s?月\s?[0-9]{1,2}|[٠-٩]{4}|[۰-۹]{4}|[०-९]{4}|[০-৯]{4}|[0-9]{1,2}월"
-    ))
-});
-
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| regex(r"[^\s<>@\[\]()]+@[^\s<>@\[\]()]+\.[^\s<>@\[\]()]+"));
 
 static OPENER: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -57,23 +40,13 @@ static OPENER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(&format!("^(?:{})(?:[^\\p{{L}}]|$)", words.join("|")))
 });
 
-fn hits(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+pub(super) fn hits(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
 }
 
 /// The last verb of writing in a text in lower case.
 fn last_verb(lower: &str) -> Option<regex::Match<'_>> {
     VERB.as_ref()?.find_iter(lower).last()
-}
-
-/// Does the text hold a date or a time?
-pub(super) fn has_date(text: &str) -> bool {
-    hits(&DATE, text)
-}
-
-/// Does the text name a day, and not only a time of day?
-pub(super) fn has_day(text: &str) -> bool {
-    hits(&DAY, text)
 }
 
 /// How many close looks at the lines of a text are left: a letter needs a few, and a text that is made to need thousands gets no more.
@@ -136,7 +109,8 @@ pub(in crate::mail) fn ending_at(
         let start = end - back;
         if back > 0 && !open(start) {
             // Every line may have become a paragraph of its own.
-            if lines[start].trim().is_empty() && start > 0 && open(start - 1) && lines[start - 1].trim_end().ends_with(['<', '(']) {
+            let bracket = |above: &str| leaves_open(above) || (lines[start + 1].trim_start().starts_with('<') && begins(above));
+            if lines[start].trim().is_empty() && start > 0 && open(start - 1) && bracket(lines[start - 1].trim()) {
                 continue;
             }
             break;
@@ -169,22 +143,36 @@ fn first_line(lines: &[&str], mut start: usize, end: usize, mut joined: String, 
         let (above, line) = (lines[start - 1].trim(), lines[start].trim());
         // Every line may have become a paragraph of its own.
         if above.is_empty() {
-            let wrapped = start.checked_sub(2).filter(|above| open(*above) && lines[*above].trim_end().ends_with(['<', '(']));
+            let wrapped = start.checked_sub(2).filter(|above| open(*above) && leaves_open(lines[*above].trim_end()));
             let Some(above) = wrapped.filter(|_| end == start) else { break };
             start = above;
             break;
         }
-        let bracket = line.starts_with('<') || above.ends_with(['<', '(', '[']);
+        let bracket = line.starts_with('<') || above.ends_with('[') || leaves_open(above);
         let half = |c: char| c.is_lowercase() || c == '<' || c == '(';
         let cut_off = line.starts_with(half) || above.ends_with(',') || above.chars().count() >= 50 || hits(&ADDRESS, above);
-        let dated_above = !hits(&DAY, &joined) && cut_off && !above.ends_with(['.', '!', '?', ':', ';']) && has_date(&above.to_lowercase());
-        if !(bracket || dated_above) {
+        let dated_above = !has_day(&joined) && cut_off && !above.ends_with(['.', '!', '?', ':', ';']) && has_date(&above.to_lowercase());
+        // The verb stands below who wrote: "Kim Lee <kim@example.com>", and then "wrote on 22 November:".
+        let behind = above.rsplit_once('>').filter(|(who, _)| who.contains('<') && who.contains('@')).map(|(_, rest)| rest.len());
+        let named_above = behind.is_some_and(|rest| rest <= 16) && above.len() <= 160 && !hits(&ADDRESS, &joined) && names_nobody(&joined);
+        if !(bracket || dated_above || named_above) {
             break;
         }
         start -= 1;
         joined = format!("{} {joined}", above.to_lowercase());
     }
     start
+}
+
+/// Does the text begin with its verb, or with the rest of a date? Then who wrote stands above.
+fn names_nobody(joined: &str) -> bool {
+    let before = last_verb(joined).map_or(joined, |verb| &joined[..verb.start()]).trim();
+    before.is_empty() || before.contains(|c: char| c.is_numeric())
+}
+
+/// Does a bracket open at the end of the line, and not the mouth of a sad face?
+fn leaves_open(line: &str) -> bool {
+    line.ends_with(['<', '(']) && !line[..line.len() - 1].ends_with([':', ';', '=', '-', '\''])
 }
 
 /// Is it a sentence of the writer's that happens to hold a name, a date and a verb? Asked where no quote follows, which would settle it.
@@ -233,8 +221,8 @@ pub(super) fn opens_line(line: &str) -> bool {
 
 /// `2026/11/22 Kim Lee <kim@example.com>`: a day, a name, an address, and no verb, or one in a language that we do not know.
 fn is_bare(line: &str) -> bool {
-    let ended = line.ends_with('>') && line.starts_with(|c: char| c.is_ascii_digit()) || !line.is_ascii();
-    ended && line.len() <= 200 && line.contains('<') && hits(&DAY, line) && hits(&ADDRESS, line)
+    let ended = line.ends_with('>') && (line.starts_with(|c: char| c.is_ascii_digit()) || hits(&OPENER, line)) || !line.is_ascii();
+    ended && line.len() <= 200 && line.contains('<') && has_day(line) && hits(&ADDRESS, line)
 }
 
 /// Could an attribution end in this line? Most lines of a letter end in none of its ways and say none of its words.
@@ -260,7 +248,9 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
         let quoting = quotes && (colon && (address || quote_follows) || date && quote_follows);
         let bracketed = text.contains('<') || text.contains("mailto:") || text.contains('(') || text.contains('[');
         let named = colon && address && bracketed && quote_follows && text.len() < 120;
-        return quoting || named || (quote_follows && is_bare(text)) || (colon && date && address && bracketed && text.len() < 300);
+        let told = colon && quote_follows && has_day(text) && has_hour(text) && text.split_whitespace().count() <= 10;
+        let dated = told || colon && date && address && (bracketed && text.len() < 300 || says_when_and_who(text, quote_follows));
+        return quoting || named || (quote_follows && is_bare(text)) || dated;
     };
     let before = &text[..verb.start()];
     let after = text[verb.end()..].trim_matches([':', '：', '*', '_', ' ', ')', '\u{a0}', '，', ',']);
@@ -270,13 +260,22 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
         return sure || short || (colon && (date || address) && before.len() < 300);
     }
     let brief = after.len() <= 160 && !after.contains(['?', '!']);
-    if quote_follows && brief && (colon && address || opens && date && after.len() <= 60) {
+    let named = after.len() <= 60 && (opens && date || colon && has_day(before));
+    if quote_follows && brief && (colon && address || named) {
         return true;
     }
     // "wrote on Sunday, 22 November 2026 at 9:30:" says when, "wrote at 9:30 that it is sold out:" is a sentence.
-    let when = || quote_follows && has_date(after) || hits(&DAY, after) && ends_in_time(after) && !after.contains("://");
+    let when = || quote_follows && has_date(after) || has_day(after) && ends_in_time(after) && !after.contains("://");
     let trailing_date = has_date(after) && address && after.ends_with(|c: char| c.is_ascii_digit() || c == 'm' || c == ')');
     brief && ((colon && date && (address || opens || when())) || (trailing_date && before.contains('@')))
+}
+
+/// `Mar 3, 2025, 14:22 by kim@example.com:`, a day first and an address last, with few words between them.
+fn says_when_and_who(text: &str, quote_follows: bool) -> bool {
+    let words: Vec<&str> = text.trim_end_matches(COLONS).split_whitespace().collect();
+    let day_first = words.iter().take(3).any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let address_last = words.last().is_some_and(|word| word.contains('@'));
+    words.len() <= 12 && day_first && address_last && (quote_follows || has_hour(text))
 }
 
 /// Are these few words, and is the last of them a number or one that stands behind a time of day?

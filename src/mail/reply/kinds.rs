@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::{
-    Around, banner, block,
+    Around, banner, block, dates,
     header::{self, Looks},
     initials,
     marks::{is_long_rule, mark_above, marker, parts},
+    notices,
 };
 use crate::mail::tables::labels::Label;
 
@@ -92,11 +93,17 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], around: &Around<'_>) -
             // A quoted header just became a cut.
         } else if let Some(why) = marker(&trimmed, index, &mut looks)
             .filter(|why| *why != Cut::Rule || parts(&trimmed, index, rules == 1 && !around.html, around.sender))
+            .filter(|why| *why != Cut::Forward || around.forward || names_somebody(&trimmed, index))
         {
             kinds[index] = Kind::Cut(why);
-        } else if copies_header(&trimmed, index, subject, around.forward, &mut looks) || header::opens_line(trimmed[index]) {
+            answered_below(&trimmed, &mut kinds, index, why, around, &mut looks);
+        } else if notes_columns(lines, index)
+            || copies_header(&trimmed, index, subject, around.forward, &mut looks)
+            || header::opens_line(trimmed[index])
+        {
             let mark = mark_above(&trimmed, &kinds, index);
             kinds[mark] = Kind::Cut(Cut::History);
+            answered_below(&trimmed, &mut kinds, mark, Cut::History, around, &mut looks);
         } else if let Some(start) = attribution(&trimmed, index, &kinds, &mut looks) {
             if quote_follows(&kinds, index) {
                 kinds[start..=index].fill(Kind::Attribution);
@@ -116,6 +123,25 @@ pub(super) fn kinds(lines: &[&str], containers: &[usize], around: &Around<'_>) -
         cut |= (index.saturating_sub(2)..=index).any(|index| matches!(kinds[index], Kind::Cut(_)) && first_text < index);
     }
     kinds
+}
+
+/// Does the mark of a forward stand above an original, or does the writer only speak of such marks?
+fn names_somebody(lines: &[&str], mark: usize) -> bool {
+    let said = lines[mark..].iter().filter(|line| !line.is_empty()).take(10);
+    let mut said = said.map(|line| line.trim_start_matches(['>', ' ']));
+    said.any(|line| line.contains('@') || dates::has_date(line) || block::label(line).is_some() || block::bare_label(line).is_some())
+}
+
+/// A header block whose mail is marked line by line introduces a quote like any attribution: answers may stand between and below its lines.
+fn answered_below(lines: &[&str], kinds: &mut [Kind], mark: usize, why: Cut, around: &Around<'_>, looks: &mut Looks) {
+    if why != Cut::History || around.forward || around.html || !looks.take() {
+        return;
+    }
+    let labelled = (mark..lines.len()).take(4).find(|at| block::label(lines[*at]).is_some());
+    let Some(end) = labelled.and_then(|at| block::at(lines, at, at > mark)).map(|block| block.end) else { return };
+    if quote_follows(kinds, end - 1) {
+        kinds[mark..end].fill(Kind::Attribution);
+    }
 }
 
 /// Does a copied header block begin here, in whatever form?
@@ -149,7 +175,7 @@ fn is_chevron_header(line: &str) -> bool {
         && line.starts_with(">>>")
         && line.len() > 12
         && line.ends_with(">>>")
-        && (line.contains('@') || header::has_date(line))
+        && (line.contains('@') || dates::has_date(line))
 }
 
 /// Is in this run of quoted lines only the mark of an original and its header block, and the original stands below without marks?
@@ -173,15 +199,22 @@ fn passes_on(lines: &[&str], kinds: &[Kind], index: usize, looks: &mut Looks) ->
     let quoted = lines[index..].iter().take(12).take_while(|line| line.starts_with('>')).map(|line| line[1..].trim());
     let quoted: Vec<&str> = quoted.collect();
     quoted.first().is_some_and(|first| !first.is_empty())
-        && (marker(&quoted, 0, looks) == Some(Cut::Forward) || block::at(&quoted, 0, false).is_some())
+        && (marker(&quoted, 0, looks) == Some(Cut::Forward) || block::at(&quoted, headed(quoted[0]), false).is_some())
+}
+
+/// Where the block begins: below a line that only says when, "Message du 22/11/26 09:12".
+fn headed(first: &str) -> usize {
+    usize::from(
+        first.len() <= 60 && !first.contains('@') && !first.ends_with(':') && dates::has_date(first) && block::label(first).is_none(),
+    )
 }
 
 fn plain_kind(line: &str) -> Kind {
     let start = line.trim_start();
     if start.is_empty() {
         Kind::Blank
-    } else if matches!(start, ">:" | ">：") {
-        // The end of an address, and of the attribution that broke there.
+    } else if matches!(start, ">:" | ">：") || start.starts_with(">= ") {
+        // The end of an address, and of the attribution that broke there; a comparison.
         Kind::Text
     } else if (start.starts_with('>') && !start.starts_with(">From ")) || start.starts_with('＞') || start.starts_with("&gt;") {
         Kind::Quoted
@@ -191,7 +224,12 @@ fn plain_kind(line: &str) -> Kind {
 }
 
 fn attribution(lines: &[&str], end: usize, kinds: &[Kind], looks: &mut Looks) -> Option<usize> {
-    header::ending_at(lines, end, quote_follows(kinds, end), looks, |index| kinds[index] == Kind::Text)
+    // A telephone writes its line, who wrote, and the quote without a mark.
+    let below_device = || {
+        let mut above = lines[..end].iter().rev().take(3).filter(|line| !line.is_empty());
+        lines[end].ends_with(':') && lines[end].len() <= 80 && above.next().is_some_and(|line| notices::is_device_line(line))
+    };
+    header::ending_at(lines, end, quote_follows(kinds, end) || below_device(), looks, |index| kinds[index] == Kind::Text)
 }
 
 /// Will an attribution end within the next lines? Then it is for that one to decide.
@@ -211,13 +249,27 @@ fn quote_follows(kinds: &[Kind], from: usize) -> bool {
 
 /// The header of Lotus Notes: a name, a date below it, then labels without colons, each above its value.
 fn notes_header(lines: &[&str], index: usize, looks: &mut Looks) -> bool {
-    let dated = lines.get(index + 1).filter(|date| date.len() < 60 && date.bytes().any(|b| b.is_ascii_digit()) && header::has_date(date));
+    let dated = lines.get(index + 1).filter(|date| date.len() < 60 && date.bytes().any(|b| b.is_ascii_digit()) && dates::has_date(date));
     if dated.is_none() || !looks.take() {
         return false;
     }
     let words = |line: &&str| block::bare_label(line);
     let below: Vec<&str> = lines[index + 2..].iter().copied().take(20).filter(|line| !line.is_empty()).take(10).collect();
     below.iter().take(3).any(|line| words(line) == Some(Label::To)) && below.iter().any(|line| words(line) == Some(Label::Subject))
+}
+
+/// The same in columns, where the labels stand at the ends of lines: `    Kim Lee       ⏎    <kim@x.example>       To`.
+fn notes_columns(lines: &[&str], index: usize) -> bool {
+    let indented = |line: &str| line.starts_with("        ");
+    let first = index.checked_sub(1).is_none_or(|above| lines[above].trim().is_empty());
+    if !first || !indented(lines[index]) {
+        return false;
+    }
+    let last_cell = |line: &&str| line.trim_end().rsplit("   ").next().and_then(block::bare_label);
+    let below: Vec<&str> =
+        lines[index + 1..].iter().copied().take(16).take_while(|line| line.trim().is_empty() || indented(line)).collect();
+    below.iter().take(6).any(|line| last_cell(line) == Some(Label::To))
+        && below.iter().any(|line| block::bare_label(line.trim()) == Some(Label::Subject))
 }
 
 /// Could a block begin here? Only at the first label of a run, so that a run of labels is read once; long runs are tried again now and then.

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    block,
-    header::{self, Looks},
+    block, dates,
+    header::Looks,
     kinds::{Cut, Kind},
     signature,
 };
@@ -42,7 +42,7 @@ pub(super) fn marker(lines: &[&str], index: usize, looks: &mut Looks) -> Option<
     // Lotus Notes, one line above its header block: "Ana Ruiz ---22.11.2026 09:30:11---Chairs".
     let dated = line.split_once("---").and_then(|(name, rest)| Some((name, rest.split_once("---")?.0)));
     if line.len() <= 300
-        && dated.is_some_and(|(name, date)| !name.trim_matches(padding).is_empty() && date.len() < 40 && header::has_date(date))
+        && dated.is_some_and(|(name, date)| !name.trim_matches(padding).is_empty() && date.len() < 40 && dates::has_date(date))
     {
         return Some(Cut::History);
     }
@@ -67,7 +67,8 @@ pub(super) fn marker(lines: &[&str], index: usize, looks: &mut Looks) -> Option<
         }
         // A mark in a language that we do not know, between dashes and above a header block that we do.
         let framed = decorated && words.len() <= 80 && line.ends_with(['-', '_', '=', '*', '—']);
-        return (framed && block_right_below(lines, index + 1, looks)).then_some(Cut::History);
+        let forwards = || if says_within(&ANY_FORWARDED, words) { Cut::Forward } else { Cut::History };
+        return (framed && block_right_below(lines, index + 1, looks)).then(forwards);
     }
     // A web mailer lost the ends of the lines below its mark.
     if decorated && words.len() >= 160 && begins_with_any(words, FORWARDED) && block::within_line(line).is_some() {
@@ -91,7 +92,7 @@ pub(super) fn is_long_rule(line: &str) -> bool {
 pub(super) fn parts(lines: &[&str], rule: usize, only: bool, sender: Option<&Party>) -> bool {
     let header = |line: &str| {
         let label = line.split_once(':').is_some_and(|(label, _)| label.len() <= 40 && !label.contains(|c: char| c.is_numeric()));
-        label && (line.contains('@') || header::has_date(line))
+        label && (line.contains('@') || dates::has_date(line))
     };
     let below = lines[rule + 1..].iter().copied().take(10).find(|line| !line.is_empty());
     // The sender's name opens his signature.

@@ -7,6 +7,7 @@
 mod assemble;
 mod banner;
 pub(super) mod block;
+mod dates;
 pub(super) mod header;
 mod initials;
 pub(super) mod kinds;

@@ -53,8 +53,13 @@ pub(super) fn is_device_line(line: &str) -> bool {
     let text = text.split("[http").next().unwrap_or(text).trim();
     // "Get Outlook for iOS" is the program's, "Get Outlook for our people" the writer's.
     let offers = ["get ", "download "].iter().any(|start| text.starts_with(start));
-    let starts =
-        begins_with_any(text, SENT_FROM) && (!offers || ["ios", "android", "mac", "windows", "mobile"].iter().any(|os| text.contains(os)));
+    let system = || ["ios", "iphone", "android", "mac", "windows", "mobile"].iter().any(|os| text.contains(os));
+    let starts = if offers { words <= 6 && text.contains(" for ") && system() } else { begins_with_any(text, SENT_FROM) };
+    // Whatever it was sent from, it asks for pardon.
+    let pardon = ["excuse", "forgive", "pardon", "typo"].iter().any(|word| text.contains(word));
+    if pardon && words <= 20 && ["sent from ", "sent via ", "typed on ", "written on "].iter().any(|start| text.starts_with(start)) {
+        return true;
+    }
     let ends = [
         "gesendet",
         "gesendet.",

@@ -3,44 +3,85 @@
 //! A sign-off with a name stays in the reply. What follows it goes to the signature only when it is plainly a block of contact facts.
 
 use super::notices;
-use crate::crm::Party;
+use crate::{
+    crm::Party,
+    mail::tables::{begins_with_any, bounces::GREETINGS, closings::SIGN_OFFS},
+};
 
 /// How many lines from the end a sign-off is looked for.
 const MAX_TAIL_LINES: usize = 40;
+/// How many lines from the end a telephone's line within the text is looked for.
+const MAX_LINES_BELOW_DEVICE: usize = 200;
 /// Longest signature after a delimiter that is not exactly `-- `.
 const MAX_LOOSE_LINES: usize = 14;
 
 /// The reply's lines and the signature's. A mail that is passed on `may_be_empty`: nothing but a signature is no reply there.
 pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: bool) -> (Vec<&'t str>, Vec<&'t str>) {
+    let (lines, mut aside) = without_device_lines(lines);
     let mut end = lines.len();
     // From the bottom: footers, disclaimers and device lines may stand below each other, in any order.
-    while let Some(start) = last_notice(&lines[..end]) {
-        end = with_frame(lines, start);
-    }
     let written = |upto: usize| lines[..upto].iter().any(|line| !line.trim().is_empty());
+    // What would leave nothing is no notice: "Unsubscribe" may be all that somebody writes.
+    let notice =
+        |end: usize| last_notice(&lines[..end]).map(|start| with_frame(&lines, start)).filter(|start| may_be_empty || written(*start));
+    while let Some(start) = notice(end) {
+        end = start;
+    }
     let block = delimiter(&lines[..end]).or_else(|| contact_block(&lines[..end])).or_else(|| named_block(&lines[..end], sender));
     let block = block.or_else(|| ruled_name(&lines[..end], sender));
     if let Some(start) = block.filter(|start| may_be_empty || written(*start)) {
         end = start;
+        while let Some(start) = notice(end) {
+            end = start;
+        }
     }
     if !may_be_empty && (!written(end) || only_greets(&lines[..end], &lines[end..])) {
-        return (lines.to_vec(), Vec::new());
+        return (lines, aside);
     }
-    (lines[..end].to_vec(), lines[end..].to_vec())
+    aside.extend(&lines[end..]);
+    (lines[..end].to_vec(), aside)
+}
+
+/// A telephone puts its line where the answer ended when it was opened, and people go on below it: that line alone is the telephone's.
+fn without_device_lines<'t>(lines: &[&'t str]) -> (Vec<&'t str>, Vec<&'t str>) {
+    let blank = |at: usize| lines[at].trim().is_empty();
+    let alone = |at: usize| at > 0 && (blank(at - 1) || is_rule(lines[at - 1])) && notices::is_device_line(lines[at]);
+    let goes_on =
+        |at: usize| lines[at + 1..].iter().take(12).find(|line| !line.trim().is_empty()).is_some_and(|line| is_own_sentence(line));
+    let is_aside = |at: usize| alone(at) && goes_on(at);
+    // Few letters have any such line, none has many, and it stands near the end.
+    let found: Vec<usize> = (lines.len().saturating_sub(MAX_LINES_BELOW_DEVICE)..lines.len()).filter(|at| is_aside(*at)).take(4).collect();
+    let kept = lines.iter().enumerate().filter(|(at, _)| !found.contains(at)).map(|(_, line)| *line).collect();
+    (kept, found.into_iter().map(|at| lines[at]).collect())
+}
+
+/// Did the writer say this, and not the telephone by way of excuse?
+fn is_own_sentence(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let excuse =
+        ["excuse", "typo", "brevity", "brief", "autocorrect", "tippfehler", "kürze", "fautes", "errores", "brevi", "errori", "error"];
+    is_said(line) && !excuse.iter().any(|word| lower.contains(word)) && !notices::is_disclaimer(line) && !notices::is_footer(line)
 }
 
 /// Is a greeting all that would be left, and would sentences be lost?
 fn only_greets(kept: &[&str], cut: &[&str]) -> bool {
     let mut said = kept.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
-    let greeting = said.next().is_some_and(|line| line.ends_with([',', '!', ':', '，', '：']) && line.split_whitespace().count() <= 5);
-    greeting && said.next().is_none() && cut.iter().any(|line| is_said(line))
+    // "Ja, passt!" is an answer, "Hallo!" a greeting.
+    let greets = |line: &str| !line.ends_with('!') || begins_with_any(&line.to_lowercase(), GREETINGS);
+    let greeting =
+        said.next().is_some_and(|line| line.ends_with([',', '!', ':', '，', '：']) && line.split_whitespace().count() <= 5 && greets(line));
+    let notice = |line: &str| notices::is_device_line(line) || notices::is_disclaimer(line) || notices::is_footer(line);
+    greeting && said.next().is_none() && cut.iter().any(|line| is_said(line) && !notice(line))
 }
 
 /// A notice begins with the rule above it, and with a line that is only a link (a scanner's picture).
 fn with_frame(lines: &[&str], start: usize) -> usize {
     let linked = |line: &str| line.starts_with("<http") && line.ends_with('>') && !line.contains(' ');
     let above = start.checked_sub(1).filter(|above| linked(lines[*above].trim())).unwrap_or(start);
-    let rule = lines[..above].iter().rposition(|line| !line.trim().is_empty()).filter(|rule| above - rule <= 3 && is_rule(lines[*rule]));
+    let rule = lines[..above]
+        .iter()
+        .rposition(|line| !line.trim().is_empty())
+        .filter(|rule| above - rule <= 3 && (is_rule(lines[*rule]) || lines[*rule].trim() == "-"));
     rule.unwrap_or(above)
 }
 
@@ -52,10 +93,13 @@ fn last_notice(lines: &[&str]) -> Option<usize> {
         return None;
     }
     let device = (start..=last).rev().take(3).find(|index| notices::is_device_line(lines[*index]));
-    if let Some(device) = device {
+    // What goes on below it in sentences is the writer's: "Sent from Leeds, by Royal Mail. It should be with you by now."
+    if let Some(device) = device.filter(|at| !lines[at + 1..=last].iter().any(|line| is_own_sentence(line))) {
         return Some(device);
     }
-    let footer = (start..=last).find(|index| notices::is_footer(lines[*index]));
+    // In small letters it goes on with a sentence: "Our pump is ⏎ powered by a diesel engine".
+    let goes_on = |at: usize| at > start && lines[at].trim_start().starts_with(char::is_lowercase) && !is_rule(lines[at - 1]);
+    let footer = (start..=last).find(|index| notices::is_footer(lines[*index]) && !goes_on(*index));
     if footer.is_some() {
         return footer;
     }
@@ -113,11 +157,24 @@ fn lines_above(lines: &[&str], most: usize) -> impl Iterator<Item = usize> {
     })
 }
 
+/// Does the line say that something follows?
+fn announces(line: &str) -> bool {
+    line.trim_end().ends_with([':', '：']) && !is_sign_off(line.trim_end().trim_end_matches([':', '：']))
+}
+
+/// Does the delimiter in line `at` part the writer's text? A line right above announces what follows, or he goes on below the last of several.
+fn parts_text(lines: &[&str], at: usize) -> bool {
+    let announced = at.checked_sub(1).is_some_and(|above| announces(lines[above]));
+    let last = lines.iter().rposition(|line| line.trim() == "--").unwrap_or(at);
+    let tail = said_lines(&lines[last + 1..]);
+    announced || ((1..=3).contains(&tail.len()) && tail.iter().all(|line| line.trim_end().ends_with(['?', '？'])))
+}
+
 /// Where a delimiter line stands that a signature follows.
 fn delimiter(lines: &[&str]) -> Option<usize> {
+    let is_signature = |at: usize| !is_letter(lines, at) && !parts_text(lines, at);
     // The first exact `-- ` opens the signature; one further up with a long text below it parts something else.
-    let strict =
-        |from: usize| lines_above(lines, 25).filter(|at| lines[*at].trim() == "--" && *at >= from && !is_letter(lines, *at)).last();
+    let strict = |from: usize| lines_above(lines, 25).filter(|at| lines[*at].trim() == "--" && *at >= from && is_signature(*at)).last();
     let loose = || {
         let mark = |at: &usize| matches!(lines[*at].trim(), "–" | "—" | "---" | "__" | "- -" | "___" | "*--*" | "ᐧ");
         let at = lines_above(lines, MAX_LOOSE_LINES).find(mark)?;
@@ -130,9 +187,8 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
         (brief && (signed || contact_score(&tail) >= 1)).then_some(at)
     };
     let from = lines.iter().position(|line| !line.trim().is_empty()).map_or(0, |first| first + 1);
-    let exact = strict(from)
-        .or_else(|| lines_above(lines, 40).find(|at| lines[*at].trim() == "--").filter(|at| !is_letter(lines, *at)))
-        .or_else(loose);
+    let exact =
+        strict(from).or_else(|| lines_above(lines, 40).find(|at| lines[*at].trim() == "--").filter(|at| is_signature(*at))).or_else(loose);
     // `--` may also open the line: "--Kim", "— Kim".
     let glued = || {
         let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
@@ -183,6 +239,10 @@ fn named_block(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
     let sender = sender?;
     let tail = lines.len().saturating_sub(MAX_TAIL_LINES);
     let name = tail + lines[tail..].iter().rposition(|line| is_name_of(line, sender))?;
+    // The writer may send his particulars, or begin with his name.
+    if lines[..name].iter().rfind(|line| !line.trim().is_empty()).is_none_or(|above| announces(above)) {
+        return None;
+    }
     let below: Vec<usize> = (name + 1..lines.len()).filter(|index| !lines[*index].trim().is_empty()).collect();
     let facts: Vec<&str> = below.iter().map(|index| lines[*index]).collect();
     let brief = facts.len() <= 12 && facts.iter().all(|line| line.chars().count() <= 100 && !line.trim_end().ends_with(['?', '!', ':']));
@@ -194,7 +254,8 @@ fn ruled_name(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
     let rule = lines_above(lines, 8).find(|at| is_rule(lines[*at]))?;
     let tail = said_lines(&lines[rule + 1..]);
     let brief = tail.iter().all(|line| line.chars().count() <= 80 && !is_said(line));
-    (brief && is_name_of(tail.first()?, sender?)).then_some(rule)
+    let announced = rule.checked_sub(1).is_some_and(|above| announces(lines[above]));
+    (brief && !announced && is_name_of(tail.first()?, sender?)).then_some(rule)
 }
 
 /// Is the line the sender's name, as the header says it or as the address spells it?
@@ -223,11 +284,18 @@ fn contact_block(lines: &[&str]) -> Option<usize> {
     let facts: Vec<&str> = after_name.iter().map(|index| lines[*index]).collect();
     let short = facts.iter().all(|line| line.chars().count() <= 120);
     let score = contact_score(&facts);
+    // "Thanks", and then: "Here are the links:".
+    let announced = is_said(lines[tail[0]]) || lines[tail[0]].trim_end().ends_with([':', '?', '：', '？']);
+    if announced {
+        return None;
+    }
     // One fact is enough when nothing else is said.
     let silent = score == 1
         && facts.len() <= 6
         && !facts.iter().any(|line| is_said(line) || line.to_lowercase().starts_with("ps") || line.to_lowercase().starts_with("p.s"));
-    (short && facts.len() >= 2 && facts.len() <= 16 && (score >= 2 || silent)).then(|| after_name[0])
+    // A number alone may be what was asked for, unless a name stands between it and the closing formula.
+    let named = || lines[tail[0]].split_whitespace().count() <= 4 && lines[tail[0]].trim_start().starts_with(char::is_uppercase);
+    (short && (facts.len() >= 2 || named()) && facts.len() <= 16 && (score >= 2 || silent)).then(|| after_name[0])
 }
 
 /// How many lines are a phone number, an address of mail or web, or a label of one.
@@ -264,135 +332,3 @@ pub(in crate::mail) fn is_sign_off(line: &str) -> bool {
             .filter(|formula| formula.as_bytes().first() == lower.as_bytes().first())
             .any(|formula| lower == *formula || (formula.len() > 6 && lower.starts_with(formula) && lower.len() < formula.len() + 22))
 }
-
-/// Closing formulas.
-const SIGN_OFFS: &[&str] = &[
-    "regards",
-    "best regards",
-    "kind regards",
-    "kindest regards",
-    "warm regards",
-    "with best regards",
-    "with kind regards",
-    "many regards",
-    "best",
-    "best wishes",
-    "all the best",
-    "cheers",
-    "thanks",
-    "many thanks",
-    "thank you",
-    "thanks and regards",
-    "thanks & regards",
-    "sincerely",
-    "yours sincerely",
-    "sincerely yours",
-    "yours faithfully",
-    "yours truly",
-    "respectfully",
-    "cordially",
-    "br",
-    "rgds",
-    "mit freundlichen grüßen",
-    "mit freundlichen grüssen",
-    "mit freundlichem gruß",
-    "mit freundlichem gruss",
-    "freundliche grüße",
-    "freundliche grüsse",
-    "viele grüße",
-    "viele grüsse",
-    "beste grüße",
-    "beste grüsse",
-    "liebe grüße",
-    "herzliche grüße",
-    "schöne grüße",
-    "mfg",
-    "lg",
-    "vg",
-    "gruß",
-    "grüße",
-    "hochachtungsvoll",
-    "cordialement",
-    "bien cordialement",
-    "bien à vous",
-    "salutations",
-    "sincères salutations",
-    "meilleures salutations",
-    "amicalement",
-    "respectueusement",
-    "cdlt",
-    "saludos",
-    "un saludo",
-    "saludos cordiales",
-    "atentamente",
-    "atentos saludos",
-    "cordialmente",
-    "un cordial saludo",
-    "gracias",
-    "atenciosamente",
-    "cumprimentos",
-    "com os melhores cumprimentos",
-    "melhores cumprimentos",
-    "abraços",
-    "obrigado",
-    "obrigada",
-    "att",
-    "cordiali saluti",
-    "distinti saluti",
-    "saluti",
-    "un saluto",
-    "grazie",
-    "met vriendelijke groet",
-    "met vriendelijke groeten",
-    "vriendelijke groet",
-    "groeten",
-    "groet",
-    "mvg",
-    "med vänliga hälsningar",
-    "vänliga hälsningar",
-    "mvh",
-    "hälsningar",
-    "med vennlig hilsen",
-    "vennlig hilsen",
-    "hilsen",
-    "med venlig hilsen",
-    "venlig hilsen",
-    "ystävällisin terveisin",
-    "terveisin",
-    "parhain terveisin",
-    "z poważaniem",
-    "pozdrawiam",
-    "serdecznie pozdrawiam",
-    "s pozdravem",
-    "s přátelským pozdravem",
-    "děkuji",
-    "s pozdravom",
-    "üdvözlettel",
-    "tisztelettel",
-    "cu stimă",
-    "cu respect",
-    "saygılarımla",
-    "iyi çalışmalar",
-    "с уважением",
-    "з повагою",
-    "с уважение",
-    "με εκτίμηση",
-    "s poštovanjem",
-    "lep pozdrav",
-    "lugupidamisega",
-    "ar cieņu",
-    "pagarbiai",
-    "atentament",
-    "敬具",
-    "よろしくお願いします",
-    "よろしくお願いいたします",
-    "此致",
-    "敬礼",
-    "祝好",
-    "감사합니다",
-    "בברכה",
-    "مع التحية",
-    "trân trọng",
-    "hormat kami",
-    "salam",
-];

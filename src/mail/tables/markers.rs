@@ -48,7 +48,7 @@ pub(in crate::mail) const FORWARDED: &[&str] = &[
     "перенаправленное сообщение", "пересланное письмо", "начало переадресованного сообщения", "начало пересылаемого сообщения",
     "переслане повідомлення", "перенаправлене повідомлення", "перенаправлений лист", "початок переадресованого листа",
     "початок листа, що пересилається", "препратено съобщение", "proslijeđena poruka", "prosljeđena poruka", "prosleđena poruka",
-    "прослеђена порука", "započni proslijeđenu poruku", "posredovano sporočilo", "edastatud kiri", "edastatud sõnum",
+    "прослеђена порука", "započni proslijeđenu poruku", "posredovano sporočilo", "edastatud kiri", "edastatud sõnum", "edasisaadetud kiri",
     "pārsūtīts ziņojums", "pārsūtītā ziņa", "persiųstas laiškas", "persiunčiamas laiškas", "转发邮件信息", "转发的邮件", "转发邮件", "转发信件", "轉寄的郵件",
     "轉寄郵件", "轉寄信件", "开始转发的邮件", "開始轉寄郵件", "以下是转发的邮件", "以下為轉寄的信件內容", "転送されたメッセージ", "転送メッセージ", "転送されたメール", "下記は転送されたメールです",
     "ここから転送されたメッセージです", "전달된 메시지", "전달된 메일", "전달 된 메시지", "전달받은 메시지", "전달된 메시지 시작", "הודעה שהועברה", "הודעה מועברת",

@@ -8,6 +8,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 pub(super) mod automatic;
 pub(super) mod bounces;
+pub(super) mod closings;
 pub(super) mod labels;
 mod lexicon;
 pub(super) mod markers;
