@@ -40,6 +40,10 @@ const LONGEST_START: usize = 240;
 
 /// "Sent from my phone": a short line of its own that names a device or a mail program.
 pub(super) fn is_device_line(line: &str) -> bool {
+    // Three times the longest: no lower case is so much shorter.
+    if line.len() > 480 {
+        return false;
+    }
     let lower = line
         .trim()
         .trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '—' | '~' | '[' | ']' | '(' | ')' | ' ' | '>' | '"'))

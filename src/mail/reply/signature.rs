@@ -45,7 +45,9 @@ pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: 
 /// A telephone puts its line where the answer ended when it was opened, and people go on below it: that line alone is the telephone's.
 fn without_device_lines<'t>(lines: &[&'t str]) -> (Vec<&'t str>, Vec<&'t str>) {
     let blank = |at: usize| lines[at].trim().is_empty();
-    let alone = |at: usize| at > 0 && (blank(at - 1) || is_rule(lines[at - 1])) && notices::is_device_line(lines[at]);
+    // A long line with another right below it begins a paragraph.
+    let brief = |at: usize| lines[at].len() <= 50 || lines.get(at + 1).is_none_or(|line| line.trim().is_empty());
+    let alone = |at: usize| at > 0 && (blank(at - 1) || is_rule(lines[at - 1])) && brief(at) && notices::is_device_line(lines[at]);
     let goes_on =
         |at: usize| lines[at + 1..].iter().take(12).find(|line| !line.trim().is_empty()).is_some_and(|line| is_own_sentence(line));
     let is_aside = |at: usize| alone(at) && goes_on(at);
