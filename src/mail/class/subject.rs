@@ -131,7 +131,7 @@ fn without_tags(subject: &str) -> &str {
     rest
 }
 
-/// Does a subject in lower case begin as an answer does: "Re: ", "[chairs] AW: ", "Re[2]: "?
+/// Does a subject in lower case begin as an answer does: `Re: `, `[chairs] AW: `, `Re[2]: `?
 pub(in crate::mail) fn is_answer(lower: &str) -> bool {
     beginnings(without_tags(lower.trim_start()), ANSWERS).any(|(_, rest)| {
         let rest = rest.trim_start();
