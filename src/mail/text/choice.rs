@@ -163,14 +163,12 @@ impl Walk<'_, '_> {
     /// The text of a leaf; the files that were written into it are taken out.
     fn text(&mut self, index: usize, html: bool) -> String {
         let part = &self.tree.parts[index];
-        let files = if html { None } else { in_text::files(&part.bytes().0) };
-        let (text, defects) = match files {
-            Some((rest, files)) => {
-                self.chosen.files.extend(files.into_iter().map(|file| (index, file)));
-                decoded(part, &rest, self.hint)
-            }
-            None => text_of(part, self.hint),
-        };
+        let (mut bytes, broken) = part.bytes();
+        if let Some((rest, files)) = Some(&bytes).filter(|_| !html).and_then(|bytes| in_text::files(bytes)) {
+            self.chosen.files.extend(files.into_iter().map(|file| (index, file)));
+            bytes = rest.into();
+        }
+        let (text, defects) = decoded(part, &bytes, broken, self.hint);
         self.chosen.defects.extend(defects);
         text
     }
@@ -213,19 +211,18 @@ impl Part<'_> {
 /// The decoded text of a leaf, line ends as `\n`, and what was wrong with it.
 pub(in crate::mail) fn text_of(part: &Part<'_>, hint: &Hint) -> (String, Vec<String>) {
     let (bytes, broken) = part.bytes();
-    let (text, mut defects) = decoded(part, &bytes, hint);
-    if broken {
-        defects.insert(0, "broken transfer encoding read as far as it goes".to_owned());
-    }
-    (text, defects)
+    decoded(part, &bytes, broken, hint)
 }
 
-/// The text of a leaf whose bytes are these.
-fn decoded(part: &Part<'_>, bytes: &[u8], hint: &Hint) -> (String, Vec<String>) {
-    if is_rtf(part.kind()) {
-        return (rtf::text(bytes, hint), Vec::new());
-    }
+/// The text of a leaf whose bytes are these, out of a transfer encoding that may be broken.
+fn decoded(part: &Part<'_>, bytes: &[u8], broken: bool, hint: &Hint) -> (String, Vec<String>) {
     let mut defects = Vec::new();
+    if broken {
+        defects.push("broken transfer encoding read as far as it goes".to_owned());
+    }
+    if is_rtf(part.kind()) {
+        return (rtf::text(bytes, hint), defects);
+    }
     let html = part.kind() == "text/html";
     let declared = part.content.param("charset");
     let meta = if html { meta_charset(bytes) } else { None };
