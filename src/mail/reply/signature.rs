@@ -2,6 +2,8 @@
 //!
 //! A sign-off with a name stays in the reply. What follows it goes to the signature only when it is plainly a block of contact facts.
 
+use std::borrow::Cow;
+
 use super::notices;
 use crate::{
     crm::Party,
@@ -36,14 +38,14 @@ pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: 
         }
     }
     if !may_be_empty && (!written(end) || only_greets(&lines[..end], &lines[end..])) {
-        return (lines, aside);
+        return (lines.into_owned(), aside);
     }
     aside.extend(&lines[end..]);
     (lines[..end].to_vec(), aside)
 }
 
 /// A telephone puts its line where the answer ended when it was opened, and people go on below it: that line alone is the telephone's.
-fn without_device_lines<'t>(lines: &[&'t str]) -> (Vec<&'t str>, Vec<&'t str>) {
+fn without_device_lines<'l, 't>(lines: &'l [&'t str]) -> (Cow<'l, [&'t str]>, Vec<&'t str>) {
     let blank = |at: usize| lines[at].trim().is_empty();
     // A long line with another right below it begins a paragraph.
     let brief = |at: usize| lines[at].len() <= 50 || lines.get(at + 1).is_none_or(|line| line.trim().is_empty());
@@ -53,8 +55,11 @@ fn without_device_lines<'t>(lines: &[&'t str]) -> (Vec<&'t str>, Vec<&'t str>) {
     let is_aside = |at: usize| alone(at) && goes_on(at);
     // Few letters have any such line, none has many, and it stands near the end.
     let found: Vec<usize> = (lines.len().saturating_sub(MAX_LINES_BELOW_DEVICE)..lines.len()).filter(|at| is_aside(*at)).take(4).collect();
+    if found.is_empty() {
+        return (lines.into(), Vec::new());
+    }
     let kept = lines.iter().enumerate().filter(|(at, _)| !found.contains(at)).map(|(_, line)| *line).collect();
-    (kept, found.into_iter().map(|at| lines[at]).collect())
+    (Cow::Owned(kept), found.into_iter().map(|at| lines[at]).collect())
 }
 
 /// Did the writer say this, and not the telephone by way of excuse?
