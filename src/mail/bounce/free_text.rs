@@ -1,6 +1,6 @@
 //! Recipients from the prose of servers: the address that stands alone, opens a line before a colon, follows RCPT TO or a word such as "to".
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use regex::Regex;
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Most recipients taken from a text.
-const MAX: usize = 200;
+const MAX: usize = 100;
 /// Most of one line that goes into a diagnostic, in bytes.
 const MAX_LINE: usize = 4 << 10;
 /// Longest diagnostic kept, in characters.
@@ -131,14 +131,18 @@ pub(super) fn recipients(above: &str, failed: &[EmailAddress], original: Option<
         .map(|(index, line)| Spot { index, line, addresses: addresses(said_of_the_recipient(line)) })
         .filter(|spot| !spot.addresses.is_empty())
         .collect();
-    let known = |address: &EmailAddress| original.is_some_and(|original| original.to.contains(address));
+    // A mail may have gone to thousands, and come back with all of them in it.
+    let sent_to: BTreeSet<&EmailAddress> = original.iter().flat_map(|original| &original.to).collect();
+    let ours: BTreeSet<&EmailAddress> = own.iter().collect();
+    let known = |address: &EmailAddress| sent_to.contains(address);
     // A list's helper writes of the list: `chairs-help` of `chairs`.
+    let helpers: Vec<&EmailAddress> = own.iter().filter(|own| own.local().contains('-')).take(10).collect();
     let of_the_writer = |address: &EmailAddress| {
-        own.iter().any(|own| {
+        helpers.iter().any(|own| {
             own.domain() == address.domain() && own.local().strip_prefix(address.local()).is_some_and(|rest| rest.starts_with('-'))
         })
     };
-    let allowed = |address: &EmailAddress| (known(address) || !(own.contains(address) || of_the_writer(address))) && !is_service(address);
+    let allowed = |address: &EmailAddress| (known(address) || !(ours.contains(address) || of_the_writer(address))) && !is_service(address);
     let mut chosen: Vec<EmailAddress> = failed.to_vec();
     let rules: [&dyn Fn(&Spot<'_>) -> bool; 4] = [&is_headed, &opens_line, &is_labelled, &|_| true];
     let mut headed = false;
