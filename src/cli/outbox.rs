@@ -12,7 +12,7 @@ use super::{
 use crate::{
     crm::OutboxId,
     mail::{self, Limits},
-    store::{AttemptRow, OutboxEntry, OutboxKind, OutboxRow, OutboxState, Tx},
+    store::{AttemptRow, OutboxEntry, OutboxKind, OutboxRow, OutboxState},
 };
 
 /// Look at the mails, notices and posts that left or wait, send one again, or take one back.
@@ -95,14 +95,13 @@ async fn list(shell: &Shell, state: Option<&str>, limit: u32) -> Result<(), Fail
     output::print(shell.format, COLUMNS, &mails, "the outbox is empty")
 }
 
-async fn entry(tx: &mut Tx, number: i64) -> Result<OutboxEntry, Failure> {
-    let entry = tx.outbox_entry(OutboxId(number)).await?;
-    entry.ok_or_else(|| Failure::input(format!("there is no {number} in the outbox; `leadgate outbox list` has the numbers")))
+fn nothing_there(number: i64) -> Failure {
+    Failure::input(format!("there is no {number} in the outbox; `leadgate outbox list` has the numbers"))
 }
 
 async fn show(shell: &Shell, number: i64, raw: bool) -> Result<(), Failure> {
     let engine = shell.engine().await?;
-    let entry = entry(&mut engine.store.read().await?, number).await?;
+    let entry = engine.store.read().await?.outbox_entry(OutboxId(number)).await?.ok_or_else(|| nothing_there(number))?;
     let mut out = io::stdout().lock();
     if raw {
         return out.write_all(&entry.message).map_err(output::cannot_write);
@@ -163,7 +162,7 @@ async fn wish(shell: &Shell, numbers: &[i64], wish: Wish) -> Result<(), Failure>
     let (by, now) = (&acting.hand.author, acting.hand.now);
     let mut tx = acting.engine.store.begin().await?;
     for number in numbers {
-        let row = entry(&mut tx, *number).await?.row;
+        let row = tx.outbox_row(OutboxId(*number)).await?.ok_or_else(|| nothing_there(*number))?;
         let (done, which) = match wish {
             Wish::Retry => (tx.retry_sending(&row, by, now).await?, "what waits, was refused or was cancelled can be sent again"),
             Wish::Cancel => (tx.cancel_sending(&row, by, now).await?, "what waits can be cancelled"),

@@ -97,6 +97,11 @@ impl Inbound {
         !self.in_reply_to.is_empty() || !self.references.is_empty()
     }
 
+    /// Did it come with the null sender, which no answer may go to (RFC 5321 section 4.5.5)?
+    pub fn has_null_sender(&self) -> bool {
+        self.return_path.as_deref() == Some("")
+    }
+
     /// Did a server that we trust find that the domain of From did not send it (DMARC, RFC 7489)?
     pub fn is_forged(&self) -> bool {
         self.authentication.iter().any(|found| found.method == "dmarc" && found.result == "fail")

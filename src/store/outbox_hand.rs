@@ -33,14 +33,22 @@ pub struct OutboxEntry {
 }
 
 impl Tx {
+    /// One row; `None` when there is none of that number.
+    ///
+    /// # Errors
+    /// When the database is gone or holds what it should not.
+    pub async fn outbox_row(&mut self, id: OutboxId) -> Result<Option<OutboxRow>, StoreError> {
+        const ROW: &str = const_format::concatcp!(ROWS, " WHERE id = $1");
+        let row: Option<ListRow> = on!(self, |connection| sqlx::query_as(ROW).bind(id.0).fetch_optional(connection))?;
+        row.map(listed).transpose()
+    }
+
     /// One row with its message and its attempts; `None` when there is none of that number.
     ///
     /// # Errors
     /// When the database is gone or holds what it should not.
     pub async fn outbox_entry(&mut self, id: OutboxId) -> Result<Option<OutboxEntry>, StoreError> {
-        const ROW: &str = const_format::concatcp!(ROWS, " WHERE id = $1");
-        let row: Option<ListRow> = on!(self, |connection| sqlx::query_as(ROW).bind(id.0).fetch_optional(connection))?;
-        let Some(row) = row.map(listed).transpose()? else { return Ok(None) };
+        let Some(row) = self.outbox_row(id).await? else { return Ok(None) };
         let message: Vec<u8> =
             on!(self, |connection| sqlx::query_scalar("SELECT message FROM outbox WHERE id = $1").bind(id.0).fetch_one(connection))?;
         let attempts: Vec<(i64, String, String)> =

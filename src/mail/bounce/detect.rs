@@ -64,7 +64,7 @@ pub(super) fn may_be(tree: &Tree<'_>, inbound: &Inbound) -> bool {
 /// The null sender, as the path that it came by, or as the sender that it names: "From: <>".
 fn is_null(tree: &Tree<'_>, inbound: &Inbound) -> bool {
     let from = || tree.headers().token("from").is_some_and(|from| matches!(from.trim(), "<>" | "<@>"));
-    inbound.return_path.as_deref() == Some("") || from()
+    inbound.has_null_sender() || from()
 }
 
 /// Does an introduction stand in the text? All of them begin with the same word.

@@ -143,19 +143,22 @@ pub(super) fn recipients(above: &str, failed: &[EmailAddress], original: Option<
         })
     };
     let allowed = |address: &EmailAddress| (known(address) || !(ours.contains(address) || of_the_writer(address))) && !is_service(address);
-    let mut chosen: Vec<EmailAddress> = failed.to_vec();
-    let rules: [&dyn Fn(&Spot<'_>) -> bool; 4] = [&is_headed, &opens_line, &is_labelled, &|_| true];
-    let mut headed = false;
-    for (at, rule) in rules.into_iter().enumerate() {
-        if !chosen.is_empty() {
-            headed = at == 1;
-            break;
-        }
+    let named_by = |rule: fn(&Spot<'_>) -> bool| {
+        let mut named: Vec<EmailAddress> = Vec::new();
         let found = spots.iter().filter(|spot| rule(spot)).flat_map(|spot| spot.addresses.iter()).filter(|address| allowed(address));
         for address in found {
-            if !chosen.contains(address) && chosen.len() < MAX {
-                chosen.push(address.clone());
+            if !named.contains(address) && named.len() < MAX {
+                named.push(address.clone());
             }
+        }
+        named
+    };
+    let mut chosen: Vec<EmailAddress> = if failed.is_empty() { named_by(is_headed) } else { failed.to_vec() };
+    let headed = failed.is_empty() && !chosen.is_empty();
+    let any: fn(&Spot<'_>) -> bool = |_| true;
+    for rule in [opens_line, is_labelled, any] {
+        if chosen.is_empty() {
+            chosen = named_by(rule);
         }
     }
     // The other rules take many an address: then only those count that the original was sent to, if there are such.

@@ -10,11 +10,11 @@ use crate::{
     crm::EmailAddress,
     mail::{
         BounceRecipient, Evidence, Inbound, address,
-        class::is_bulk,
+        class::{is_bulk, list_of_helper},
         structure::Tree,
         tables::{
             Words,
-            bounces::{LIST_HELPERS, LIST_PROGRAMS, TURNED_DOWN},
+            bounces::{LIST_PROGRAMS, TURNED_DOWN},
         },
     },
 };
@@ -25,8 +25,8 @@ const BEGINNING: usize = 1_000;
 
 /// Does a program that keeps lists write this, and to one address?
 pub(super) fn writes(tree: &Tree<'_>, inbound: &Inbound) -> bool {
-    let local = inbound.from.as_ref().and_then(|from| from.email.as_ref()).map(|email| email.local().to_owned()).unwrap_or_default();
-    let by_name = LIST_PROGRAMS.contains(&local.as_str()) || of_helper(&local).is_some();
+    let local = inbound.from.as_ref().and_then(|from| from.email.as_ref()).map_or("", |email| email.local());
+    let by_name = LIST_PROGRAMS.contains(&local) || list_of_helper(local).is_some();
     (by_name || is_marked(tree)) && inbound.to.len() + inbound.cc.len() <= 1
 }
 
@@ -40,7 +40,7 @@ pub(super) fn turned_down(tree: &Tree<'_>, inbound: &Inbound, above: &str, whole
     if !writes(tree, inbound) {
         return None;
     }
-    let by_program = || whole || is_bulk(tree.headers()) || inbound.return_path.as_deref() == Some("");
+    let by_program = || whole || is_bulk(tree.headers()) || inbound.has_null_sender();
     if !is_marked(tree) && (who::greets(above) || !by_program()) {
         return None;
     }
@@ -55,7 +55,7 @@ pub(super) fn list(tree: &Tree<'_>, inbound: &Inbound, original: Option<&Origina
     let headers = tree.headers();
     let named = || ["x-beenthere", "list-post"].iter().find_map(|name| address::first_in(&headers.token(name)?.replace("mailto:", "")));
     let from = inbound.from.as_ref().and_then(|from| from.email.as_ref());
-    let helped = from.and_then(|from| address::address(&format!("{}@{}", of_helper(from.local())?, from.domain())));
+    let helped = from.and_then(|from| address::address(&format!("{}@{}", list_of_helper(from.local())?, from.domain())));
     let ours = own_addresses(inbound, original);
     let written = || original.and_then(|original| original.to.iter().find(|to| !ours.contains(to)).cloned());
     let email: Option<EmailAddress> = helped.or_else(named).or_else(written);
@@ -64,10 +64,4 @@ pub(super) fn list(tree: &Tree<'_>, inbound: &Inbound, original: Option<&Origina
         .map(|email| BounceRecipient { email: Some(email), ..BounceRecipient::default() })
         .into_iter()
         .collect()
-}
-
-/// The list of an address that serves it: `chairs` of `chairs-owner` and `owner-chairs`.
-fn of_helper(local: &str) -> Option<&str> {
-    let list = local.strip_prefix("owner-").or_else(|| LIST_HELPERS.iter().find_map(|end| local.strip_suffix(end)));
-    list.filter(|list| !list.is_empty())
 }

@@ -118,7 +118,7 @@ fn by_text(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     if headers.has("list-id") || headers.has("list-unsubscribe") {
         return None;
     }
-    let null = inbound.return_path.as_deref() == Some("");
+    let null = inbound.has_null_sender();
     let suppressed = !at_work(headers)
         && said(headers, "x-auto-response-suppress").is_some_and(|value| value.contains("all") || value.contains("autoreply"));
     let machine = said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
@@ -221,7 +221,7 @@ pub(super) fn no_acknowledgement(headers: &Headers<'_>, inbound: &Inbound) -> Ve
             reasons.push(evidence(name, &value, "no_ack"));
         }
     }
-    if inbound.return_path.as_deref() == Some("") {
+    if inbound.has_null_sender() {
         reasons.push(evidence("Return-Path", "<>", "null_sender"));
     }
     let sender = inbound.from.as_ref().and_then(|party| party.email.as_ref());

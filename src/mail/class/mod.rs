@@ -10,7 +10,7 @@ mod spam;
 mod subject;
 
 pub(super) use automatic::{is_bulk, is_machine};
-pub(super) use subject::{is_answer, on_a_list, says_so};
+pub(super) use subject::{is_answer, list_of_helper, on_a_list, says_so};
 
 use super::{Inbound, MailKind, bounce, charset::Hint, evidence::evidence, structure::Tree};
 

@@ -76,12 +76,17 @@ pub(in crate::mail) fn on_a_list(headers: &Headers<'_>, inbound: &Inbound) -> bo
     of_a_list || headers.has("errors-to") || list(headers).is_some()
 }
 
+/// The list of an address that serves it: `chairs` of `chairs-owner` and `owner-chairs`.
+pub(in crate::mail) fn list_of_helper(local: &str) -> Option<&str> {
+    let list = local.strip_prefix("owner-").or_else(|| LIST_HELPERS.iter().find_map(|end| local.strip_suffix(end)));
+    list.filter(|list| !list.is_empty())
+}
+
 /// Lists of before there were fields for them: sent in bulk by an address that serves a list, and written by and to others.
 pub(super) fn old_list(headers: &Headers<'_>, inbound: &Inbound) -> Option<Evidence> {
     let path = inbound.return_path.as_deref().unwrap_or_default().split('@').next().unwrap_or_default().to_lowercase();
-    let from = inbound.from.as_ref().and_then(|from| from.email.as_ref()).map(|email| email.local().to_owned()).unwrap_or_default();
-    let helps = |local: &str| local.starts_with("owner-") || LIST_HELPERS.iter().any(|end| local.ends_with(end));
-    let serves = helps(&path) || helps(&from) || on_a_list(headers, inbound);
+    let from = inbound.from.as_ref().and_then(|from| from.email.as_ref()).map_or("", |email| email.local());
+    let serves = list_of_helper(&path).is_some() || list_of_helper(from).is_some() || on_a_list(headers, inbound);
     let precedence = said(headers, "precedence").filter(|_| is_bulk(headers) && serves)?;
     Some(evidence("Precedence", &precedence, "list"))
 }
@@ -100,7 +105,7 @@ fn automatic(subject: &str, agrees: &impl std::ops::Deref<Target = bool>) -> boo
 /// Does the subject tell of an absence, and does the text agree?
 fn absent(subject: &str, inbound: &Inbound, agrees: &impl std::ops::Deref<Target = bool>) -> bool {
     // The null sender is a sign of its own, where the text asks nothing; and nobody writes "Absent Re: Chairs" by hand.
-    let by_nobody = inbound.return_path.as_deref() == Some("") && !asks(inbound);
+    let by_nobody = inbound.has_null_sender() && !asks(inbound);
     beginnings(subject, ABSENT_SUBJECTS)
         .any(|(start, rest)| is_answer(rest.trim_start()) || !goes_on(start, rest) && (by_nobody || **agrees))
         || ["out of office", "out of the office", "ooo"].contains(&subject.trim_end()) && !asks(inbound)
@@ -146,7 +151,7 @@ fn mechanical(headers: &Headers<'_>, inbound: &Inbound) -> bool {
         || !at_work(headers) && said(headers, "x-auto-response-suppress").is_some()
         || is_bulk(headers)
         || said(headers, "x-fc-machinegenerated").is_some_and(|value| value == "true")
-        || inbound.return_path.as_deref() == Some("")
+        || inbound.has_null_sender()
         || inbound.from.as_ref().and_then(|from| from.email.as_ref()).is_some_and(|email| is_machine(email.local()))
 }
 

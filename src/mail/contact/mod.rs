@@ -10,7 +10,7 @@ mod region;
 mod site;
 mod words;
 
-use std::cell::OnceCell;
+use std::cell::{LazyCell, OnceCell};
 
 pub use company::is_free_mail;
 
@@ -334,7 +334,8 @@ impl Reader<'_> {
         let lines = std::iter::once(subject).chain(lines::of_text(beginning).filter(|line| !line.starts_with('>')).take(200));
         for line in lines.filter(|line| line.chars().filter(|c| c.is_numeric()).count() >= 7) {
             // The country may stand beside it.
-            let numbers = phone::in_line(line, &|| region::guesses(&[self.lines, &[line]].concat(), &self.clues), phone::Place::Letter);
+            let regions = LazyCell::new(|| region::guesses(&[self.lines, &[line]].concat(), &self.clues));
+            let numbers = phone::in_line(line, &|| regions.clone(), phone::Place::Letter);
             self.phones(numbers, "text", 0.6);
         }
     }

@@ -266,9 +266,7 @@ fn is_footer(line: &str) -> bool {
         return false;
     }
     let lower = line[..line.floor_char_boundary(60)].to_lowercase();
-    // "Submitted 09:30 AM - 24 November 2026"
-    let stamp = lower.strip_prefix("submitted ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    stamp || begins_with_any(&lower, FOOTERS)
+    begins_with_any(&lower, FOOTERS)
 }
 
 /// Splits at the first colon when what stands before it is a label.

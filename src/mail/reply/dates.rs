@@ -6,23 +6,19 @@ use regex::Regex;
 
 use super::header::{hits, regex};
 
-static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(concat!(
-        // Borders of words and digits of ASCII, and any letter beyond it: classes of Unicode make the pattern so large that the search goes
-        // slow ways, and in this place they find nothing more.
-        r"(?-u:\b)(?:19|20)[0-9]{2}(?-u:\b)|[0-9]{1,2}[:.h][0-9]{2}(?-u:\b)|[0-9]{1,2}[-/.]\s?[0-9]{1,2}[-/.]\s?[0-9]{2,4}",
-        r"|[0-9]{1,2}[-/. ]+[A-Za-z\u{80}-\u{10ffff}]{3,9}\.?[-/., ]+[0-9]{2,4}",
-        r"|[0-9]{1,2}\s?月\s?[0-9]{1,2}|[٠-٩]{4}|[۰-۹]{4}|[०-९]{4}|[০-৯]{4}|[0-9]{1,2}월"
-    ))
-});
+/// A day. Borders of words and digits of ASCII: classes of Unicode make the pattern so large that the search goes slow ways, and in this place they
+/// find nothing more.
+const A_DAY: &str = concat!(
+    r"(?-u:\b)(?:19|20)[0-9]{2}(?-u:\b)|[0-9]{1,2}[-/.]\s?[0-9]{1,2}[-/.]\s?[0-9]{2,4}",
+    r"|[0-9]{1,2}\s?月\s?[0-9]{1,2}|[٠-٩]{4}|[۰-۹]{4}|[०-९]{4}|[০-৯]{4}|[0-9]{1,2}월"
+);
+/// An hour, or a day with the name of its month, in any letters beyond ASCII.
+const AN_HOUR_OR_MONTH: &str = r"[0-9]{1,2}[:.h][0-9]{2}(?-u:\b)|[0-9]{1,2}[-/. ]+[A-Za-z\u{80}-\u{10ffff}]{3,9}\.?[-/., ]+[0-9]{2,4}";
+
+static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| regex(&format!("{A_DAY}|{AN_HOUR_OR_MONTH}")));
 
 /// A day, not only a time of day.
-static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    regex(concat!(
-        r"(?-u:\b)(?:19|20)[0-9]{2}(?-u:\b)|[0-9]{1,2}[-/.]\s?[0-9]{1,2}[-/.]\s?[0-9]{2,4}",
-        r"|[0-9]{1,2}\s?月\s?[0-9]{1,2}|[٠-٩]{4}|[۰-۹]{4}|[०-९]{4}|[০-৯]{4}|[0-9]{1,2}월"
-    ))
-});
+static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| regex(A_DAY));
 
 /// Does the text hold a date or a time?
 pub(in crate::mail) fn has_date(text: &str) -> bool {

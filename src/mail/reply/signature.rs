@@ -20,22 +20,17 @@ const MAX_LOOSE_LINES: usize = 14;
 /// The reply's lines and the signature's. A mail that is passed on `may_be_empty`: nothing but a signature is no reply there.
 pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: bool) -> (Vec<&'t str>, Vec<&'t str>) {
     let (lines, mut aside) = without_device_lines(lines);
-    let mut end = lines.len();
-    // From the bottom: footers, disclaimers and device lines may stand below each other, in any order.
     let written = |upto: usize| lines[..upto].iter().any(|line| !line.trim().is_empty());
     // What would leave nothing is no notice: "Unsubscribe" may be all that somebody writes.
     let notice =
         |end: usize| last_notice(&lines[..end]).map(|start| with_frame(&lines, start)).filter(|start| may_be_empty || written(*start));
-    while let Some(start) = notice(end) {
-        end = start;
-    }
+    // From the bottom: footers, disclaimers and device lines may stand below each other, in any order.
+    let above_notices = |end: usize| std::iter::successors(Some(end), |end| notice(*end)).last().unwrap_or(end);
+    let mut end = above_notices(lines.len());
     let block = delimiter(&lines[..end]).or_else(|| contact_block(&lines[..end])).or_else(|| named_block(&lines[..end], sender));
     let block = block.or_else(|| ruled_name(&lines[..end], sender));
     if let Some(start) = block.filter(|start| may_be_empty || written(*start)) {
-        end = start;
-        while let Some(start) = notice(end) {
-            end = start;
-        }
+        end = above_notices(start);
     }
     if !may_be_empty && (!written(end) || only_greets(&lines[..end], &lines[end..])) {
         return (lines.into_owned(), aside);
@@ -67,7 +62,7 @@ fn is_own_sentence(line: &str) -> bool {
     let lower = line.to_lowercase();
     let excuse =
         ["excuse", "typo", "brevity", "brief", "autocorrect", "tippfehler", "kürze", "fautes", "errores", "brevi", "errori", "error"];
-    is_said(line) && !excuse.iter().any(|word| lower.contains(word)) && !notices::is_disclaimer(line) && !notices::is_footer(line)
+    is_said(line) && !excuse.iter().any(|word| lower.contains(word)) && !is_small_print(line)
 }
 
 /// Is a greeting all that would be left, and would sentences be lost?
@@ -77,8 +72,13 @@ fn only_greets(kept: &[&str], cut: &[&str]) -> bool {
     let greets = |line: &str| !line.ends_with('!') || begins_with_any(&line.to_lowercase(), GREETINGS);
     let greeting =
         said.next().is_some_and(|line| line.ends_with([',', '!', ':', '，', '：']) && line.split_whitespace().count() <= 5 && greets(line));
-    let notice = |line: &str| notices::is_device_line(line) || notices::is_disclaimer(line) || notices::is_footer(line);
+    let notice = |line: &str| notices::is_device_line(line) || is_small_print(line);
     greeting && said.next().is_none() && cut.iter().any(|line| is_said(line) && !notice(line))
+}
+
+/// Is the line a disclaimer's or a footer's?
+fn is_small_print(line: &str) -> bool {
+    notices::is_disclaimer(line) || notices::is_footer(line)
 }
 
 /// A notice begins with the rule above it, and with a line that is only a link (a scanner's picture).

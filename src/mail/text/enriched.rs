@@ -15,8 +15,7 @@ pub(super) fn read(marked: &str, richtext: bool) -> String {
             match breaks {
                 _ if silent > 0 => {}
                 _ if !filled => out.extend(std::iter::repeat_n('\n', breaks)),
-                1 => out.push(' '),
-                _ if richtext => out.push(' '),
+                _ if breaks == 1 || richtext => out.push(' '),
                 _ => out.extend(std::iter::repeat_n('\n', breaks - 1)),
             }
             continue;

@@ -128,7 +128,8 @@ impl<E: Emitter> ForwardingEmitter for Quick<E> {
         self.inner.set_self_closing();
     }
 
-    /// What stands in these elements holds neither tags nor comments: a `<!--` that a sheet begins with need not end.
+    /// What stands in these elements holds neither tags nor comments: a `<!--` that a sheet begins with need not end. The tokenizer's own switch
+    /// counts `noscript` and `plaintext` among them, whose inside mail programs show as HTML.
     fn emit_current_tag(&mut self) -> Option<State> {
         let next = self.inner.emit_current_tag();
         match self.name.as_deref().filter(|_| self.raw && !self.empty) {
