@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::AhoCorasick;
 
 use super::{
     because, delay,
@@ -25,8 +25,8 @@ use crate::mail::{
     },
 };
 
-static ANY_SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(SUBJECTS));
-static ANY_PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(PHRASES));
+static ANY_SUBJECT: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| any_of(SUBJECTS));
+static ANY_PHRASE: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| any_of(PHRASES));
 static ANY_INTRODUCTION: LazyLock<Words> =
     LazyLock::new(|| Words::in_any_case(PHRASES.iter().copied().filter(|phrase| introduces(phrase))));
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::AhoCorasick;
 
 use super::subject;
 use crate::mail::{
@@ -36,8 +36,8 @@ const AUTO_REPLY_FIELDS: &[&str] = &[
     "x-autoreplyfrom",
 ];
 static ANY_OF_MACHINES: LazyLock<Words> = LazyLock::new(|| Words::new(MACHINES_OWN.iter().copied()));
-static ANY_PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(PHRASES));
-static ANY_ABSENCE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(ABSENCES));
+static ANY_PHRASE: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| any_of(PHRASES));
+static ANY_ABSENCE: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| any_of(ABSENCES));
 static ANY_MACHINE_SENTENCE: LazyLock<Words> = LazyLock::new(|| Words::new(MACHINE_SENTENCES.iter().copied()));
 /// How much of the text is looked at: machines come to the point.
 const BEGINNING: usize = 1_200;

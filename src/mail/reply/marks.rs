@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::AhoCorasick;
 
 use super::{
     block, dates,
@@ -25,7 +25,7 @@ static ORIGINAL_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(ORIGINAL
 static FORWARDED_MARKS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FORWARDED.iter().copied()));
 static ANY_FORWARDED: LazyLock<Words> = LazyLock::new(|| Words::new(FORWARDED.iter().copied()));
 static ANY_MARK: LazyLock<Words> = LazyLock::new(|| Words::in_any_case([ORIGINAL, REPLY_ABOVE].into_iter().flatten().copied()));
-static ANY_REPLY_ABOVE: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(REPLY_ABOVE));
+static ANY_REPLY_ABOVE: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| any_of(REPLY_ABOVE));
 
 /// A marker line: "-----Original Message-----", "Begin forwarded message:", "##- reply above this line -##", a rule above a header block.
 pub(super) fn marker(lines: &[&str], index: usize, looks: &mut Looks) -> Option<Cut> {
