@@ -245,8 +245,16 @@ fn asked_for(sentence: &str) -> Option<&str> {
 
 /// What `known` and `clean` say of a line. The first word decides for nearly every line of a letter, and costs less than to clean it all.
 pub(super) fn known_line(line: &str) -> Option<&'static str> {
-    let first = first_word(undressed(line)).to_lowercase();
-    if FIRST_WORDS.has(&first) || line.trim_end().ends_with(['?', '？', '*']) { known(&clean(line)) } else { None }
+    if may_be_known(line) { known(&clean(line)) } else { None }
+}
+
+/// The same of a label that was cleaned before.
+pub(super) fn known_as(label: &str, clean: &str) -> Option<&'static str> {
+    known(clean).filter(|_| may_be_known(label))
+}
+
+fn may_be_known(line: &str) -> bool {
+    line.trim_end().ends_with(['?', '？', '*']) || FIRST_WORDS.has(&first_word(undressed(line)).to_lowercase())
 }
 
 /// Does the label stand in the table as it is, or does it only ask for one that does?
@@ -285,7 +293,9 @@ fn undressed(label: &str) -> &str {
         '*', '_', ':', '：', '-', '•', '▪', '·', '[', ']', '【', '】', '■', '●', '□', '◆', '#', '>', '“', '”', '"', '?', '？', '.',
         '\u{a0}', ' ',
     ]);
-    let label = match label.find(['(', '（']) {
+    // An ASCII bracket, or the first byte of a wide one.
+    let bracket = memchr::memchr2(b'(', 0xef, label.as_bytes()).and_then(|_| label.find(['(', '（']));
+    let label = match bracket {
         Some(at) if at > 0 => label[..at].trim_end(),
         _ => label,
     };

@@ -2,7 +2,7 @@
 
 use super::{
     super::{lines, tables::begins_with_any},
-    labels::{clean, known_line, listed},
+    labels::{clean, known_as, known_line, listed},
 };
 
 /// Most lines of a text, and most rows of its tables, that are read.
@@ -29,7 +29,8 @@ pub(super) struct Pair {
 
 impl Pair {
     pub(super) fn new(label: &str, value: &str) -> Self {
-        Self { label: label.to_owned(), clean: clean(label), known: known_line(label), value: value.to_owned() }
+        let clean = clean(label);
+        Self { label: label.to_owned(), known: known_as(label, &clean), clean, value: value.to_owned() }
     }
 }
 
@@ -293,7 +294,7 @@ pub(super) fn is_label(label: &str) -> bool {
         && label.chars().any(char::is_alphabetic)
         && !label.contains(['@', '!', ';', '<'])
         && !label.contains(". ")
-        && (known_line(label).is_some() || words <= 6 && !label.contains(", "))
+        && (words <= 6 && !label.contains(", ") || known_line(label).is_some())
 }
 
 /// A message has many lines; a name has one, and an address a few that follow at once.
