@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::{Inbound, Utm, limits::brief, params::percent, words::one_line};
 
-/// Most links looked at.
-const MAX_LINKS: usize = 200;
+/// How much of all links is looked at, in bytes: links without a blank between them hold each other.
+const MAX_LINKS: usize = 32 << 10;
 /// Longest link that is looked at, in bytes.
 const MAX_LINK: usize = 2_000;
 /// Longest value kept, in bytes.
@@ -45,13 +45,15 @@ fn own_html(html: &str) -> &str {
 
 /// The parameters of every link in a text; the first of each counts.
 fn from_text(text: &str, utm: &mut Utm) {
-    let links = memchr::memmem::find_iter(text.as_bytes(), b"://").take(MAX_LINKS);
-    for at in links {
+    let mut left = MAX_LINKS;
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"://") {
         let rest = &text[at + 3..];
         let link = rest[..rest.floor_char_boundary(MAX_LINK)]
             .split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | ')' | ']' | '\u{201d}'))
             .next()
             .unwrap_or_default();
+        let Some(rest) = left.checked_sub(link.len()) else { break };
+        left = rest;
         let Some((_, query)) = link.split_once('?') else { continue };
         let query: Cow<'_, str> = if query.contains("&amp;") { query.replace("&amp;", "&").into() } else { query.into() };
         for (name, value) in query.split(['&', ';', '#']).take(60).filter_map(|pair| pair.split_once('=')) {

@@ -140,6 +140,11 @@ fn reports(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// A letter with that signature.
+fn letter_signed(signature: &str) -> Vec<u8> {
+    format!("From: Kim <kim@customer.example>\r\nSubject: Re: x\r\n\r\nHello\r\n\r\nRegards,\r\n{signature}").into_bytes()
+}
+
 /// Shapes inside attachments and forms.
 fn enclosed(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
     let binary = |kind: &str, start: &[u8], unit: &[u8]| {
@@ -172,22 +177,12 @@ fn enclosed(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("table rows", body_of("Content-Type: text/html\r\n", "<tr><td>Name<td><a href=mailto:a@b.example>x", bytes)),
         ("links without blanks", body_of("", "https://ours.example?utm_source=a&", bytes)),
         ("labels alone", body_of("", "*Name*\r\nEmail\r\n", bytes)),
+        ("phones after a sign-off", letter_signed(&"Tel 030 901820, 0171 9018200\r\n".repeat(bytes / 30))),
         (
-            "phones after a sign-off",
-            body_of("", "", 0)
-                .into_iter()
-                .chain(b"Hello\r\n\r\nRegards,\r\n".iter().copied())
-                .chain(b"Tel 030 901820, 0171 9018200\r\n".iter().copied().cycle().take(bytes))
-                .collect(),
+            "phones of many countries",
+            letter_signed(&(1..).map(|code| format!("Tel +{} 30 901820\r\n", code % 1000)).take(bytes / 20).collect::<String>()),
         ),
-        (
-            "companies after a sign-off",
-            body_of("", "", 0)
-                .into_iter()
-                .chain(b"Regards,\r\n".iter().copied())
-                .chain(b"A, GmbH | ".iter().copied().cycle().take(bytes))
-                .collect(),
-        ),
+        ("companies after a sign-off", letter_signed(&"A, GmbH | ".repeat(bytes / 10))),
         ("links", body_of("", "https://x.example/?utm_source=a&utm_medium=b ", bytes)),
         ("armour", body_of("", "-----BEGIN PGP SIGNED MESSAGE-----\r\n", bytes)),
         ("zones", body_of("Content-Type: text/calendar\r\n", "BEGIN:VTIMEZONE\r\nTZID:a\r\nBEGIN:STANDARD\r\n", bytes)),

@@ -9,7 +9,7 @@ use encoding_rs::{
 use super::Hint;
 
 /// How much of a text the detector is shown; more does not change its mind.
-const DETECT_BYTES: usize = 4 << 10;
+const DETECT_BYTES: usize = 2 << 10;
 
 /// The encoding that the bytes seem to be in; never UTF-8, which needs no guess.
 pub(super) fn detect(bytes: &[u8], hint: &Hint) -> &'static Encoding {
