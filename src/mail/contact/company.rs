@@ -59,7 +59,7 @@ pub(super) fn in_line(line: &str, domain: &str) -> Option<Found> {
             })
             .or(Some(piece))
     });
-    let named = parts.map(without_label).find(|piece| is_named_as(piece, label))?;
+    let named = parts.map(without_label).map(without_team).find(|piece| is_named_as(piece, label))?;
     Some(Found { name: named.to_owned(), by_form: false })
 }
 
@@ -140,7 +140,8 @@ fn with_form_inside(piece: &str) -> Option<String> {
     let word =
         piece.split(['\u{3000}', ',', '，', '、', '/']).find(|word| LEGAL_FORMS_INSIDE.iter().any(|form| word.contains(form)))?.trim();
     let length = word.chars().count();
-    let sentence = word.contains(['。', '，', '、', '？', '!', '?']) || word.split_whitespace().count() > 6;
+    // In Vietnam each syllable is a word.
+    let sentence = word.contains(['。', '，', '、', '？', '!', '?']) || word.split_whitespace().count() > 9;
     // `株式会社浜松光学 購買部`: a blank ends the name, unless the form stands alone before it.
     let whole = |part: &&str| LEGAL_FORMS_INSIDE.iter().any(|form| part.contains(form) && part.chars().count() > form.chars().count() + 1);
     let own_word = if word.is_ascii() { word } else { word.split_whitespace().find(whole).unwrap_or(word) };
@@ -274,6 +275,13 @@ fn without_label(piece: &str) -> &str {
         Some((label, rest)) if label.chars().count() <= 16 && !rest.trim().is_empty() => rest.trim(),
         _ => piece,
     }
+}
+
+/// `Your Acme Team` is how those sign who work for Acme.
+fn without_team(piece: &str) -> &str {
+    let start = ["Ihr ", "Ihre ", "Dein ", "Your ", "The ", "Votre "].into_iter().find_map(|start| piece.strip_prefix(start));
+    let bare = start.unwrap_or(piece);
+    [" Team", "-Team", " team"].into_iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare)
 }
 
 #[cfg(test)]

@@ -16,7 +16,13 @@ pub use company::is_free_mail;
 
 use phonenumber::country;
 
-use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, lines, reply::signature, words::one_line};
+use super::{
+    ContactFacts, FactSource, Inbound, MailKind,
+    card::Card,
+    lines,
+    reply::{notices, signature},
+    words::one_line,
+};
 use region::Clues;
 use site::website;
 
@@ -101,7 +107,8 @@ fn signature_lines(inbound: &Inbound) -> Vec<&str> {
     });
     let from = from.or_else(|| last_paragraph(&visible)).or_else(|| signed_by_name(&visible, inbound));
     let tail = from.map_or(&[][..], |from| &visible[from..]);
-    let signature = inbound.signature.as_deref().unwrap_or_default().lines();
+    // Below the footer of a list, a scanner or a meeting nobody signs any more.
+    let signature = inbound.signature.as_deref().unwrap_or_default().lines().take_while(|line| !notices::is_footer(line));
     tail.iter().copied().chain(signature).map(str::trim).filter(|line| !line.is_empty() && line.len() <= 400).take(MAX_LINES).collect()
 }
 
@@ -158,6 +165,12 @@ fn signed_by_name(lines: &[&str], inbound: &Inbound) -> Option<usize> {
         && (known || person::is_desk(local) || from.name.as_deref().is_some_and(|name| person::is_desk(&name.to_lowercase())));
     let named = person::is_name(&written) && (signed || words.len() == 1 && local.contains(name.as_str()));
     (short && named && !above.trim_end().ends_with(':')).then_some(first)
+}
+
+/// The name that a line begins with: `Kim Lee`, `Kim Lee | Buyer | Acme`, `Kim Lee 654321098`.
+fn first_named(line: &str) -> String {
+    let first = pieces(line).next().filter(|piece| piece.len() < line.len() && piece.contains(' ')).unwrap_or(line);
+    name_as_written(person::before_number(first))
 }
 
 /// A line without the formula, the dash or the stars before the name.
@@ -227,7 +240,7 @@ impl Reader<'_> {
         let Some(form) = &inbound.form else { return };
         let sure = form.confidence;
         let field = |name: &str| form.fields.get(name).cloned();
-        self.name(field("name"), "form", sure);
+        self.name(field("name").map(|name| person::clean_name(&name)), "form", sure);
         self.title(field("title"), "form", sure);
         self.company(field("company"), "form", sure);
         self.website(field("website").and_then(|text| website(&text, self.clues.domain)), "form", sure);
@@ -268,7 +281,7 @@ impl Reader<'_> {
         let lines = self.lines;
         // The name stands right under the sign-off, or is the sender's wherever it stands.
         let written = |line: &&&str| line.chars().any(char::is_alphanumeric);
-        let first = lines.iter().find(written).copied().map(name_as_written);
+        let first = lines.iter().find(written).copied().map(first_named);
         self.name(first.filter(|name| person::is_name(name)), "signature", 0.8);
         self.fuller_name();
         // A company may be called like its web site, and its people write from another domain.

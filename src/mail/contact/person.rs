@@ -49,6 +49,41 @@ const DESKS: &[&str] = &[
     "wordpress",
 ];
 
+/// What stands before a name in a letter, lower case, with the blank behind it.
+const SALUTATIONS: &[&str] = &[
+    "herr ",
+    "herrn ",
+    "frau ",
+    "hr. ",
+    "mr. ",
+    "mr ",
+    "mrs. ",
+    "mrs ",
+    "ms. ",
+    "ms ",
+    "miss ",
+    "monsieur ",
+    "madame ",
+    "mme ",
+    "sr. ",
+    "sra. ",
+    "señor ",
+    "señora ",
+    "sig. ",
+    "sig.ra ",
+    "signor ",
+    "signora ",
+    "dhr. ",
+    "mevr. ",
+    "mevrouw ",
+    "pani ",
+    "г-н ",
+    "г-жа ",
+];
+
+/// Degrees that an address book sorts with the family name, lower case.
+const DEGREES: &[&str] = &["dr", "dr.", "prof", "prof.", "dipl.-ing.", "ing.", "mag.", "med."];
+
 /// A display name as a person's: `Vogt, Sabine` turned round, quotes and `via …` gone. `None` for an address or a desk.
 pub(super) fn display_name(name: &str) -> Option<String> {
     let name = name.trim().trim_matches(['"', '\'', '“', '”', '*']).trim();
@@ -72,10 +107,18 @@ pub(super) fn display_name(name: &str) -> Option<String> {
                 && (1..=3).contains(&last.split_whitespace().count())
                 && (1..=3).contains(&first.split_whitespace().count()) =>
         {
-            Some(format!("{} {}", first.trim(), last.trim()))
+            Some(in_reading_order(first.trim(), last.trim()))
         }
         _ => Some(name),
     }
+}
+
+/// `Vogt`, `Sabine`: the first name comes first, and before both what the family name's entry began with, `Dr.`.
+fn in_reading_order(first: &str, last: &str) -> String {
+    let words: Vec<&str> = last.split_whitespace().collect();
+    let degrees = words.iter().take_while(|word| DEGREES.contains(&word.to_lowercase().as_str())).count().min(words.len() - 1);
+    let (degrees, last) = words.split_at(degrees);
+    [degrees, &[first], last].concat().join(" ")
 }
 
 /// Is this the name of a desk? `Sales` is also a surname: it counts alone, in front, or among three words.
@@ -94,10 +137,23 @@ pub(super) fn behind_formula(line: &str) -> Option<&str> {
     (signature::is_sign_off(formula) && is_name(name)).then_some(name)
 }
 
+/// `Your Acme Team`, `Ihr Kundenservice`: many sign so.
+fn is_of_many(words: &[&str]) -> bool {
+    let lower = |word: &&str| word.to_lowercase();
+    let first = words.first().map(lower).unwrap_or_default();
+    let last = words.last().map(lower).unwrap_or_default();
+    words.len() > 1 && matches!(first.as_str(), "ihr" | "ihre" | "dein" | "deine" | "your" | "votre" | "vostro" | "uw" | "the")
+        || last == "team"
+        || last.ends_with("-team")
+}
+
 /// Does this line look like a person's name alone?
 pub(super) fn is_name(line: &str) -> bool {
     let line = line.trim().trim_matches(['*', '_', ',', '-', '–']).trim();
     let words: Vec<&str> = line.split_whitespace().collect();
+    if is_of_many(&words) {
+        return false;
+    }
     let ideographs =
         line.chars().filter(|c| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')).count();
     if ideographs > 0 {
@@ -141,9 +197,19 @@ pub(super) fn is_name(line: &str) -> bool {
 /// The name line without what is put before it in business: `i. A. Dr. Sabine Vogt` is still a name, `Kim Lee, PhD` too.
 pub(super) fn clean_name(line: &str) -> String {
     let line = line.trim().trim_matches(['*', '_', ',', '-', '–', '—']).trim();
-    let lower = line.to_lowercase();
-    let prefix = ["i. a. ", "i.a. ", "i. v. ", "i.v. ", "ppa. ", "p.p. "].iter().find(|prefix| lower.starts_with(**prefix));
-    prefix.map_or(line, |prefix| line[prefix.len()..].trim()).to_owned()
+    let before = |prefixes: &[&str], line: &str| {
+        let found = prefixes.iter().find(|prefix| line.get(..prefix.len()).is_some_and(|start| start.to_lowercase() == **prefix));
+        found.map_or(0, |prefix| prefix.len())
+    };
+    let line = line[before(&["i. a. ", "i.a. ", "i. v. ", "i.v. ", "ppa. ", "p.p. "], line)..].trim();
+    line[before(SALUTATIONS, line)..].trim().to_owned()
+}
+
+/// The name without a number on the same line: `José López 654321098`.
+pub(super) fn before_number(line: &str) -> &str {
+    let bare = line.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '(' | ')' | '.' | '/'));
+    let digits = line[bare.len()..].bytes().filter(u8::is_ascii_digit).count();
+    if digits >= 6 && bare.contains(' ') { bare } else { line }
 }
 
 /// Does the line hold a word of a job's title?
@@ -233,6 +299,8 @@ mod tests {
             ("Info", None),
             ("Acme GmbH", None),
             ("田中 美咲", Some("田中 美咲")),
+            ("Dr. Schneider, Petra", Some("Dr. Petra Schneider")),
+            ("de Vries, Pieter", Some("Pieter de Vries")),
         ] {
             assert_eq!(display_name(name).as_deref(), want, "{name}");
         }
@@ -251,9 +319,12 @@ mod tests {
         for line in ["Kim Lee", "Joris van der Meer", "i. A. Dr. Sabine Vogt", "田中 美咲"] {
             assert!(is_name(line), "{line}");
         }
-        for line in ["Head of Purchasing", "Acme GmbH", "please call me", "Tel 030"] {
+        for line in ["Head of Purchasing", "Acme GmbH", "please call me", "Tel 030", "Ihr Acme-Team", "Acme Team", "Your Acme"] {
             assert!(!is_name(line), "{line}");
         }
         assert_eq!(clean_name("i. A. Dr. Sabine Vogt"), "Dr. Sabine Vogt");
+        assert_eq!(clean_name("Frau Ute Kern"), "Ute Kern");
+        assert_eq!(before_number("José López 654321098"), "José López");
+        assert_eq!(before_number("Kim 5"), "Kim 5");
     }
 }

@@ -142,8 +142,10 @@ fn candidates(line: &str) -> Vec<Candidate<'_>> {
                     .chars()
                     .next()
                     .is_some_and(|c| matches!(c, '@' | '%' | '€' | '$' | ':' | '_') || c.is_alphabetic() && !line[..end].ends_with(' '));
+        // `+49 69 38079883,,82345678901#`: what a telephone dials by itself to join a meeting.
+        let dial_in = line[end..].starts_with(",,") || line[..start].ends_with(",,");
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        if (6..=34).contains(&digits) && !(glued && last_char_is_word(&line[..start])) {
+        if (6..=34).contains(&digits) && !dial_in && !(glued && last_char_is_word(&line[..start])) {
             let (before, behind) = piece_around(line, start, end);
             let label = match label(&line[from..start], last_label) {
                 Label::None => label_behind(behind),
@@ -151,7 +153,9 @@ fn candidates(line: &str) -> Vec<Candidate<'_>> {
             };
             last_label = label;
             let letters = letters_in(before) + letters_in(behind);
-            found.push(Candidate { text, label, alone: letters <= 4 || digits > letters * 2 });
+            // `José López 654321098`
+            let named = || behind.trim().is_empty() && before.trim().contains(' ') && super::person::is_name(before);
+            found.push(Candidate { text, label, alone: letters <= 4 || digits > letters * 2 || named() });
         }
         from = end.max(start + 1);
     }

@@ -29,10 +29,11 @@ pub(super) fn website(line: &str, domain: &str) -> Option<String> {
             || ["unsubscribe", "abmelden", "click.", "track", "utm_", "/listinfo", "/mailman"]
                 .iter()
                 .any(|mark| rest.to_lowercase().contains(mark));
-        if foreign || tracking && !own {
+        let invites = rest.len() > host.len() && invites(line, word);
+        if foreign || (tracking || invites) && !own {
             continue;
         }
-        let page = rest.split(['?', '#']).next().unwrap_or(rest);
+        let page = if invites { &rest[..host.len()] } else { rest.split(['?', '#']).next().unwrap_or(rest) };
         let scheme = if word.starts_with("http://") { "http" } else { "https" };
         return Some(if page.len() > host.len() + 40 {
             format!("{scheme}://{host}")
@@ -41,6 +42,14 @@ pub(super) fn website(line: &str, domain: &str) -> Option<String> {
         });
     }
     None
+}
+
+/// `Reply now: https://…/r/1`: words before a link to some page say what one can do there.
+fn invites(line: &str, link: &str) -> bool {
+    let before = line.find(link).map_or("", |at| &line[..at]);
+    let piece = before.rsplit(super::parts).next().unwrap_or(before);
+    let mut words = piece.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().any(char::is_alphabetic));
+    words.next().is_some_and(|first| words.next().is_some() || first.eq_ignore_ascii_case("unsubscribe"))
 }
 
 #[cfg(test)]
@@ -57,6 +66,10 @@ mod tests {
             ("www.gmail.com", "", None),
             ("kim@acme.example", "acme.example", None),
             ("https://acme.example/unsubscribe?u=1", "", None),
+            ("Reply now: https://portal.example/r/1", "acme.example", None),
+            ("Visit our shop: https://acme.example/shop", "acme.example", Some("https://acme.example")),
+            ("Unsubscribe https://acme.example/u?x=1", "acme.example", Some("https://acme.example")),
+            ("Kim Lee | Web: https://acme.example/de", "acme.example", Some("https://acme.example/de")),
         ] {
             assert_eq!(website(line, domain).as_deref(), want, "{line}");
         }

@@ -209,7 +209,9 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
             party(value, &mut fields);
             continue;
         }
-        let name = labels::known(label).map_or_else(|| labels::slug(label), str::to_owned);
+        // `Von: Herr Jan Weber`
+        let party_name = || Some("name".to_owned()).filter(|_| PARTY.contains(&label.as_str()) && !value.contains("://"));
+        let name = labels::known(label).map(str::to_owned).or_else(party_name).unwrap_or_else(|| labels::slug(label));
         // `Via: https://…` names no street.
         let name = if name == "address" && value.contains("://") { "page".to_owned() } else { name };
         if name == "name" && value.contains('@') {

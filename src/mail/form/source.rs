@@ -7,6 +7,7 @@ use super::super::{
     headers::Headers,
     tables::{Words, begins_with_any},
 };
+use crate::crm::Party;
 
 /// A form service: its name, and its marks. One mark is enough.
 struct Source {
@@ -138,5 +139,16 @@ pub(super) fn hints(headers: &Headers<'_>, message: &Inbound) -> usize {
         || ["phpmailer", "php/", "swift", "drupal", "typo3", "joomla", "wordpress"].iter().any(|name| program.contains(name));
     let subject = message.subject.as_deref().unwrap_or_default().to_lowercase();
     let named = SUBJECT_HINTS.iter().any(|hint| subject.contains(hint));
-    [machine, generated, script, named].into_iter().filter(|hint| *hint).count()
+    let told = message.from.as_ref().is_some_and(|from| passes_on(from, message));
+    [machine, generated, script, named, told].into_iter().filter(|hint| *hint).count()
+}
+
+/// Whoever is to be answered is somebody else, and told of in the text: a portal passes on what was asked there. People who are answered at
+/// their other address have the same name.
+fn passes_on(from: &Party, message: &Inbound) -> bool {
+    let Some(sender) = &from.email else { return false };
+    let others =
+        message.reply_to.iter().filter(|party| party.name.is_none() || party.name != from.name).filter_map(|party| party.email.as_ref());
+    let mut others = others.filter(|email| email.domain() != sender.domain() && email.local() != sender.local());
+    others.next().is_some_and(|email| message.text.contains(&email.to_string()))
 }

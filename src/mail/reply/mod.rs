@@ -12,7 +12,7 @@ pub(super) mod header;
 mod initials;
 pub(super) mod kinds;
 pub(super) mod marks;
-mod notices;
+pub(super) mod notices;
 pub(super) mod signature;
 
 use std::borrow::Cow;

@@ -149,7 +149,7 @@ fn beginning(text: &str) -> String {
 }
 
 /// Does a list's, scanner's or mailer's footer begin in this line?
-pub(super) fn is_footer(line: &str) -> bool {
+pub(in crate::mail) fn is_footer(line: &str) -> bool {
     let line = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '[' | ']' | '|')).trim_start();
     let lower = beginning(line);
     begins_with_any(&lower, FOOTER_STARTS) && !(lower.starts_with("unsubscribe") && line.len() > 60)

@@ -148,6 +148,10 @@ pub(in crate::mail) const FOOTER_STARTS: &[&str] = &[
     "this message has been encrypted", "this email has been encrypted", "this message was encrypted", "this email was encrypted",
     "this message is protected by", "click here to report this", "click here to unsubscribe", "report this email as spam", "report spam",
     "spam phish", "not spam",
+    "microsoft teams need help", "microsoft teams meeting", "microsoft teams-besprechung", "microsoft teams benötigen sie hilfe",
+    "réunion microsoft teams", "microsoft teams besoin d'aide", "reunión de microsoft teams", "microsoft teams ¿necesitas ayuda",
+    "riunione di microsoft teams", "microsoft teams serve assistenza", "reunião do microsoft teams", "microsoft teams-vergadering",
+    "spotkanie w aplikacji microsoft teams", "microsoft teams-möte", "microsoft teams-møde", "microsoft teams-møte",
 ];
 
 /// Beginnings of banners that a mail gateway puts on top.
