@@ -2,7 +2,7 @@
 //!
 //! The desk checks what is set on a lead that exists; a new one comes to it filled in, and so its names are looked up here.
 
-use phonenumber::{Mode, country};
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
 
 use super::names;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 
 /// The country whose numbers are written without a country code; none unless somebody says so.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Region(Option<country::Id>);
+pub(super) struct Region(Option<rlibphonenumber::Region>);
 
 impl Region {
     /// From its code, ISO 3166: `ES`.
@@ -82,9 +82,9 @@ fn stage(lead: &Lead, text: &str, policy: &Policy) -> Result<Value, String> {
 
 fn phone(text: &str, Region(region): Region) -> Result<String, String> {
     let international = text.strip_prefix("00").map_or_else(|| text.to_owned(), |rest| format!("+{rest}"));
-    let number = phonenumber::parse(region, &international).ok().filter(phonenumber::is_valid);
+    let number = PHONE_NUMBER_UTIL.parse(&international, region).ok().filter(rlibphonenumber::PhoneNumber::is_valid);
     match number {
-        Some(number) => Ok(number.format().mode(Mode::E164).to_string()),
+        Some(number) => Ok(number.format_as(PhoneNumberFormat::E164).into_owned()),
         None if international.starts_with('+') || region.is_some() => Err(format!("`{text}` is no telephone number that can be dialled")),
         None => Err(format!("`{text}` has no country code: write it as +34911234567")),
     }

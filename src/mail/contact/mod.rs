@@ -6,6 +6,7 @@
 mod company;
 mod person;
 mod phone;
+mod plan;
 mod region;
 mod site;
 mod words;
@@ -14,8 +15,6 @@ use std::cell::{LazyCell, OnceCell};
 
 pub use company::is_free_mail;
 
-use phonenumber::country;
-
 use super::{
     ContactFacts, FactSource, Inbound, MailKind,
     card::Card,
@@ -23,6 +22,7 @@ use super::{
     reply::{notices, signature},
     words::one_line,
 };
+use plan::{Region, Tries};
 use region::Clues;
 use site::website;
 
@@ -47,7 +47,8 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
         language: inbound.language.as_ref().filter(|language| language.confidence >= SURE_LANGUAGE).map(|language| language.code.as_str()),
         offset: inbound.date.map(|date| date.offset_minutes),
     };
-    let mut reader = Reader { facts: ContactFacts::default(), called: None, regions: OnceCell::new(), lines: &lines, clues };
+    let mut reader =
+        Reader { facts: ContactFacts::default(), called: None, regions: OnceCell::new(), tries: Tries::new(), lines: &lines, clues };
     if inbound.form.is_some() {
         reader.form(inbound);
     } else {
@@ -183,7 +184,8 @@ struct Reader<'a> {
     /// A display name that is the company's.
     called: Option<String>,
     /// Guessed when the first number without a country needs them.
-    regions: OnceCell<Vec<country::Id>>,
+    regions: OnceCell<Vec<Region>>,
+    tries: Tries,
     lines: &'a [&'a str],
     clues: Clues<'a>,
 }
@@ -232,8 +234,8 @@ impl Reader<'_> {
         }
     }
 
-    fn regions(&self) -> Vec<country::Id> {
-        self.regions.get_or_init(|| region::guesses(self.lines, &self.clues)).clone()
+    fn regions(&self) -> Vec<Region> {
+        self.regions.get_or_init(|| region::guesses(self.lines, &self.clues, &self.tries)).clone()
     }
 
     fn form(&mut self, inbound: &Inbound) {
@@ -246,11 +248,11 @@ impl Reader<'_> {
         self.website(field("website").and_then(|text| website(&text, self.clues.domain)), "form", sure);
         if let Some(country) = field("country") {
             let lines = [country.as_str()];
-            self.regions = OnceCell::from(region::guesses(&lines, &self.clues));
+            self.regions = OnceCell::from(region::guesses(&lines, &self.clues, &self.tries));
         }
         for name in ["phone", "mobile"] {
             if let Some(text) = field(name) {
-                let number = phone::e164(&text, &|| self.regions());
+                let number = phone::e164(&text, &|| self.regions(), &self.tries);
                 self.phones(number.into_iter().collect(), "form", sure);
             }
         }
@@ -272,7 +274,7 @@ impl Reader<'_> {
         self.name(card.name.clone(), "card", 0.95);
         self.title(card.title.clone(), "card", 0.95);
         self.company(card.company.clone(), "card", 0.95);
-        let numbers = card.phones.iter().filter_map(|number| phone::e164(number, &|| self.regions())).collect();
+        let numbers = card.phones.iter().filter_map(|number| phone::e164(number, &|| self.regions(), &self.tries)).collect();
         self.phones(numbers, "card", 0.95);
         self.website(card.website.as_deref().and_then(|text| website(text, self.clues.domain)), "card", 0.95);
     }
@@ -306,7 +308,7 @@ impl Reader<'_> {
         for line in lines {
             let may_hold_number = line.chars().filter(|c| c.is_numeric()).count() >= 6;
             if may_hold_number {
-                let numbers = phone::in_line(line, &|| self.regions(), phone::Place::Signature);
+                let numbers = phone::in_line(line, &|| self.regions(), phone::Place::Signature, &self.tries);
                 self.phones(numbers, "signature", 0.85);
             }
             self.website(website(line, domain), "signature", 0.8);
@@ -347,8 +349,8 @@ impl Reader<'_> {
         let lines = std::iter::once(subject).chain(lines::of_text(beginning).filter(|line| !line.starts_with('>')).take(200));
         for line in lines.filter(|line| line.chars().filter(|c| c.is_numeric()).count() >= 7) {
             // The country may stand beside it.
-            let regions = LazyCell::new(|| region::guesses(&[self.lines, &[line]].concat(), &self.clues));
-            let numbers = phone::in_line(line, &|| regions.clone(), phone::Place::Letter);
+            let regions = LazyCell::new(|| region::guesses(&[self.lines, &[line]].concat(), &self.clues, &self.tries));
+            let numbers = phone::in_line(line, &|| regions.clone(), phone::Place::Letter, &self.tries);
             self.phones(numbers, "text", 0.6);
         }
     }

@@ -2,11 +2,13 @@
 
 use std::sync::LazyLock;
 
-use phonenumber::country;
 use regex::Regex;
 
 use super::super::reply::header;
-use super::words::{EXTENSION, FAX, NOT_A_PHONE, PHONE};
+use super::{
+    plan::{self, Region, Tries},
+    words::{EXTENSION, FAX, NOT_A_PHONE, PHONE},
+};
 
 /// Most numbers tried in one line; each costs microseconds.
 const MAX_TRIED: usize = 6;
@@ -39,10 +41,10 @@ struct Candidate<'l> {
 }
 
 /// Guesses where a number without a country belongs, best first; asked only when there is such a number.
-pub(super) type Regions<'a> = &'a dyn Fn() -> Vec<country::Id>;
+pub(super) type Regions<'a> = &'a dyn Fn() -> Vec<Region>;
 
 /// The numbers of a line.
-pub(super) fn in_line(line: &str, regions: Regions<'_>, place: Place) -> Vec<String> {
+pub(super) fn in_line(line: &str, regions: Regions<'_>, place: Place, tries: &Tries) -> Vec<String> {
     let line = plain(&line[..line.floor_char_boundary(MAX_LINE)]);
     let mut found = Vec::new();
     for candidate in candidates(&line).into_iter().take(MAX_TRIED) {
@@ -55,37 +57,33 @@ pub(super) fn in_line(line: &str, regions: Regions<'_>, place: Place) -> Vec<Str
         if !trusted {
             continue;
         }
-        let whole = e164(candidate.text, regions);
+        let whole = e164(candidate.text, regions, tries);
         // `030/901820` is one number, `030 901820 / 0171 9018200` are two.
-        let numbers = whole.map_or_else(|| candidate.text.split('/').filter_map(|half| e164(half, regions)).collect(), |whole| vec![whole]);
+        let numbers =
+            whole.map_or_else(|| candidate.text.split('/').filter_map(|half| e164(half, regions, tries)).collect(), |whole| vec![whole]);
         found.extend(numbers);
     }
     found
 }
 
 /// One number as E.164, if some plan calls it valid.
-pub(super) fn e164(text: &str, regions: Regions<'_>) -> Option<String> {
+pub(super) fn e164(text: &str, regions: Regions<'_>, tries: &Tries) -> Option<String> {
     let text = text.replace("(0)", " ");
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if !(6..=17).contains(&digits) {
+    let start = text.find(|c: char| c.is_ascii_digit() || c == '+')?;
+    // Behind a letter stands an extension.
+    let text = text[start..].split(char::is_alphabetic).next().unwrap_or_default();
+    // Only the digits count, and the plan is matched sign by sign.
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if !(6..=17).contains(&digits.len()) {
         return None;
     }
-    let text = text.trim().trim_end_matches(['-', '.', '/', '(']);
-    let international = text.strip_prefix("00").filter(|rest| !rest.starts_with('0')).map(|rest| format!("+{rest}"));
-    let text = international.as_deref().unwrap_or(text);
-    let tries = if text.starts_with('+') { vec![None] } else { regions().into_iter().map(Some).collect() };
-    for region in tries {
-        let Ok(number) = phonenumber::parse(region, text) else { continue };
-        if phonenumber::is_valid(&number) {
-            return Some(format!("+{}{}", number.country().code(), number.national()));
-        }
+    let international =
+        if text.starts_with('+') { Some(digits.as_str()) } else { digits.strip_prefix("00").filter(|rest| !rest.starts_with('0')) };
+    let text = international.map_or_else(|| digits.clone(), |rest| format!("+{rest}"));
+    if text.starts_with('+') {
+        return plan::valid(&text, None, tries);
     }
-    None
-}
-
-/// The region of a number in E.164.
-pub(super) fn region(number: &str) -> Option<country::Id> {
-    phonenumber::parse(None, number).ok()?.country().id()
+    regions().into_iter().find_map(|region| plan::valid(&text, Some(region), tries))
 }
 
 /// `(212) 736-5000`, `212-736-5000`, `212.736.5000`.
@@ -245,28 +243,28 @@ fn looks_like_date(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn numbers(line: &str, region: country::Id) -> Vec<String> {
-        in_line(line, &|| vec![region], Place::Signature)
+    fn numbers(line: &str, region: Region) -> Vec<String> {
+        in_line(line, &|| vec![region], Place::Signature, &Tries::new())
     }
 
     #[test]
     fn reads_numbers_by_label_and_plan() {
         for (line, region, want) in [
-            ("Tel.: +49 (0)30 23125-418", country::DE, vec!["+493023125418"]),
-            ("Tel: 030/901820 | Fax: 030/901821", country::DE, vec!["+4930901820"]),
-            ("Fon 030 901820, Mobil 0171 9018200", country::DE, vec!["+4930901820", "+491719018200"]),
-            ("Tél. : 01 99 00 43 17", country::FR, vec!["+33199004317"]),
-            ("Móvil 612 34 56 78", country::ES, vec!["+34612345678"]),
-            ("T: +44 20 7946 0885  M: +44 7700 900123", country::GB, vec!["+442079460885"]),
-            ("Cell (212) 736-5000 x12", country::US, vec!["+12127365000"]),
-            ("電話：０３－３２１１－３２１１", country::JP, vec!["+81332113211"]),
-            ("هاتف: ‎+٩٧١ ٤ ٣٣٠ ٠٠٠٠", country::AE, vec!["+97143300000"]),
-            ("тел. +7 (495) 123-45-67", country::RU, vec!["+74951234567"]),
-            ("030 901820 / 0171 9018200", country::DE, vec!["+4930901820", "+491719018200"]),
-            ("Tel/Fax: 030 901820", country::DE, vec!["+4930901820"]),
-            ("(212) 736-5000 office", country::US, vec!["+12127365000"]),
-            ("212 736-5000, ext. 204", country::US, vec!["+12127365000"]),
-            ("030 901820 | www.acme.example", country::DE, vec!["+4930901820"]),
+            ("Tel.: +49 (0)30 23125-418", Region::DE, vec!["+493023125418"]),
+            ("Tel: 030/901820 | Fax: 030/901821", Region::DE, vec!["+4930901820"]),
+            ("Fon 030 901820, Mobil 0171 9018200", Region::DE, vec!["+4930901820", "+491719018200"]),
+            ("Tél. : 01 99 00 43 17", Region::FR, vec!["+33199004317"]),
+            ("Móvil 612 34 56 78", Region::ES, vec!["+34612345678"]),
+            ("T: +44 20 7946 0885  M: +44 7700 900123", Region::GB, vec!["+442079460885"]),
+            ("Cell (212) 736-5000 x12", Region::US, vec!["+12127365000"]),
+            ("電話：０３－３２１１－３２１１", Region::JP, vec!["+81332113211"]),
+            ("هاتف: ‎+٩٧١ ٤ ٣٣٠ ٠٠٠٠", Region::AE, vec!["+97143300000"]),
+            ("тел. +7 (495) 123-45-67", Region::RU, vec!["+74951234567"]),
+            ("030 901820 / 0171 9018200", Region::DE, vec!["+4930901820", "+491719018200"]),
+            ("Tel/Fax: 030 901820", Region::DE, vec!["+4930901820"]),
+            ("(212) 736-5000 office", Region::US, vec!["+12127365000"]),
+            ("212 736-5000, ext. 204", Region::US, vec!["+12127365000"]),
+            ("030 901820 | www.acme.example", Region::DE, vec!["+4930901820"]),
         ] {
             assert_eq!(numbers(line, region), want, "{line}");
         }
@@ -302,9 +300,10 @@ mod tests {
             "Budget 12.500,00 €",
             "https://x.example/030901820",
         ] {
-            assert_eq!(numbers(line, country::DE), Vec::<String>::new(), "{line}");
+            assert_eq!(numbers(line, Region::DE), Vec::<String>::new(), "{line}");
         }
-        assert_eq!(in_line("030 901820", &|| vec![country::DE], Place::Letter), Vec::<String>::new());
-        assert_eq!(in_line("please call 030 901820", &|| vec![country::DE], Place::Letter), ["+4930901820"]);
+        assert_eq!(e164("tel:+44-20-7946-0123 ext. 5", &Vec::new, &Tries::new()).as_deref(), Some("+442079460123"));
+        assert_eq!(in_line("030 901820", &|| vec![Region::DE], Place::Letter, &Tries::new()), Vec::<String>::new());
+        assert_eq!(in_line("please call 030 901820", &|| vec![Region::DE], Place::Letter, &Tries::new()), ["+4930901820"]);
     }
 }

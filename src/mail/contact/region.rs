@@ -3,9 +3,11 @@
 
 use std::{ops::Range, sync::LazyLock};
 
-use phonenumber::country;
-
-use super::{phone, words::COUNTRIES};
+use super::{
+    phone,
+    plan::{self, Region, Tries},
+    words::COUNTRIES,
+};
 use crate::mail::tables::Words;
 
 static ANY_COUNTRY: LazyLock<Words> = LazyLock::new(|| Words::new(COUNTRIES.iter().map(|(name, _)| *name)));
@@ -22,16 +24,16 @@ pub(super) struct Clues<'a> {
 }
 
 /// The guesses, best first.
-pub(super) fn guesses(lines: &[&str], clues: &Clues<'_>) -> Vec<country::Id> {
+pub(super) fn guesses(lines: &[&str], clues: &Clues<'_>, tries: &Tries) -> Vec<Region> {
     let mut found = Vec::new();
-    let mut add = |region: Option<country::Id>| {
+    let mut add = |region: Option<Region>| {
         if let Some(region) = region.filter(|region| !found.contains(region) && found.len() < MAX_GUESSES) {
             found.push(region);
         }
     };
     for line in lines.iter().filter(|line| line.contains('+')) {
-        for number in phone::in_line(line, &Vec::new, phone::Place::Signature) {
-            add(phone::region(&number));
+        for number in phone::in_line(line, &Vec::new, phone::Place::Signature, tries) {
+            add(plan::region(&number, tries));
         }
     }
     for line in lines.iter().filter(|line| line.len() <= 200) {
@@ -40,7 +42,7 @@ pub(super) fn guesses(lines: &[&str], clues: &Clues<'_>) -> Vec<country::Id> {
     add(of_domain(clues.domain));
     // Before what the language makes likely: numbers are written so in North America, and hardly anywhere else in that language.
     if lines.iter().any(|line| phone::is_north_american(line)) {
-        add(Some(country::US));
+        add(Some(Region::US));
     }
     for region in of_language(clues) {
         add(region.parse().ok());
@@ -49,7 +51,7 @@ pub(super) fn guesses(lines: &[&str], clues: &Clues<'_>) -> Vec<country::Id> {
 }
 
 /// A country's name as a word of its own.
-fn in_address(line: &str) -> Option<country::Id> {
+fn in_address(line: &str) -> Option<Region> {
     let lower = line.to_lowercase();
     let border = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     let whole = |place: &Range<usize>| border(lower[..place.start].chars().next_back()) && border(lower[place.end..].chars().next());
@@ -58,7 +60,7 @@ fn in_address(line: &str) -> Option<country::Id> {
 }
 
 /// The country of a two-letter top-level domain; those that everybody uses say nothing.
-fn of_domain(domain: &str) -> Option<country::Id> {
+fn of_domain(domain: &str) -> Option<Region> {
     let top = domain.rsplit('.').next().filter(|top| top.len() == 2)?;
     match top {
         "uk" => "GB".parse().ok(),
@@ -135,9 +137,12 @@ mod tests {
     #[test]
     fn the_nearest_clue_comes_first() {
         let clues = Clues { domain: "acme.co.uk", language: Some("de"), offset: Some(60) };
-        assert_eq!(guesses(&["Mobil +43 660 1234567", "10115 Berlin, Germany"], &clues)[..3], [country::AT, country::DE, country::GB]);
+        assert_eq!(
+            guesses(&["Mobil +43 660 1234567", "10115 Berlin, Germany"], &clues, &Tries::new())[..3],
+            [Region::AT, Region::DE, Region::GB]
+        );
         let clues = Clues { domain: "acme.io", language: Some("en"), offset: Some(-300) };
-        assert_eq!(guesses(&["Germanyx"], &clues)[0], country::US);
-        assert!(guesses(&[], &Clues { domain: "acme.com", language: None, offset: None }).is_empty());
+        assert_eq!(guesses(&["Germanyx"], &clues, &Tries::new())[0], Region::US);
+        assert!(guesses(&[], &Clues { domain: "acme.com", language: None, offset: None }, &Tries::new()).is_empty());
     }
 }
