@@ -10,7 +10,10 @@ use crate::mail::tables::{
     },
 };
 
-static ANY_DEVICE: LazyLock<Words> = LazyLock::new(|| Words::new(DEVICES.iter().copied()));
+static ANY_DEVICE: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(DEVICES.iter().copied()));
+/// What is believed of a device that is not known.
+static ANY_SENDING: LazyLock<Words> =
+    LazyLock::new(|| Words::in_any_case(["sent from ", "sent via ", "sent using ", "typed on ", "written on "]));
 
 static ANY_WORD: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(DISCLAIMER_WORDS.iter().copied()));
 static ANY_LEGAL: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(LEGAL_WORDS.iter().copied()));
@@ -40,8 +43,8 @@ const LONGEST_START: usize = 240;
 
 /// "Sent from my phone": a short line of its own that names a device or a mail program.
 pub(super) fn is_device_line(line: &str) -> bool {
-    // Three times the longest: no lower case is so much shorter.
-    if line.len() > 480 {
+    // Three times the longest: no lower case is so much shorter. Most lines name no device.
+    if line.len() > 480 || !(ANY_DEVICE.any_in(line) || ANY_SENDING.any_in(line)) {
         return false;
     }
     let lower = line
