@@ -1,4 +1,5 @@
-//! Telephone numbers in a line of text, as E.164. Only what the country's own plan calls valid; no fax, date, order or register number.
+//! Telephone numbers in a line of text, as E.164. Only what the country's own plan calls valid, or what is called a telephone's and could be a mobile's there;
+//! no fax, date, order or register number.
 
 use std::sync::LazyLock;
 
@@ -12,6 +13,10 @@ use super::words::{EXTENSION, FAX, NOT_A_PHONE, PHONE};
 const MAX_TRIED: usize = 6;
 /// Longest line that is looked at, in bytes.
 const MAX_LINE: usize = 400;
+
+/// Where a number within the country begins with a 0 and is always written so.
+const WITH_ZERO: [country::Id; 9] =
+    [country::GB, country::IE, country::DE, country::AT, country::CH, country::FR, country::BE, country::NL, country::SE];
 
 /// What stands before a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,16 +60,59 @@ pub(super) fn in_line(line: &str, regions: Regions<'_>, place: Place) -> Vec<Str
         if !trusted {
             continue;
         }
-        let whole = e164(candidate.text, regions);
+        let whole = valid(candidate.text, regions);
         // `030/901820` is one number, `030 901820 / 0171 9018200` are two.
-        let numbers = whole.map_or_else(|| candidate.text.split('/').filter_map(|half| e164(half, regions)).collect(), |whole| vec![whole]);
+        let numbers =
+            whole.map_or_else(|| candidate.text.split('/').filter_map(|half| valid(half, regions)).collect(), |whole| vec![whole]);
+        if numbers.is_empty() && candidate.label == Label::Phone {
+            found.extend(possible(candidate.text, regions));
+        }
         found.extend(numbers);
     }
     found
 }
 
-/// One number as E.164, if some plan calls it valid.
+/// What is said to be a number as E.164, if some plan calls it valid or the likeliest one has room for it.
 pub(super) fn e164(text: &str, regions: Regions<'_>) -> Option<String> {
+    valid(text, regions).or_else(|| possible(text, regions))
+}
+
+/// One number as E.164, if some plan calls it valid.
+fn valid(text: &str, regions: Regions<'_>) -> Option<String> {
+    let dialled = text.trim_start_matches([' ', '(']).starts_with('0');
+    let text = written(text)?;
+    let tries = if text.starts_with('+') { vec![None] } else { regions().into_iter().map(Some).collect() };
+    for region in tries {
+        if region.is_some_and(|region| !dialled && WITH_ZERO.contains(&region)) {
+            continue;
+        }
+        let Ok(number) = phonenumber::parse(region, &text) else { continue };
+        if phonenumber::is_valid(&number) {
+            return Some(international(&number));
+        }
+    }
+    None
+}
+
+/// A number as long as the mobile ones of its country: plans grow faster than their tables, and mobile ranges fastest.
+fn possible(text: &str, regions: Regions<'_>) -> Option<String> {
+    let text = written(text)?;
+    let region = if text.starts_with('+') { None } else { Some(*regions().first().filter(|_| text.starts_with('0'))?) };
+    let number = phonenumber::parse(region, &text).ok()?;
+    let national = number.national().to_string();
+    // Where several countries share a code, the plan is that of the first of them.
+    let plans = phonenumber::metadata::DATABASE.by_code(&number.country().code())?;
+    let lengths = plans.first()?.descriptors().mobile()?.possible_length();
+    let fits = lengths.iter().any(|length| usize::from(*length) == national.len() && *length >= 8);
+    fits.then(|| international(&number))
+}
+
+fn international(number: &phonenumber::PhoneNumber) -> String {
+    format!("+{}{}", number.country().code(), number.national())
+}
+
+/// The number without what is written around it and in it; `None` when it is too short or too long for one.
+fn written(text: &str) -> Option<String> {
     let text = text.replace("(0)", " ");
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if !(6..=17).contains(&digits) {
@@ -72,15 +120,7 @@ pub(super) fn e164(text: &str, regions: Regions<'_>) -> Option<String> {
     }
     let text = text.trim().trim_end_matches(['-', '.', '/', '(']);
     let international = text.strip_prefix("00").filter(|rest| !rest.starts_with('0')).map(|rest| format!("+{rest}"));
-    let text = international.as_deref().unwrap_or(text);
-    let tries = if text.starts_with('+') { vec![None] } else { regions().into_iter().map(Some).collect() };
-    for region in tries {
-        let Ok(number) = phonenumber::parse(region, text) else { continue };
-        if phonenumber::is_valid(&number) {
-            return Some(format!("+{}{}", number.country().code(), number.national()));
-        }
-    }
-    None
+    Some(international.unwrap_or_else(|| text.to_owned()))
 }
 
 /// The region of a number in E.164.
@@ -149,6 +189,9 @@ fn candidates(line: &str) -> Vec<Candidate<'_>> {
                 Label::None => label_behind(behind),
                 label => label,
             };
+            // `my cell is 917-… but 212-… before noon`
+            let another = label == Label::None && last_label == Label::Phone && is_north_american(text);
+            let label = if another { Label::Phone } else { label };
             last_label = label;
             let letters = letters_in(before) + letters_in(behind);
             found.push(Candidate { text, label, alone: letters <= 4 || digits > letters * 2 });
@@ -161,6 +204,7 @@ fn candidates(line: &str) -> Vec<Candidate<'_>> {
 /// What stands before and behind a number, up to the bars or dots that part the line.
 fn piece_around(line: &str, start: usize, end: usize) -> (&str, &str) {
     let before = line[..start].rfind(super::parts).map_or(0, |bar| line.ceil_char_boundary(bar + 1));
+    let before = line[..start].rfind("//").map_or(before, |bar| before.max(bar + 2));
     let behind = line[end..].find(super::parts).map_or(line.len(), |bar| end + bar);
     (&line[before..start], &line[end..behind])
 }
@@ -253,7 +297,7 @@ mod tests {
             ("Fon 030 901820, Mobil 0171 9018200", country::DE, vec!["+4930901820", "+491719018200"]),
             ("Tél. : 01 99 00 43 17", country::FR, vec!["+33199004317"]),
             ("Móvil 612 34 56 78", country::ES, vec!["+34612345678"]),
-            ("T: +44 20 7946 0885  M: +44 7700 900123", country::GB, vec!["+442079460885"]),
+            ("T: +44 20 7946 0885  M: +44 7700 900123", country::GB, vec!["+442079460885", "+447700900123"]),
             ("Cell (212) 736-5000 x12", country::US, vec!["+12127365000"]),
             ("電話：０３－３２１１－３２１１", country::JP, vec!["+81332113211"]),
             ("هاتف: ‎+٩٧١ ٤ ٣٣٠ ٠٠٠٠", country::AE, vec!["+97143300000"]),
@@ -265,6 +309,16 @@ mod tests {
             ("030 901820 | www.acme.example", country::DE, vec!["+4930901820"]),
         ] {
             assert_eq!(numbers(line, region), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_number_called_a_telephones_may_be_newer_than_the_plan() {
+        assert_eq!(numbers("Mobile: 052-123-4567", country::IL), ["+972521234567"]);
+        assert_eq!(numbers("m: 07700 900123", country::GB), ["+447700900123"]);
+        assert_eq!(numbers("Phone: 512 555 0142", country::IE), Vec::<String>::new());
+        for line in ["052-123-4567", "Mobile: 052-123-45678", "Mobile: 52-123-4567", "ID 052-123-4567"] {
+            assert_eq!(numbers(line, country::IL), Vec::<String>::new(), "{line}");
         }
     }
 

@@ -23,27 +23,30 @@ pub(super) struct Clues<'a> {
 
 /// The guesses, best first.
 pub(super) fn guesses(lines: &[&str], clues: &Clues<'_>) -> Vec<country::Id> {
-    let mut found = Vec::new();
-    let mut add = |region: Option<country::Id>| {
+    let mut found: Vec<country::Id> = Vec::new();
+    let add = |found: &mut Vec<country::Id>, region: Option<country::Id>| {
         if let Some(region) = region.filter(|region| !found.contains(region) && found.len() < MAX_GUESSES) {
             found.push(region);
         }
     };
     for line in lines.iter().filter(|line| line.contains('+')) {
         for number in phone::in_line(line, &Vec::new, phone::Place::Signature) {
-            add(phone::region(&number));
+            add(&mut found, phone::region(&number));
         }
     }
     for line in lines.iter().filter(|line| line.len() <= 200) {
-        add(in_address(line));
+        add(&mut found, in_address(line));
     }
-    add(of_domain(clues.domain));
+    add(&mut found, of_domain(clues.domain));
+    let known = found.clone();
     // Before what the language makes likely: numbers are written so in North America, and hardly anywhere else in that language.
     if lines.iter().any(|line| phone::is_north_american(line)) {
-        add(Some(country::US));
+        add(&mut found, Some(country::US));
     }
-    for region in of_language(clues) {
-        add(region.parse().ok());
+    let spoken: Vec<country::Id> = of_language(clues).iter().filter_map(|region| region.parse().ok()).collect();
+    // Whoever writes English from Israel has no number of Ireland; whoever writes German from a German domain may have one of Austria.
+    if known.is_empty() || known.iter().any(|region| spoken.contains(region)) {
+        spoken.into_iter().for_each(|region| add(&mut found, Some(region)));
     }
     found
 }
@@ -138,6 +141,8 @@ mod tests {
         assert_eq!(guesses(&["Mobil +43 660 1234567", "10115 Berlin, Germany"], &clues)[..3], [country::AT, country::DE, country::GB]);
         let clues = Clues { domain: "acme.io", language: Some("en"), offset: Some(-300) };
         assert_eq!(guesses(&["Germanyx"], &clues)[0], country::US);
+        let clues = Clues { domain: "acme.co.il", language: Some("en"), offset: Some(0) };
+        assert_eq!(guesses(&["Acme"], &clues), [country::IL]);
         assert!(guesses(&[], &Clues { domain: "acme.com", language: None, offset: None }).is_empty());
     }
 }

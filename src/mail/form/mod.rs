@@ -4,6 +4,7 @@
 //! A person's letter with a telephone line is no form: without a sign of a machine the labels must be most of the text. An answer in a thread is
 //! none either. Declared extractors ([`FormExtractor`]) read the forms that are known better.
 
+mod coded;
 mod extractor;
 mod labels;
 mod pairs;
@@ -84,6 +85,10 @@ pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
         return None;
     }
     let hints = LazyCell::new(|| source::hints(headers, message));
+    if let Some(code) = coded::in_code(&message.text).filter(|code| code.list.len() >= 2) {
+        // No person writes so, unless in a letter about it.
+        return form(&code, *source, *hints + if code.before == 0 { 2 } else { 1 }, message);
+    }
     let in_tables = tables::in_tables_of(message);
     let mut in_text = pairs::in_text(&message.text, false);
     if in_text.known() > 0 && (source.is_some() || *hints > 0) {
@@ -98,14 +103,18 @@ pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
     if best.known() == 0 || best.list.len() < 2 {
         return None;
     }
-    let (source, hints) = (*source, *hints);
+    form(best, *source, *hints, message)
+}
+
+/// The form that these pairs are, with what the mail says around them.
+fn form(pairs: &Pairs, source: Option<&str>, hints: usize, message: &Inbound) -> Option<Form> {
     // Mail services put a way to unsubscribe under everything; no other sign of a list may stand on an unknown form.
     let by_service = hints >= 2 && message.why.first().is_some_and(|why| why.header == "list-unsubscribe");
     if message.kind == MailKind::List && source.is_none() && !by_service {
         return None;
     }
-    let confidence = confidence(best, source.is_some(), hints)?;
-    let mut fields = fields(&best.list);
+    let confidence = confidence(pairs, source.is_some(), hints)?;
+    let mut fields = fields(&pairs.list);
     let from = message.from.as_ref().and_then(|from| from.email.as_ref());
     if !fields.contains_key("email") && (source.is_some() || hints > 0) {
         // The site writes in its own name and lets the person be answered.
@@ -201,6 +210,7 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
     for pair in pairs {
         let label = &pair.clean;
         let value = pair.value.trim().trim_matches(['*', '_']).trim();
+        let value = if pair.known == Some("message") { between_quotes(value).unwrap_or(value) } else { value };
         let heading = matches!(value.to_lowercase().as_str(), "answer" | "value" | "response" | "antwort" | "réponse" | "respuesta");
         if value.is_empty() || heading || fields.len() >= MAX_FIELDS {
             continue;
@@ -212,6 +222,8 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
         let name = labels::known(label).map_or_else(|| labels::slug(label), str::to_owned);
         // `Via: https://…` names no street.
         let name = if name == "address" && value.contains("://") { "page".to_owned() } else { name };
+        // `Customer: 10023` is nobody's name.
+        let name = if name == "name" && !value.contains(char::is_alphabetic) { labels::slug(label) } else { name };
         if name == "name" && value.contains('@') {
             party(value, &mut fields);
         } else if name == "email" {
@@ -220,6 +232,11 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
         } else if !name.is_empty() {
             add(&mut fields, name, value);
         }
+    }
+    // `Von: Herr Jan Vogel`, the address in a field of its own.
+    let party = pairs.iter().find(|pair| PARTY.contains(&pair.clean.as_str())).map(|pair| pair.value.trim());
+    if let Some(party) = party.filter(|party| !fields.contains_key("name") && super::contact::is_name(party)) {
+        fields.insert("name".to_owned(), party.to_owned());
     }
     // `Nombre` beside `Apellidos` is only the first half of the name.
     if let (Some(name), Some(last)) = (fields.get("name"), fields.get("last_name"))
@@ -243,6 +260,19 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
         }
     }
     fields
+}
+
+/// A message that the form puts in quotes: what stands below them is the form's.
+fn between_quotes(value: &str) -> Option<&str> {
+    let (open, close) =
+        [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('»', '«')].into_iter().find(|(open, _)| value.starts_with(*open))?;
+    let inside = &value[open.len_utf8()..];
+    let end = inside
+        .match_indices(close)
+        .map(|(at, _)| at)
+        .filter(|at| inside[at + close.len_utf8()..].trim_start_matches(' ').starts_with('\n'));
+    let end = end.last().or_else(|| inside.ends_with(close).then(|| inside.len() - close.len_utf8()))?;
+    Some(inside[..end].trim()).filter(|inside| !inside.is_empty())
 }
 
 /// A second value of the same field stands beside the first, under a number.

@@ -73,7 +73,7 @@ const SUBJECT_HINTS: &[&str] = &[
     "solicitud de", "contacto web", "formulário", "novo contato", "novo contacto", "nova mensagem", "modulo di contatto", "modulo contatti",
     "richiesta dal sito", "nuovo messaggio", "contactformulier", "nieuwe aanvraag", "offerteaanvraag", "formularz", "wiadomość ze strony",
     "zapytanie ze strony", "kontaktformulär", "kontaktskjema", "lomake", "yhteydenotto", "formulář", "poptávka z webu", "kapcsolat",
-    "űrlap", "iletişim formu", "форма обратной связи", "обратная связь", "заявка с сайта", "сообщение с сайта", "форма зворотного",
+    "űrlap", "iletişim formu", "форма обратной связи", "обратная связь", "обратной связи", "заявка с сайта", "сообщение с сайта", "форма зворотного",
     "from your website", "from the website", "via the website", "via website", "über ihre website", "über die website", "von ihrer website",
     "depuis le site", "depuis votre site", "desde la web", "desde el sitio", "desde su web", "dal sito", "pelo site", "do site", "z webu",
     "ze strony", "с сайта", "fra nettsiden", "fra hjemmesiden", "från webbplatsen", "från hemsidan", "お問い合わせ", "お問合せ", "フォーム", "在线留言", "网站留言", "询盘", "表单", "문의", "نموذج", "טופס",
@@ -83,7 +83,7 @@ const SUBJECT_HINTS: &[&str] = &[
 #[rustfmt::skip]
 const DESKS: &[&str] = &[
     "wordpress", "wwwdata", "apache", "webform", "webforms", "form", "forms", "formular", "formmailer", "website", "web", "webmaster",
-    "kontaktformular", "contactform", "notification", "notifications", "notify", "system", "submissions", "leads", "lead", "server", "cms",
+    "kontaktformular", "contactform", "anfrage", "anfragen", "enquiry", "enquiries", "inquiry", "inquiries", "hook", "hooks", "webhook", "notification", "notifications", "notify", "system", "submissions", "leads", "lead", "server", "cms",
     "formserver", "mailer", "modulo", "moduli", "formulario", "formulário", "formulaire", "formularz", "formulier", "formulär", "lomake",
 ];
 
