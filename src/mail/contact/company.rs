@@ -59,7 +59,9 @@ pub(super) fn in_line(line: &str, domain: &str) -> Option<Found> {
             })
             .or(Some(piece))
     });
-    let named = parts.map(without_label).find(|piece| is_named_as(piece, label))?;
+    // `Partner` at adams-partners.example is what somebody is.
+    let is_title = |piece: &str| !piece.contains(' ') && super::person::is_title(piece);
+    let named = parts.map(without_label).find(|piece| is_named_as(piece, label) && !is_title(piece))?;
     Some(Found { name: named.to_owned(), by_form: false })
 }
 

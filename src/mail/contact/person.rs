@@ -200,7 +200,7 @@ pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Op
         let piece = piece.trim();
         !piece.is_empty()
             && name.is_none_or(|name| !piece.eq_ignore_ascii_case(name))
-            && company.is_none_or(|company| piece != company && !company.contains(piece))
+            && company.is_none_or(|company| piece != company && !holds_words(company, piece))
             && !company::has_form(piece)
     };
     let tells_more = |block: &&str| {
@@ -220,6 +220,12 @@ pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Op
         }
     }
     None
+}
+
+/// Do the words stand in the text, and not only their letters? `Partner` is none of `Adams & Partners`.
+fn holds_words(text: &str, words: &str) -> bool {
+    let border = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    text.match_indices(words).any(|(at, _)| border(text[..at].chars().next_back()) && border(text[at + words.len()..].chars().next()))
 }
 
 /// `Sales Manager - North East Region`: the title and what stands behind its dash. That may be a company, unless the company is known and stands elsewhere.

@@ -8,7 +8,7 @@ pub(super) const PHONE: &[&str] = &[
     "cellular", "cellulare", "cell.", "celular", "cel", "gsm", "portable", "port", "telemóvel", "telef", "telem", "telm", "tlm", "tlf", "tfno", "tfn", "tlfn",
     "direct", "direkt", "direktwahl", "durchwahl", "dw", "office", "büro", "buero", "bureau", "desk", "main", "zentrale", "central",
     "hotline", "work", "m", "t", "p", "d", "o", "c", "h", "tf", "puh", "puhelin", "matkapuhelin", "telefonszám", "mobilszám", "komórka",
-    "kom", "komórkowy", "tlp", "whatsapp", "viber", "signal", "wechat", "call", "ring", "anruf", "appelez", "llamar", "τηλ", "τηλέφωνο",
+    "kom", "komórkowy", "tlp", "whatsapp", "viber", "signal", "wechat", "call", "ring", "anruf", "anrufen", "rufen", "appelez", "llamar", "τηλ", "τηλέφωνο",
     "κιν", "κινητό", "тел", "телефон", "моб", "мобильный", "мобилен", "мобільний", "сот", "раб", "电话", "電話", "电话号码", "手机", "手機", "携帯",
     "携帯電話", "直通", "代表", "座机", "전화", "휴대폰", "핸드폰", "연락처", "직통", "هاتف", "تلفون", "جوال", "موبايل", "تليفون", "محمول", "טל", "טלפון", "נייד",
     "erreichbar", "reach", "joignable", "localizable", "reperibile", "bereikbaar", "تلفن", "موبایل", "โทร", "มือถือ", "đt", "sđt", "điện", "thoại", "telp", "hp", "cep", "gsm:", "iş", "toll", "tollfree", "freephone", "fixe", "fijo", "fisso", "fixo",

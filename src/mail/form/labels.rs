@@ -83,7 +83,7 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
     ]),
     ("message", &[
         "message", "your message", "leave us a message", "write a message", "type your message here", "what do you need", "what are you looking for", "comment or message", "what would you like to know", "anything else", "comment", "comments", "enquiry", "inquiry", "question", "your question", "details", "project details",
-        "description", "notes", "additional information", "how can we help", "how can we help you", "what can we help you with", "request",
+        "description", "notes", "additional information", "how can we help", "what can we do for you", "text dotazu", "text zprávy", "text správy", "how can we help you", "what can we help you with", "request",
         "your enquiry", "body", "text", "remarks", "message body", "tell us about your project", "nachricht", "ihre nachricht", "schreiben sie uns", "was suchen sie",
         "deine nachricht", "mitteilung", "kommentar", "anfrage", "ihre anfrage", "bemerkung", "bemerkungen", "anmerkung", "anmerkungen",
         "beschreibung", "frage", "ihr anliegen", "anliegen", "votre message", "laissez un message", "commentaire", "commentaires", "votre demande", "demande",
@@ -201,6 +201,12 @@ pub(super) fn clean(label: &str) -> String {
     if let Some(asked) = asked_for(&joined) {
         return asked.to_owned();
     }
+    // `Name / Nom`: the same in two languages.
+    if let Some((first, second)) = joined.split_once(" / ")
+        && let Some(half) = [first, second].into_iter().find(|half| known(half).is_some())
+    {
+        return half.to_owned();
+    }
     // `your-name`, `first_name`: the names of the fields themselves.
     if joined.contains(' ') || known(&joined).is_some() { joined } else { joined.replace(['_', '-'], " ").trim().to_owned() }
 }
@@ -309,6 +315,9 @@ fn undressed(label: &str) -> &str {
         '*', '_', ':', '：', '-', '•', '▪', '·', '[', ']', '【', '】', '■', '●', '□', '◆', '#', '>', '“', '”', '"', '?', '？', '.',
         '\u{a0}', ' ',
     ]);
+    // `📧 Email`: a sign of any kind before a label is none of it.
+    let label =
+        if label.is_ascii() { label } else { label.trim_start_matches(|c: char| !c.is_alphanumeric() && !c.is_ascii()).trim_start() };
     let label = match label.find(['(', '（']) {
         Some(at) if at > 0 => label[..at].trim_end(),
         _ => label,

@@ -98,7 +98,8 @@ pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
             in_text = asked;
         }
     }
-    let better = (in_tables.known(), in_tables.list.len()) > (in_text.known(), in_text.list.len());
+    // Where both have the same, the cells know better where a value ends.
+    let better = (in_tables.known(), in_tables.list.len()) >= (in_text.known(), in_text.list.len());
     let best = if better { &in_tables } else { &in_text };
     if best.known() == 0 || best.list.len() < 2 {
         return None;
@@ -113,7 +114,7 @@ fn form(pairs: &Pairs, source: Option<&str>, hints: usize, message: &Inbound) ->
     if message.kind == MailKind::List && source.is_none() && !by_service {
         return None;
     }
-    let confidence = confidence(pairs, source.is_some(), hints)?;
+    let confidence = confidence(pairs, source.is_some(), hints).or_else(|| only_pairs(pairs, message))?;
     let mut fields = fields(&pairs.list);
     let from = message.from.as_ref().and_then(|from| from.email.as_ref());
     if !fields.contains_key("email") && (source.is_some() || hints > 0) {
@@ -203,6 +204,15 @@ fn confidence(pairs: &Pairs, marked: bool, hints: usize) -> Option<f64> {
     // Nothing says that a machine wrote: the labels must be nearly everything, from the top on, and somebody must want something or be to answer.
     let asks = pairs.list.iter().any(|pair| matches!(pair.known, Some("email" | "message")) || pair.value.contains('@'));
     (asks && known >= 4 && count >= 4 && pairs.before <= 2 && pairs.stray <= count / 2 + 1).then_some(0.6)
+}
+
+/// A text of nothing but pairs, in which an address is given that the mail is not from: a person would write that below a letter.
+fn only_pairs(pairs: &Pairs, message: &Inbound) -> Option<f64> {
+    let own = message.from.as_ref().and_then(|from| from.email.as_ref()).map(|email| email.domain().to_owned());
+    let given = pairs.list.iter().filter(|pair| pair.known == Some("email")).find_map(|pair| address::first_in(&pair.value));
+    let foreign = given.is_some_and(|email| own.as_deref() != Some(email.domain()));
+    let header_block = pairs.list.iter().any(|pair| HEADER_LABELS.contains(&pair.clean.as_str()));
+    (foreign && !header_block && pairs.stray == 0 && pairs.known() >= 3).then_some(0.6)
 }
 
 fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {

@@ -134,10 +134,15 @@ pub(super) fn in_text(text: &str, questions: bool) -> Pairs {
     let mut open = false;
     let mut blank = false;
     let mut alone = false;
+    // Do values stand beside their labels, and not below them?
+    let mut in_lines = false;
     for (at, line) in lines.iter().enumerate() {
         let following = &lines[at + 1..(at + 3).min(lines.len())];
+        let in_message = open && pairs.list.last().is_some_and(|last| last.known == Some("message"));
         let kind = match line_kind(line, following, questions) {
-            Line::Question(_) if open && pairs.list.last().is_some_and(|last| last.known == Some("message")) => Line::Text,
+            // In a form of `label: value` lines somebody's message may announce a list.
+            Line::Label(label) if in_message && in_lines && known_line(label).is_none() && !is_heading(following) => Line::Text,
+            Line::Question(_) if in_message => Line::Text,
             Line::Question(label) => Line::Label(label),
             kind => kind,
         };
@@ -158,9 +163,11 @@ pub(super) fn in_text(text: &str, questions: bool) -> Pairs {
                 }
                 pairs.list.extend(row);
                 (open, blank, alone) = (true, false, false);
+                in_lines = true;
             }
             Line::Label(label) => {
                 pairs.list.push(Pair::new(label, ""));
+                in_lines &= known_line(label) == Some("message");
                 (open, blank, alone) = (true, false, true);
             }
             Line::Text | Line::Question(_) => {
@@ -179,6 +186,11 @@ pub(super) fn in_text(text: &str, questions: bool) -> Pairs {
     }
     pairs.list.retain(|pair| !pair.value.is_empty());
     pairs
+}
+
+/// Do pairs stand below, so that a label alone is their heading?
+fn is_heading(following: &[&str]) -> bool {
+    following.iter().find(|line| !line.trim().is_empty()).is_some_and(|line| colon(line.trim()).is_some())
 }
 
 fn line_kind<'l>(line: &'l str, following: &[&str], questions: bool) -> Line<'l> {

@@ -137,6 +137,12 @@ pub(super) fn hints(headers: &Headers<'_>, message: &Inbound) -> usize {
         || headers.has("x-php-script")
         || ["phpmailer", "php/", "swift", "drupal", "typo3", "joomla", "wordpress"].iter().any(|name| program.contains(name));
     let subject = message.subject.as_deref().unwrap_or_default().to_lowercase();
+    let from = sender.map(|email| email.domain());
+    let answered_elsewhere = message
+        .reply_to
+        .first()
+        .and_then(|party| party.email.as_ref())
+        .is_some_and(|email| from.is_some_and(|from| from != email.domain()));
     let named = SUBJECT_HINTS.iter().any(|hint| subject.contains(hint));
-    [machine, generated, script, named].into_iter().filter(|hint| *hint).count()
+    [machine, generated, script, named, answered_elsewhere].into_iter().filter(|hint| *hint).count()
 }
