@@ -65,9 +65,16 @@ fn of_domain(domain: &str) -> Option<country::Id> {
     let top = domain.rsplit('.').next().filter(|top| top.len() == 2)?;
     match top {
         "uk" => "GB".parse().ok(),
-        "io" | "co" | "me" | "tv" | "ai" | "cc" | "ws" | "eu" | "ly" | "gg" | "to" => None,
+        // Below `com.co` stands who is in Colombia, below `co` anybody.
+        "io" | "co" | "me" | "tv" | "ai" | "cc" | "ws" | "eu" | "ly" | "gg" | "to" if !is_parted(domain) => None,
         other => other.to_ascii_uppercase().parse().ok(),
     }
+}
+
+/// Does the country part its names by kind: `com.co`, `org.me`?
+fn is_parted(domain: &str) -> bool {
+    let mut labels = domain.rsplit('.').skip(1);
+    labels.next().is_some_and(|kind| matches!(kind, "com" | "org" | "net" | "gov" | "edu" | "gob")) && labels.next().is_some()
 }
 
 /// Where a language is written, the sender's clock deciding where there are several.
@@ -141,6 +148,8 @@ mod tests {
         assert_eq!(guesses(&["Mobil +43 660 1234567", "10115 Berlin, Germany"], &clues)[..3], [country::AT, country::DE, country::GB]);
         let clues = Clues { domain: "acme.io", language: Some("en"), offset: Some(-300) };
         assert_eq!(guesses(&["Germanyx"], &clues)[0], country::US);
+        let clues = Clues { domain: "acme.com.co", language: None, offset: None };
+        assert_eq!(guesses(&["Acme"], &clues), [country::CO]);
         let clues = Clues { domain: "acme.co.il", language: Some("en"), offset: Some(0) };
         assert_eq!(guesses(&["Acme"], &clues), [country::IL]);
         assert!(guesses(&[], &Clues { domain: "acme.com", language: None, offset: None }).is_empty());

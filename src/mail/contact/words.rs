@@ -66,7 +66,7 @@ pub(super) const TITLES: &[&str] = &[
     "manager", "director", "head of", "engineer", "officer", "president", "founder", "owner", "partner", "consultant", "buyer", "purchas",
     "procurement", "sales", "account exec", "executive", "assistant", "analyst", "architect", "developer", "specialist", "coordinator",
     "supervisor", "technician", "scientist", "researcher", "professor", "lecturer", "ceo", "cto", "cfo", "coo", "cmo", "vp ",
-    "vice president", "lead ", "team lead", "chief", "controller", "accountant", "administrator", "representative", "agent", "trainee",
+    "vice president", "lead ", "team lead", "programme lead", "program lead", "project lead", "design lead", "tech lead", "product lead", "chief", "controller", "accountant", "administrator", "representative", "agent", "trainee",
     "intern", "secretary", "operations", "logistics", "lawyer", "attorney", "editor", "designer", "chairman", "advisor", "principal",
     "superintendent", "planner", "merchandiser", "producer", "chemist", "biologist", "physicist", "librarian", "dealer", "stockroom",
     // German

@@ -63,6 +63,10 @@ fn add(name: &str, value: &Value, depth: usize, pairs: &mut Vec<Pair>) {
         Value::Object(members) if depth <= 2 => match of_itself(members) {
             // `"name": {"label": "Your name", "value": "Kim"}`: the shorter name is that of the field.
             Some((label, value)) => add(if Pair::new(name, "").known.is_some() { name } else { label }, value, depth + 1, pairs),
+            // `"name": {"value": "Kim", "type": "text"}`
+            None if VALUES[..2].iter().any(|key| members.contains_key(*key)) => {
+                VALUES[..2].iter().filter_map(|key| members.get(*key)).for_each(|value| add(name, value, depth + 1, pairs));
+            }
             None if answers(members) => members.iter().for_each(|(inner, value)| add(inner, value, depth + 1, pairs)),
             None => {}
         },
@@ -174,6 +178,7 @@ mod tests {
             list(r#"{"fields":[{"label":"Name","value":"Kim"},{"label":"Size","value":["L"]}]}"#),
             [pair("Name", "Kim"), pair("Size", "L")]
         );
+        assert_eq!(list(r#"{"name":{"value":"Kim","type":"text"}}"#), [pair("name", "Kim")]);
         let typed = r#"{"answers":[{"field":{"title":"Name"},"type":"text","text":"Kim"},{"field":{"title":"Mail"},"type":"email","email":"k@x.example"}]}"#;
         assert_eq!(list(typed), [pair("Name", "Kim"), pair("Mail", "k@x.example")]);
         assert_eq!(list("New lead:\n\n{\"name\":\"Kim\"}"), [pair("name", "Kim")]);

@@ -76,9 +76,32 @@ const HEADER_LABELS: &[&str] = &[
 
 /// Reads the message as a form mail, if it is one.
 pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
-    if !matches!(message.kind, MailKind::Message | MailKind::List) {
-        return None;
+    match message.kind {
+        MailKind::Message | MailKind::List => of_message(headers, message),
+        MailKind::AutoReply if only_its_subject_answers(message) => {
+            of_message(headers, message).filter(|form| form.confidence >= 0.8 && names_somebody_else(form, message))
+        }
+        _ => None,
     }
+}
+
+/// Is a subject such as `お問い合わせ` all that makes it an automatic answer? A form's notice has the same one as its confirmation.
+fn only_its_subject_answers(message: &Inbound) -> bool {
+    let mut told = message.why.iter().filter(|why| why.means == "auto_reply").peekable();
+    told.peek().is_some() && told.all(|why| why.header == "Subject")
+}
+
+/// Does the form give an address that the mail did not go to? A confirmation goes to whoever filled in the form.
+fn names_somebody_else(form: &Form, message: &Inbound) -> bool {
+    let given = form.fields.get("email").and_then(|email| crate::crm::EmailAddress::parse(email).ok());
+    let reached = |email| {
+        let known = message.to.iter().chain(&message.cc).filter_map(|party| party.email.as_ref()).chain(&message.delivered_to);
+        known.into_iter().any(|known| *known == email)
+    };
+    given.is_some_and(|email| !reached(email))
+}
+
+fn of_message(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
     // An answer is a form mail only when a form service wrote it; most letters have no label at all and are not searched for its marks.
     let source = LazyCell::new(|| source::of(headers, message));
     if message.is_reply() && source.is_none() {
