@@ -82,7 +82,7 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
         "įmonė", "uzņēmums", "ettevõte", "شرکت",
     ]),
     ("message", &[
-        "message", "your message", "leave us a message", "write a message", "type your message here", "what do you need", "what are you looking for", "comment or message", "what would you like to know", "anything else", "comment", "comments", "enquiry", "inquiry", "question", "your question", "details", "project details",
+        "message", "your message", "message text", "leave us a message", "write a message", "type your message here", "what do you need", "what are you looking for", "comment or message", "what would you like to know", "anything else", "comment", "comments", "enquiry", "inquiry", "question", "your question", "details", "project details",
         "description", "notes", "additional information", "how can we help", "what can we do for you", "text dotazu", "text zprávy", "text správy", "how can we help you", "what can we help you with", "request",
         "your enquiry", "body", "text", "remarks", "message body", "tell us about your project", "nachricht", "ihre nachricht", "schreiben sie uns", "was suchen sie",
         "deine nachricht", "mitteilung", "kommentar", "anfrage", "ihre anfrage", "bemerkung", "bemerkungen", "anmerkung", "anmerkungen",

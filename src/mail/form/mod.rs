@@ -297,14 +297,14 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
 
 /// A message that the form puts in quotes: what stands below them is the form's.
 fn between_quotes(value: &str) -> Option<&str> {
-    let (open, close) =
-        [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('»', '«')].into_iter().find(|(open, _)| value.starts_with(*open))?;
+    let pairs = [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('»', '«')];
+    let (open, close) = pairs.into_iter().find(|(open, _)| value.starts_with(*open))?;
     let inside = &value[open.len_utf8()..];
-    let end = inside
-        .match_indices(close)
-        .map(|(at, _)| at)
-        .filter(|at| inside[at + close.len_utf8()..].trim_start_matches(' ').starts_with('\n'));
-    let end = end.last().or_else(|| inside.ends_with(close).then(|| inside.len() - close.len_utf8()))?;
+    let ends_line = |at: &usize| {
+        let rest = inside[at + close.len_utf8()..].trim_start_matches(' ');
+        rest.is_empty() || rest.starts_with('\n')
+    };
+    let end = inside.rmatch_indices(close).map(|(at, _)| at).find(ends_line)?;
     Some(inside[..end].trim()).filter(|inside| !inside.is_empty())
 }
 

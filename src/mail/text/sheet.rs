@@ -21,7 +21,7 @@ const MAX_SHEET: usize = 256 << 10;
 /// The rules of a mail's style sheets that hide or show.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
-    /// By the id or else the last class that the selector names.
+    /// By the id or else the last class that the selector names, or else by `<` and the element.
     rules: BTreeMap<String, Vec<Rule>>,
     count: usize,
     /// What the elements of some rules must stand in, in the order of their bits.
@@ -140,7 +140,10 @@ impl Sheet {
     fn note(&mut self, selector: &str, hides: bool, important: bool) {
         let mut around: Vec<&str> = selector.split_ascii_whitespace().filter(|piece| !matches!(*piece, "body" | "html")).take(5).collect();
         let Some(of) = around.pop().and_then(Compound::read) else { return };
-        let Some(key) = of.id.clone().or_else(|| of.classes.last().cloned()).filter(|_| around.len() < 4) else { return };
+        // An element of any name is only hidden for where it stands: `td.top span`.
+        let element = || Some(format!("<{}", of.element)).filter(|_| !around.is_empty() && !of.element.is_empty());
+        let key = of.id.clone().or_else(|| of.classes.last().cloned()).or_else(element);
+        let Some(key) = key.filter(|_| around.len() < 4) else { return };
         let rules = self.rules.get(&key).map_or(0, Vec::len);
         if self.count >= MAX_RULES || rules >= MAX_RULES_OF_A_NAME {
             return;
@@ -189,7 +192,8 @@ impl Sheet {
             return false;
         }
         let named = Named::of(tag);
-        let keys = named.classes().chain(Some(named.id.trim()));
+        let element = if within == 0 { String::new() } else { format!("<{}", String::from_utf8_lossy(tag.name())) };
+        let keys = named.classes().chain([named.id.trim(), &element]);
         let fits = |rule: &&Rule| rule.within & within == rule.within && rule.of.fits(tag, &named);
         let wins = keys.filter_map(|key| self.rules.get(key)).flatten().filter(fits).max_by_key(|rule| rule.weight);
         let shown =
@@ -251,13 +255,14 @@ mod tests {
     #[test]
     fn what_an_element_stands_in_counts() {
         let mut sheet = Sheet::default();
-        sheet.take("body .top .gone{display:none} #wrap p.in{display:none} .top .gone.not{display:block} div > .child{display:none}");
+        sheet.take("body .top .gone{display:none} #wrap p.in{display:none} .top .gone.not{display:block} div > .child{display:none} #wrap p{visibility:hidden}");
         sheet.close();
         let (top, wrap) = (sheet.surroundings(&tag("class", "a top")), sheet.surroundings(&tag("id", "wrap")));
         assert!(top != 0 && wrap != 0 && top != wrap && sheet.surroundings(&tag("class", "gone")) == 0);
         let hidden = |class: &str, within: Within| sheet.hides(&tag("class", class), within);
+        assert!(hidden("any", wrap) && !hidden("any", top) && !hidden("any", 0));
         assert!(hidden("gone", top) && hidden("in", wrap) && hidden("gone", top | wrap));
-        assert!(!hidden("gone", 0) && !hidden("gone", wrap) && !hidden("in", top) && !hidden("gone not", top) && !hidden("child", !0));
+        assert!(!hidden("gone", 0) && !hidden("in", top) && !hidden("gone not", top) && !hidden("child", !0));
     }
 
     #[test]
