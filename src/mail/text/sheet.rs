@@ -262,7 +262,7 @@ mod tests {
         let hidden = |class: &str, within: Within| sheet.hides(&tag("class", class), within);
         assert!(hidden("any", wrap) && !hidden("any", top) && !hidden("any", 0));
         assert!(hidden("gone", top) && hidden("in", wrap) && hidden("gone", top | wrap));
-        assert!(!hidden("gone", 0) && !hidden("in", top) && !hidden("gone not", top) && !hidden("child", !0));
+        assert!(!hidden("gone", 0) && !hidden("in", top) && !hidden("gone not", top) && !hidden("child", top));
     }
 
     #[test]
