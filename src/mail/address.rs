@@ -49,10 +49,14 @@ pub(super) fn first_in(text: &str) -> Option<EmailAddress> {
     text.split(|c| !fits(c)).filter(|word| word.contains('@')).find_map(address)
 }
 
+/// What programs write before an address: a link's scheme, the kind of address that Exchange and Outlook keep.
+const SCHEMES: [&str; 3] = ["mailto:", "smtp:", "email:"];
+
 /// One address with what people and programs put around it: `mailto:`, a route, a final dot.
 pub(super) fn address(text: &str) -> Option<EmailAddress> {
     let text = text.trim().trim_matches(|c: char| matches!(c, '<' | '>' | '\'' | '*')).trim();
-    let bare = text.get(..7).filter(|start| start.eq_ignore_ascii_case("mailto:")).map_or(text, |_| &text[7..]);
+    let scheme = SCHEMES.iter().find(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    let bare = scheme.map_or(text, |scheme| &text[scheme.len()..]);
     let bare = bare.split('?').next().unwrap_or(bare);
     // A source route, `@a,@b:kim@c` (RFC 5321 appendix C).
     let bare = if bare.starts_with('@') { bare.rsplit_once(':').map_or(bare, |(_, address)| address) } else { bare };
@@ -254,6 +258,7 @@ mod tests {
             ("kim@example.com <kim@example.com>", "kim@example.com|kim@example.com"),
             ("<@a.example,@b.example:kim@example.com>", "-|kim@example.com"),
             ("Kim <mailto:kim@example.com>", "Kim|kim@example.com"),
+            ("<SMTP:kim@example.com>", "-|kim@example.com"),
             ("=?utf-8?Q?Lee=2C_Kim?= <kim@example.com>", "Lee, Kim|kim@example.com"),
             ("\"=?utf-8?Q?J=C3=B6rg?=\" <j@example.com>", "Jörg|j@example.com"),
             ("'Kim Lee' <kim@example.com>", "Kim Lee|kim@example.com"),

@@ -75,7 +75,11 @@ fn declared_name(part: &Part<'_>, hint: &Hint) -> Option<String> {
         params::parse(&value, hint).param(param).map(str::to_owned)
     };
     let eight_bit = raw("content-disposition", "filename").or_else(|| raw("content-type", "name"));
+    // A program that could not write the name in one place wrote it in the other.
+    let lost = |name: &&str| name.contains("??") && !name.chars().any(char::is_alphabetic) || name.starts_with("??");
+    let whole = || part.content.param("name").filter(|name| part.name().as_ref().is_some_and(lost) && !lost(name));
     eight_bit
+        .or_else(|| whole().map(str::to_owned))
         .or_else(|| part.name().map(str::to_owned))
         .or_else(|| {
             let location = part.headers.token("content-location")?;
@@ -93,15 +97,15 @@ fn described_name(part: &Part<'_>, hint: &Hint) -> Option<String> {
     is_name.then_some(described)
 }
 
-/// A file name without path, control characters, direction marks and leading dots: safe to show and to save.
+/// A file name without path, control characters, direction marks and leading dots: safe to show. Signs that some file systems refuse stay, for
+/// whoever sent it wrote them.
 pub(super) fn harmless(name: &str) -> String {
     let last = name.trim().rsplit(['/', '\\']).find(|piece| !piece.trim_matches(['.', ' ']).is_empty()).unwrap_or_default();
     let shown = |c: &char| {
         (!c.is_control() || c.is_whitespace())
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
-    let clean: String =
-        last.chars().filter(shown).map(|c| if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { c }).collect();
+    let clean: String = last.chars().filter(shown).collect();
     let clean = words::one_line(&clean);
     let clean = clean.trim_start_matches('.').trim_end_matches(['.', ' ']).trim();
     if clean.chars().count() <= MAX_NAME_CHARS {
@@ -128,7 +132,7 @@ mod tests {
             ("line\r\n one.txt", "line one.txt"),
             ("line\tone.txt", "line one.txt"),
             ("Angebot Nr. 5.pdf", "Angebot Nr. 5.pdf"),
-            ("what?.txt", "what_.txt"),
+            ("Offer: \"what?\".txt", "Offer: \"what?\".txt"),
         ] {
             assert_eq!(harmless(name), want, "{name:?}");
         }

@@ -54,7 +54,7 @@ fn attached(tree: &Tree<'_>, limits: &Limits) -> Option<Forwarded> {
         let named = part.name().is_some_and(|name| name.to_lowercase().ends_with(".eml"));
         matches!(part.kind(), "message/rfc822" | "message/global" | "message/news") || named
     };
-    let part = tree.leaves().find(is_message)?;
+    let Some(part) = tree.leaves().find(is_message) else { return outlook_file(tree, limits) };
     let bytes = part.bytes().0;
     let inner = structure::split(&bytes, limits);
     let hint = read::hint(&inner);
@@ -75,6 +75,17 @@ fn attached(tree: &Tree<'_>, limits: &Limits) -> Option<Forwarded> {
         how: "attached".to_owned(),
         language: None,
     })
+}
+
+/// A message that was attached as a file of Outlook.
+fn outlook_file(tree: &Tree<'_>, limits: &Limits) -> Option<Forwarded> {
+    let part = tree.leaves().find(|part| tnef::msg::is_message(part))?;
+    let message = tnef::msg::read(&part.bytes().0, &read::hint(tree), limits)?;
+    if message.from.is_none() && message.subject.is_none() {
+        return None;
+    }
+    let tnef::msg::Message { from, subject, date, text } = message;
+    Some(Forwarded { from, subject, date, text, how: "attached".to_owned(), language: None })
 }
 
 /// A message that was copied into the text.

@@ -1,9 +1,10 @@
-//! Files that were written into a plain text: uuencoded (POSIX `uuencode`) or yEnc. The text around them is the text; only a block that is one
+//! Files that were written into a plain text: uuencoded (POSIX `uuencode`), yEnc or BinHex. The text around them is the text; only a block that is one
 //! from its first line to its last counts, so that a letter about `begin 644` stays what it is.
 
 use memchr::memmem;
 
 use super::{
+    binhex,
     lines::{Line, lines, trim},
     tnef::File,
     transfer::uuencoded_line,
@@ -12,25 +13,38 @@ use super::{
 /// Most files taken from one text.
 const MAX_FILES: usize = 100;
 
-/// The text without its files, and the files; `None` when there are none, which nearly always a search for two words tells.
+/// The text without its files, and the files; `None` when there are none, which nearly always a search for a few words tells.
 pub(super) fn files(text: &[u8]) -> Option<(Vec<u8>, Vec<File>)> {
-    if memmem::find(text, b"\nend").is_none() && memmem::find(text, b"=yend").is_none() {
+    let coded = memmem::find(text, b"\nend").is_some() || memmem::find(text, b"=yend").is_some();
+    let mut hex = binhex::find(text);
+    if !coded && hex.is_none() {
         return None;
     }
     let (mut rest, mut found) = (Vec::new(), Vec::new());
     let (mut kept, mut from) = (0, 0);
-    while let Some(line) = lines(text, from).find(|line| line.text.starts_with(b"begin ") || line.text.starts_with(b"=ybegin ")) {
-        if found.len() >= MAX_FILES {
-            break;
-        }
+    let begins = |line: &Line<'_>| line.text.starts_with(b"begin ") || line.text.starts_with(b"=ybegin ");
+    let mut begin = lines(text, 0).find(begins).filter(|_| coded);
+    while found.len() < MAX_FILES {
         // A block that breaks off is text up to the line that breaks it, and no line of it begins another: none is looked at twice.
-        let (file, end) = if line.text[0] == b'=' { yenc(text, line) } else { uuencoded(text, line) };
+        let (start, (file, end)) = match (begin, hex) {
+            (Some(line), hex) if hex.is_none_or(|hex| line.start < hex) => {
+                (line.start, if line.text[0] == b'=' { yenc(text, line) } else { uuencoded(text, line) })
+            }
+            (_, Some(hex)) => (hex, binhex::read(text, hex)),
+            _ => break,
+        };
         if let Some(file) = file {
-            rest.extend_from_slice(&text[kept..line.start]);
+            rest.extend_from_slice(&text[kept..start]);
             kept = end;
             found.push(file);
         }
-        from = end;
+        from = end.max(from);
+        if begin.is_some_and(|line| line.start < from) {
+            begin = lines(text, from).find(begins);
+        }
+        if hex.is_some_and(|hex| hex < from) {
+            hex = binhex::find(&text[from..]).map(|at| from + at);
+        }
     }
     rest.extend_from_slice(&text[kept..]);
     (!found.is_empty()).then_some((rest, found))

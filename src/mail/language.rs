@@ -56,9 +56,15 @@ pub(super) fn of(text: &str, claimed: Option<&str>) -> Option<Language> {
     let statistics = DETECTOR.detect(&text);
     let guess = statistics.as_ref().and_then(|info| Some((code(info.lang())?, info)));
     let sure = guess.filter(|(_, info)| info.is_reliable() || info.confidence() > 0.5);
+    // Of a few words only one may be common: it decides when no other language has it, and surely when the statistics say the same.
+    let agrees = |found: &str| guess.is_some_and(|(code, _)| code == found);
+    let one = if words.is_none() && sure.is_none() && letters >= 10 { only_word(&text) } else { None };
+    if let Some((found, _)) = one {
+        return Some(language(found, if agrees(found) { 0.7 } else { 0.5 }));
+    }
     // On a short text the common words see more than the statistics.
     if let Some((found, share)) = words {
-        let agreed = guess.is_some_and(|(code, _)| code == found);
+        let agreed = agrees(found);
         if letters < FEW_LETTERS || agreed || sure.is_none() {
             let confidence = if agreed { 0.98 } else { 0.6 + 0.3 * share };
             return Some(language(found, confidence));
@@ -194,6 +200,22 @@ fn speaks_for(word: &str) -> u64 {
 
 /// The language whose common words are in the text, and which share of its words they are. Needs a clear winner.
 fn by_words(text: &str) -> Option<(&'static str, f64)> {
+    common(text, 2)
+}
+
+/// The language of the only common word of a few, or of most of them. The short ones may speak against it, but not alone for it.
+fn only_word(text: &str) -> Option<(&'static str, f64)> {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(6).collect();
+    if !(2..=5).contains(&words.len()) {
+        return None;
+    }
+    let telling: Vec<&str> = words.into_iter().filter(|word| word.len() >= 4 || !word.is_ascii()).collect();
+    let found = common(&telling.join(" "), 1)?;
+    common(text, 1).filter(|(code, _)| *code == found.0)
+}
+
+/// The language of at least so many common words, if no other has as many.
+fn common(text: &str, least: usize) -> Option<(&'static str, f64)> {
     let lower = text.to_lowercase();
     let mut count = 0_u32;
     let mut all_hits = [0_usize; WORDS.len()];
@@ -218,7 +240,7 @@ fn by_words(text: &str) -> Option<(&'static str, f64)> {
     }
     let (code, hits) = best?;
     let share = f64::from(u32::try_from(hits).ok()?) / f64::from(count.max(1));
-    (hits >= 2 && hits > second && share >= 0.12).then_some((code, share.min(1.0)))
+    (hits >= least && hits > second && share >= 0.12).then_some((code, share.min(1.0)))
 }
 
 /// ISO 639-1, for those languages that have such a code.

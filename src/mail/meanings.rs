@@ -31,7 +31,13 @@ fn tell_language(headers: &Headers<'_>, inbound: &mut Inbound) {
     // Who says everything in the subject says it in a language too.
     let text = if message.trim().is_empty() { inbound.subject.as_ref().unwrap_or(message) } else { message };
     let language = language::of(text, claimed.as_deref());
-    inbound.language = language.or_else(|| language::of(&inbound.visible_text, None));
+    // What is said in a few words may be surer with all that stands around it.
+    let weak = language.as_ref().is_none_or(|language| language.confidence < 0.6);
+    let whole = if weak { language::of(&inbound.visible_text, None) } else { None };
+    inbound.language = match (language, whole) {
+        (Some(language), Some(whole)) if whole.code == language.code && whole.confidence > language.confidence => Some(whole),
+        (language, whole) => language.or(whole),
+    };
     if let Some(original) = &mut inbound.forwarded {
         original.language = language::of(&original.text, None);
     }

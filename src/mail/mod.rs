@@ -11,6 +11,7 @@
 mod address;
 mod attachment;
 mod authentication;
+mod binhex;
 mod bounce;
 mod calendar;
 mod card;

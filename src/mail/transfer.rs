@@ -90,7 +90,7 @@ fn until_plain_text(bytes: &[u8]) -> &[u8] {
     for line in super::lines::lines(bytes, 0) {
         let text = super::lines::trim(line.text);
         let foreign = text.iter().filter(|b| !base64_symbol(**b)).count();
-        let rule = text.len() > 8 && text.iter().all(|b| matches!(b, b'_' | b'-' | b'='));
+        let rule = text.len() > 8 && text.iter().all(|b| matches!(b, b'_' | b'-' | b'=')) || text == b"--";
         if foreign > 3 || rule || (after_blank && foreign > 0 && text.contains(&b' ')) {
             end = line.start;
             break;

@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, REPLACEMENT};
 use mail_parser::decoders::charsets::map::charset_decoder;
 
-use super::{Reader, code_pages, wide::Endian};
+use super::{Reader, code_pages, ebcdic, johab, wide::Endian};
 
 /// Lower case, without quotes, blanks, a language suffix (RFC 2231 section 5) or a repeated `charset=`.
 pub(super) fn clean_label(label: &str) -> String {
@@ -45,6 +45,12 @@ pub(super) fn reader(label: &str) -> Reader {
     for name in [dashed.as_str(), &bare, &respelt(&bare), &page] {
         if is_escape_coded(name) {
             return Reader::Escapes;
+        }
+        if matches!(name, "johab" | "cp1361" | "ms1361" | "windows-1361" | "ksc5601-1992" | "ks-c-5601-1992") {
+            return Reader::Other(johab::decode);
+        }
+        if let Some(decode) = ebcdic::named(name) {
+            return Reader::Other(decode);
         }
         if let Some(page) = code_pages::named(name) {
             return Reader::Page(page);

@@ -4,8 +4,10 @@
 //! text in another encoding is valid UTF-8 by accident.
 
 mod code_pages;
+mod ebcdic;
 mod escapes;
 mod guess;
+mod johab;
 mod labels;
 mod wide;
 

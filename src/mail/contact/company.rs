@@ -59,7 +59,9 @@ pub(super) fn in_line(line: &str, domain: &str) -> Option<Found> {
             })
             .or(Some(piece))
     });
-    let named = parts.map(without_label).map(without_team).find(|piece| is_named_as(piece, label))?;
+    // `Partner` at adams-partners.example is what somebody is.
+    let is_title = |piece: &str| !piece.contains(' ') && super::person::is_title(piece);
+    let named = parts.map(without_label).map(without_team).find(|piece| is_named_as(piece, label) && !is_title(piece))?;
     Some(Found { name: named.to_owned(), by_form: false })
 }
 
@@ -123,7 +125,25 @@ fn by_form(piece: &str) -> Option<String> {
         .take(first_form.max(1))
         .any(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || !c.is_lowercase()));
     let last_form = words.iter().rposition(|word| is_form(word) || is_form_tail(word)).unwrap_or(words.len() - 1);
-    let leading = matches!(words.first(), Some(&("ООО" | "ЗАО" | "ОАО" | "ПАО" | "АО" | "ИП" | "ТОВ" | "PT" | "OOO" | "UAB" | "SIA")));
+    let leading = matches!(
+        words.first(),
+        Some(
+            &("ООО"
+                | "ТОО"
+                | "ОсОО"
+                | "ПрАТ"
+                | "ЗАО"
+                | "ОАО"
+                | "ПАО"
+                | "АО"
+                | "ИП"
+                | "ТОВ"
+                | "PT"
+                | "OOO"
+                | "UAB"
+                | "SIA")
+        )
+    );
     let sentence = words.len() > 10 || words.iter().filter(|word| word.chars().next().is_some_and(char::is_lowercase)).count() > 3;
     if !capital || sentence || (first_form == 0 && !leading) {
         return None;
@@ -270,7 +290,11 @@ fn is_register(line: &str) -> bool {
 }
 
 fn without_label(piece: &str) -> &str {
-    let piece = piece.trim().trim_start_matches(['-', '*', '•', '|', '·']).trim();
+    let piece = piece.trim().trim_start_matches(['-', '*', '•', '|', '·']).trim_end_matches('*').trim();
+    // Whoever signs for a company says so.
+    let for_whom = ["for and on behalf of ", "on behalf of ", "for & on behalf of ", "im auftrag der ", "pour le compte de "];
+    let start = for_whom.iter().find(|start| piece.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start)));
+    let piece = start.map_or(piece, |start| piece[start.len()..].trim());
     match piece.split_once(':') {
         Some((label, rest)) if label.chars().count() <= 16 && !rest.trim().is_empty() => rest.trim(),
         _ => piece,

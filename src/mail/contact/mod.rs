@@ -1,7 +1,7 @@
 //! Who wrote: name, title, company, numbers and web site, from the form, the card, the signature and the From header, in this order of strength.
 //!
 //! A fact once found is never overwritten by a weaker source; [`ContactFacts::evidence`] says where each came from. Numbers are only taken when
-//! their country's plan calls them valid.
+//! their country's plan calls them valid, or when they are labelled and as long as its mobile ones.
 
 mod company;
 mod person;
@@ -14,6 +14,7 @@ mod words;
 use std::cell::{LazyCell, OnceCell};
 
 pub use company::is_free_mail;
+pub(super) use person::is_name;
 
 use super::{
     ContactFacts, FactSource, Inbound, MailKind,
@@ -47,8 +48,9 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
         language: inbound.language.as_ref().filter(|language| language.confidence >= SURE_LANGUAGE).map(|language| language.code.as_str()),
         offset: inbound.date.map(|date| date.offset_minutes),
     };
-    let mut reader =
-        Reader { facts: ContactFacts::default(), called: None, regions: OnceCell::new(), tries: Tries::new(), lines: &lines, clues };
+    let local = address.as_deref().and_then(|address| address.rsplit_once('@')).map(|(local, _)| local.to_lowercase()).unwrap_or_default();
+    let (regions, tries) = (OnceCell::new(), Tries::new());
+    let mut reader = Reader { facts: ContactFacts::default(), called: None, regions, tries, lines: &lines, clues, local };
     if inbound.form.is_some() {
         reader.form(inbound);
     } else {
@@ -69,7 +71,7 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
 
 /// What parts a line of a signature: bars and dots.
 fn parts(c: char) -> bool {
-    matches!(c, '|' | '•' | '·' | '\t' | '¦' | '●' | '│' | ';')
+    matches!(c, '|' | '•' | '·' | '\t' | '¦' | '●' | '│' | '⎢' | '┃' | '❘' | ';')
 }
 
 /// A line's pieces between bars and dots.
@@ -77,6 +79,7 @@ fn pieces(line: &str) -> impl Iterator<Item = &str> {
     line.split(parts)
         .flat_map(|piece| piece.split(" - "))
         .flat_map(|piece| piece.split(" – "))
+        .flat_map(|piece| piece.split("//"))
         .map(str::trim)
         .filter(|piece| !piece.is_empty())
 }
@@ -99,14 +102,16 @@ fn signature_lines(inbound: &Inbound) -> Vec<&str> {
     let visible: Vec<&str> = lines::of_text(&inbound.visible_text).filter(|line| !line.starts_with('>')).collect();
     // A sign-off further up than that is none: a letter goes on below it.
     let tail = visible.len().saturating_sub(20);
-    let sign_off = visible[tail..].iter().rposition(|line| signature::is_sign_off(line)).map(|at| tail + at);
+    let signed = |line: &&str| signature::is_sign_off(line) || person::behind_formula(line).is_some();
+    let sign_off = visible[tail..].iter().rposition(signed).map(|at| tail + at);
     // Without a sign-off the last paragraph counts when its first line is the sender's name.
-    let from = sign_off.map(|at| at + 1).or_else(|| {
+    // `Thanks, Kim` names who signs.
+    let from = sign_off.map(|at| at + usize::from(person::behind_formula(visible[at]).is_none())).or_else(|| {
         let name = inbound.from.as_ref()?.name.as_deref().and_then(person::display_name)?.to_lowercase();
         let tail = visible.len().saturating_sub(14);
         visible[tail..].iter().rposition(|line| is_half_of(line, &name)).map(|at| tail + at)
     });
-    let from = from.or_else(|| last_paragraph(&visible)).or_else(|| signed_by_name(&visible, inbound));
+    let from = from.or_else(|| between_rules(&visible)).or_else(|| last_paragraph(&visible)).or_else(|| signed_by_name(&visible, inbound));
     let tail = from.map_or(&[][..], |from| &visible[from..]);
     // Below the footer of a list, a scanner or a meeting nobody signs any more.
     let signature = inbound.signature.as_deref().unwrap_or_default().lines().take_while(|line| !notices::is_footer(line));
@@ -119,7 +124,11 @@ const MAX_LETTER_BYTES: usize = 32 << 10;
 /// Is the line the name, or the first part of it?
 fn is_half_of(line: &str, name: &str) -> bool {
     let line = line.trim().trim_matches(['*', '_', ',', '-', '–', ' ']).to_lowercase();
-    let whole = line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(['|', '·', '•', '–']));
+    // `Kim Lee, buyer`
+    let titled = |rest: &str| rest.starts_with(", ") && rest.split_whitespace().count() <= 4 && !rest.ends_with(['.', '?', '!', ':', ',']);
+    let whole = line
+        .strip_prefix(name)
+        .is_some_and(|rest| rest.starts_with(" - ") || titled(rest) || rest.trim_start().starts_with(['|', '·', '•', '–']));
     line.chars().count() > 2 && (name.contains(&line) || whole)
 }
 
@@ -130,6 +139,19 @@ fn last_paragraph(lines: &[&str]) -> Option<usize> {
     let short = !announced && paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 80);
     let number = paragraph.iter().any(|line| line.chars().filter(|c| c.is_numeric()).count() >= 8);
     (short && number).then_some(first)
+}
+
+/// Where the block begins that stands between two rules at the end of a letter, as signatures in Japan do.
+fn between_rules(lines: &[&str]) -> Option<usize> {
+    let is_rule = |line: &&str| {
+        let mut signs = line.trim().chars();
+        let first = signs.next().filter(|sign| !sign.is_alphanumeric());
+        first.is_some_and(|first| signs.clone().count() >= 7 && signs.all(|sign| sign == first))
+    };
+    let last = lines.iter().rposition(|line| !line.trim().is_empty()).filter(|last| is_rule(&lines[*last]))?;
+    let above = last.saturating_sub(14);
+    let first = lines[above..last].iter().rposition(is_rule).map(|at| above + at + 1)?;
+    (first < last).then_some(first)
 }
 
 /// The last paragraph, and where it begins; `None` when nothing stands above it.
@@ -188,6 +210,8 @@ struct Reader<'a> {
     tries: Tries,
     lines: &'a [&'a str],
     clues: Clues<'a>,
+    /// The local part of the writer's address, lower case.
+    local: String,
 }
 
 impl Reader<'_> {
@@ -315,12 +339,31 @@ impl Reader<'_> {
         }
     }
 
-    /// `Kim` in the header, and `Kim Lee` below the letter.
+    /// `Kim` in the header, and `Kim Lee` below the letter; or a family there, and one of them below.
     fn fuller_name(&mut self) {
+        let family = self.facts.name.as_deref().and_then(|name| name.split_once(' ')).filter(|(family, _)| person::is_family(family));
+        if let Some((_, last)) = family {
+            let mut named = self.lines.iter().take(4).map(|line| name_as_written(line));
+            let one = named.find(|line| line.split_whitespace().count() >= 2 && line.ends_with(last) && person::is_name(line));
+            if let Some(one) = one.filter(|one| !one.split(' ').next().is_some_and(person::is_family)) {
+                self.facts.name = Some(one);
+                self.facts.evidence.insert("name".to_owned(), FactSource { from: "signature".to_owned(), confidence: 0.85 });
+            }
+            return;
+        }
         let Some(name) = self.facts.name.clone().filter(|name| !name.contains(' ') && name.is_ascii()) else { return };
         let goes_on = |line: &String| line.to_lowercase().strip_prefix(&name.to_lowercase()).is_some_and(|rest| rest.starts_with(' '));
         let fuller = self.lines.iter().take(4).map(|line| name_as_written(line)).find(|line| goes_on(line) && person::is_name(line));
-        if let Some(fuller) = fuller {
+        // `mike harmon`, at an address that says the same.
+        let local = self.local.clone();
+        let small = || {
+            let line = self.lines.iter().take(4).map(|line| line.trim()).find(|line| goes_on(&(*line).to_owned()))?;
+            let words: Vec<&str> = line.split(' ').collect();
+            let told =
+                words.len() == 2 && words.iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase())) && local.contains(words[1]);
+            told.then(|| format!("{name} {}{}", words[1][..1].to_uppercase(), &words[1][1..]))
+        };
+        if let Some(fuller) = fuller.or_else(small) {
             self.facts.name = Some(fuller);
             self.facts.evidence.insert("name".to_owned(), FactSource { from: "signature".to_owned(), confidence: 0.85 });
         }

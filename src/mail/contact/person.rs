@@ -47,6 +47,26 @@ const DESKS: &[&str] = &[
     "notifications",
     "customer service",
     "wordpress",
+    "ufficio",
+    "segreteria",
+    "amministrazione",
+    "secrétariat",
+    "accueil",
+    "departamento",
+    "dpto",
+    "administración",
+    "abteilung",
+    "sekretariat",
+    "kundenservice",
+    "zentrale",
+    "buchhaltung",
+    "secretariaat",
+    "inkoop",
+    "biuro",
+    "dział",
+    "отдел",
+    "бухгалтерия",
+    "секретариат",
 ];
 
 /// What stands before a name in a letter, lower case, with the blank behind it.
@@ -130,6 +150,14 @@ pub(super) fn is_desk(lower: &str) -> bool {
     last || at.is_some_and(|at| at == 0 || words.len() >= 3)
 }
 
+/// Does the word stand before the name of a whole family?
+pub(super) fn is_family(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "familie" | "fam." | "fam" | "family" | "famille" | "familia" | "família" | "famiglia" | "rodina" | "rodzina"
+    )
+}
+
 /// The name behind a closing formula on the same line: `Thanks, Kim Lee`.
 pub(super) fn behind_formula(line: &str) -> Option<&str> {
     let (formula, name) = line.split_once([',', '!', '\u{ff0c}'])?;
@@ -148,7 +176,7 @@ fn is_of_many(words: &[&str]) -> bool {
 }
 
 /// Does this line look like a person's name alone?
-pub(super) fn is_name(line: &str) -> bool {
+pub(in crate::mail) fn is_name(line: &str) -> bool {
     let line = line.trim().trim_matches(['*', '_', ',', '-', '–']).trim();
     let words: Vec<&str> = line.split_whitespace().collect();
     if is_of_many(&words) {
@@ -238,7 +266,7 @@ pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Op
         let piece = piece.trim();
         !piece.is_empty()
             && name.is_none_or(|name| !piece.eq_ignore_ascii_case(name))
-            && company.is_none_or(|company| piece != company && !company.contains(piece))
+            && company.is_none_or(|company| piece != company && !holds_words(company, piece))
             && !company::has_form(piece)
     };
     let tells_more = |block: &&str| {
@@ -254,10 +282,25 @@ pub(super) fn title(line: &str, name: Option<&str>, company: Option<&str>) -> Op
         let text = [" at", " @", " bei", " chez", " presso"].into_iter().find_map(|at| text.strip_suffix(at)).unwrap_or(&text);
         let text = text.trim_matches([',', '-', '–', ' ', '.', '·']);
         if is_title(text) && (2..=MAX_CHARS).contains(&text.chars().count()) && text.split_whitespace().count() <= 9 {
-            return Some(text.to_owned());
+            return Some(behind_dash(&line, text, company).unwrap_or(text).to_owned());
         }
     }
     None
+}
+
+/// Do the words stand in the text, and not only their letters? `Partner` is none of `Adams & Partners`.
+fn holds_words(text: &str, words: &str) -> bool {
+    let border = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    text.match_indices(words).any(|(at, _)| border(text[..at].chars().next_back()) && border(text[at + words.len()..].chars().next()))
+}
+
+/// `Sales Manager - North East Region`: the title and what stands behind its dash. That may be a company, unless the company is known and stands elsewhere.
+fn behind_dash<'l>(line: &'l str, title: &str, company: Option<&str>) -> Option<&'l str> {
+    let start = line.find(title).filter(|_| company.is_some() && !line.contains('|'))?;
+    let rest = &line[start + title.len()..];
+    let dash = [" - ", " – "].into_iter().find(|dash| rest.starts_with(dash))?;
+    let more = rest[dash.len()..].split(super::parts).next()?.trim_end();
+    (is_few_words(more) && !more.contains(" - ")).then(|| &line[start..start + title.len() + dash.len() + more.len()])
 }
 
 /// `Kim Lee, oenologist`: what stands behind the name is what somebody does, whatever it is.

@@ -1,4 +1,5 @@
-//! Telephone numbers in a line of text, as E.164. Only what the country's own plan calls valid; no fax, date, order or register number.
+//! Telephone numbers in a line of text, as E.164. Only what the country's own plan calls valid, or what is called a telephone's and could be a mobile's there;
+//! no fax, date, order or register number.
 
 use std::sync::LazyLock;
 
@@ -14,6 +15,9 @@ use super::{
 const MAX_TRIED: usize = 6;
 /// Longest line that is looked at, in bytes.
 const MAX_LINE: usize = 400;
+
+/// Where a number within the country begins with a 0 and is always written so.
+const WITH_ZERO: [Region; 9] = [Region::GB, Region::IE, Region::DE, Region::AT, Region::CH, Region::FR, Region::BE, Region::NL, Region::SE];
 
 /// What stands before a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,17 +61,43 @@ pub(super) fn in_line(line: &str, regions: Regions<'_>, place: Place, tries: &Tr
         if !trusted {
             continue;
         }
-        let whole = e164(candidate.text, regions, tries);
+        let whole = valid(candidate.text, regions, tries);
         // `030/901820` is one number, `030 901820 / 0171 9018200` are two.
         let numbers =
-            whole.map_or_else(|| candidate.text.split('/').filter_map(|half| e164(half, regions, tries)).collect(), |whole| vec![whole]);
+            whole.map_or_else(|| candidate.text.split('/').filter_map(|half| valid(half, regions, tries)).collect(), |whole| vec![whole]);
+        if numbers.is_empty() && candidate.label == Label::Phone {
+            found.extend(possible(candidate.text, regions, tries));
+        }
         found.extend(numbers);
     }
     found
 }
 
-/// One number as E.164, if some plan calls it valid.
+/// What is said to be a number as E.164, if some plan calls it valid or the likeliest one has room for it.
 pub(super) fn e164(text: &str, regions: Regions<'_>, tries: &Tries) -> Option<String> {
+    valid(text, regions, tries).or_else(|| possible(text, regions, tries))
+}
+
+/// One number as E.164, if some plan calls it valid.
+fn valid(text: &str, regions: Regions<'_>, tries: &Tries) -> Option<String> {
+    let text = written(text)?;
+    if text.starts_with('+') {
+        return plan::valid(&text, None, tries);
+    }
+    let dialled = text.starts_with('0');
+    let mut regions = regions().into_iter().filter(|region| dialled || !WITH_ZERO.contains(region));
+    regions.find_map(|region| plan::valid(&text, Some(region), tries))
+}
+
+/// A number as long as the mobile ones of its country: plans grow faster than their tables, and mobile ranges fastest.
+fn possible(text: &str, regions: Regions<'_>, tries: &Tries) -> Option<String> {
+    let text = written(text)?;
+    let region = if text.starts_with('+') { None } else { Some(*regions().first().filter(|_| text.starts_with('0'))?) };
+    plan::possible_mobile(&text, region, tries)
+}
+
+/// The digits of a number, with a plus before its country's code; `None` when it is too short or too long for one.
+fn written(text: &str) -> Option<String> {
     let text = text.replace("(0)", " ");
     let start = text.find(|c: char| c.is_ascii_digit() || c == '+')?;
     // Behind a letter stands an extension.
@@ -79,11 +109,7 @@ pub(super) fn e164(text: &str, regions: Regions<'_>, tries: &Tries) -> Option<St
     }
     let international =
         if text.starts_with('+') { Some(digits.as_str()) } else { digits.strip_prefix("00").filter(|rest| !rest.starts_with('0')) };
-    let text = international.map_or_else(|| digits.clone(), |rest| format!("+{rest}"));
-    if text.starts_with('+') {
-        return plan::valid(&text, None, tries);
-    }
-    regions().into_iter().find_map(|region| plan::valid(&text, Some(region), tries))
+    Some(international.map_or_else(|| digits.clone(), |rest| format!("+{rest}")))
 }
 
 /// `(212) 736-5000`, `212-736-5000`, `212.736.5000`.
@@ -149,6 +175,9 @@ fn candidates(line: &str) -> Vec<Candidate<'_>> {
                 Label::None => label_behind(behind),
                 label => label,
             };
+            // `my cell is 917-… but 212-… before noon`
+            let another = label == Label::None && last_label == Label::Phone && is_north_american(text);
+            let label = if another { Label::Phone } else { label };
             last_label = label;
             let letters = letters_in(before) + letters_in(behind);
             // `José López 654321098`
@@ -163,6 +192,7 @@ fn candidates(line: &str) -> Vec<Candidate<'_>> {
 /// What stands before and behind a number, up to the bars or dots that part the line.
 fn piece_around(line: &str, start: usize, end: usize) -> (&str, &str) {
     let before = line[..start].rfind(super::parts).map_or(0, |bar| line.ceil_char_boundary(bar + 1));
+    let before = line[..start].rfind("//").map_or(before, |bar| before.max(bar + 2));
     let behind = line[end..].find(super::parts).map_or(line.len(), |bar| end + bar);
     (&line[before..start], &line[end..behind])
 }
@@ -255,7 +285,7 @@ mod tests {
             ("Fon 030 901820, Mobil 0171 9018200", Region::DE, vec!["+4930901820", "+491719018200"]),
             ("Tél. : 01 99 00 43 17", Region::FR, vec!["+33199004317"]),
             ("Móvil 612 34 56 78", Region::ES, vec!["+34612345678"]),
-            ("T: +44 20 7946 0885  M: +44 7700 900123", Region::GB, vec!["+442079460885"]),
+            ("T: +44 20 7946 0885  M: +44 7700 900123", Region::GB, vec!["+442079460885", "+447700900123"]),
             ("Cell (212) 736-5000 x12", Region::US, vec!["+12127365000"]),
             ("電話：０３－３２１１－３２１１", Region::JP, vec!["+81332113211"]),
             ("هاتف: ‎+٩٧١ ٤ ٣٣٠ ٠٠٠٠", Region::AE, vec!["+97143300000"]),
@@ -267,6 +297,16 @@ mod tests {
             ("030 901820 | www.acme.example", Region::DE, vec!["+4930901820"]),
         ] {
             assert_eq!(numbers(line, region), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_number_called_a_telephones_may_be_newer_than_the_plan() {
+        assert_eq!(numbers("Mobile: 052-123-4567", Region::IL), ["+972521234567"]);
+        assert_eq!(numbers("m: 07700 900123", Region::GB), ["+447700900123"]);
+        assert_eq!(numbers("Phone: 512 555 0142", Region::IE), Vec::<String>::new());
+        for line in ["052-123-4567", "Mobile: 052-123-45678", "Mobile: 52-123-4567", "ID 052-123-4567"] {
+            assert_eq!(numbers(line, Region::IL), Vec::<String>::new(), "{line}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
 
 pub(super) use rlibphonenumber::Region;
 
@@ -32,6 +32,16 @@ pub(super) fn valid(text: &str, region: Option<Region>, tries: &Tries) -> Option
     }
     let number = PHONE_NUMBER_UTIL.parse(text, region).ok()?;
     number.is_valid().then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
+}
+
+/// The number as E.164 when it has as many digits as the mobile numbers of its country, whether the plan knows their range or not.
+pub(super) fn possible_mobile(text: &str, region: Option<Region>, tries: &Tries) -> Option<String> {
+    if !tries.take() {
+        return None;
+    }
+    let number = PHONE_NUMBER_UTIL.parse(text, region).ok()?;
+    let fits = PHONE_NUMBER_UTIL.is_possible_number_for_type(&number, PhoneNumberType::Mobile);
+    (fits && number.national_number >= 10_000_000).then(|| number.format_as(PhoneNumberFormat::E164).into_owned())
 }
 
 /// The country of a number in E.164.

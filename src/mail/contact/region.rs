@@ -25,27 +25,30 @@ pub(super) struct Clues<'a> {
 
 /// The guesses, best first.
 pub(super) fn guesses(lines: &[&str], clues: &Clues<'_>, tries: &Tries) -> Vec<Region> {
-    let mut found = Vec::new();
-    let mut add = |region: Option<Region>| {
+    let mut found: Vec<Region> = Vec::new();
+    let add = |found: &mut Vec<Region>, region: Option<Region>| {
         if let Some(region) = region.filter(|region| !found.contains(region) && found.len() < MAX_GUESSES) {
             found.push(region);
         }
     };
     for line in lines.iter().filter(|line| line.contains('+')) {
         for number in phone::in_line(line, &Vec::new, phone::Place::Signature, tries) {
-            add(plan::region(&number, tries));
+            add(&mut found, plan::region(&number, tries));
         }
     }
     for line in lines.iter().filter(|line| line.len() <= 200) {
-        add(in_address(line));
+        add(&mut found, in_address(line));
     }
-    add(of_domain(clues.domain));
+    add(&mut found, of_domain(clues.domain));
+    let known = found.clone();
     // Before what the language makes likely: numbers are written so in North America, and hardly anywhere else in that language.
     if lines.iter().any(|line| phone::is_north_american(line)) {
-        add(Some(Region::US));
+        add(&mut found, Some(Region::US));
     }
-    for region in of_language(clues) {
-        add(region.parse().ok());
+    let spoken: Vec<Region> = of_language(clues).iter().filter_map(|region| region.parse().ok()).collect();
+    // Whoever writes English from Israel has no number of Ireland; whoever writes German from a German domain may have one of Austria.
+    if known.is_empty() || known.iter().any(|region| spoken.contains(region)) {
+        spoken.into_iter().for_each(|region| add(&mut found, Some(region)));
     }
     found
 }
@@ -64,9 +67,16 @@ fn of_domain(domain: &str) -> Option<Region> {
     let top = domain.rsplit('.').next().filter(|top| top.len() == 2)?;
     match top {
         "uk" => "GB".parse().ok(),
-        "io" | "co" | "me" | "tv" | "ai" | "cc" | "ws" | "eu" | "ly" | "gg" | "to" => None,
+        // Below `com.co` stands who is in Colombia, below `co` anybody.
+        "io" | "co" | "me" | "tv" | "ai" | "cc" | "ws" | "eu" | "ly" | "gg" | "to" if !is_parted(domain) => None,
         other => other.to_ascii_uppercase().parse().ok(),
     }
+}
+
+/// Does the country part its names by kind: `com.co`, `org.me`?
+fn is_parted(domain: &str) -> bool {
+    let mut labels = domain.rsplit('.').skip(1);
+    labels.next().is_some_and(|kind| matches!(kind, "com" | "org" | "net" | "gov" | "edu" | "gob")) && labels.next().is_some()
 }
 
 /// Where a language is written, the sender's clock deciding where there are several.
@@ -143,6 +153,10 @@ mod tests {
         );
         let clues = Clues { domain: "acme.io", language: Some("en"), offset: Some(-300) };
         assert_eq!(guesses(&["Germanyx"], &clues, &Tries::new())[0], Region::US);
+        let clues = Clues { domain: "acme.com.co", language: None, offset: None };
+        assert_eq!(guesses(&["Acme"], &clues, &Tries::new()), [Region::CO]);
+        let clues = Clues { domain: "acme.co.il", language: Some("en"), offset: Some(0) };
+        assert_eq!(guesses(&["Acme"], &clues, &Tries::new()), [Region::IL]);
         assert!(guesses(&[], &Clues { domain: "acme.com", language: None, offset: None }, &Tries::new()).is_empty());
     }
 }

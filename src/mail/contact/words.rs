@@ -8,16 +8,17 @@ pub(super) const PHONE: &[&str] = &[
     "cellular", "cellulare", "cell.", "celular", "cel", "gsm", "portable", "port", "telemóvel", "telef", "telem", "telm", "tlm", "tlf", "tfno", "tfn", "tlfn",
     "direct", "direkt", "direktwahl", "durchwahl", "dw", "office", "büro", "buero", "bureau", "desk", "main", "zentrale", "central",
     "hotline", "work", "m", "t", "p", "d", "o", "c", "h", "tf", "puh", "puhelin", "matkapuhelin", "telefonszám", "mobilszám", "komórka",
-    "kom", "komórkowy", "tlp", "whatsapp", "viber", "signal", "wechat", "call", "ring", "anruf", "appelez", "llamar", "τηλ", "τηλέφωνο",
+    "kom", "komórkowy", "tlp", "whatsapp", "viber", "signal", "wechat", "call", "ring", "anruf", "anrufen", "rufen", "appelez", "llamar", "τηλ", "τηλέφωνο",
     "κιν", "κινητό", "тел", "телефон", "моб", "мобильный", "мобилен", "мобільний", "сот", "раб", "电话", "電話", "电话号码", "手机", "手機", "携帯",
     "携帯電話", "直通", "代表", "座机", "전화", "휴대폰", "핸드폰", "연락처", "직통", "هاتف", "تلفون", "جوال", "موبايل", "تليفون", "محمول", "טל", "טלפון", "נייד",
-    "erreichbar", "reach", "joignable", "localizable", "reperibile", "bereikbaar", "تلفن", "موبایل", "โทร", "มือถือ", "đt", "sđt", "điện", "thoại", "telp", "hp", "cep", "gsm:", "iş",
+    "erreichbar", "reach", "joignable", "localizable", "reperibile", "bereikbaar", "تلفن", "موبایل", "โทร", "มือถือ", "đt", "sđt", "điện", "thoại", "telp", "hp", "cep", "gsm:", "iş", "toll", "tollfree", "freephone", "fixe", "fijo", "fisso", "fixo",
+    "festnetz", "landline", "stacjonarny", "pevná",
 ];
 
 /// Before a number that only a machine answers.
 #[rustfmt::skip]
 pub(super) const FAX: &[&str] = &[
-    "fax", "telefax", "faks", "telefaks", "f", "tfax", "faxnummer", "télécopie", "факс", "传真", "傳真", "ファックス", "ファクス", "팩스", "φαξ", "فاكس",
+    "fax", "fx", "facsimile", "telefax", "faks", "telefaks", "f", "tfax", "faxnummer", "télécopie", "факс", "传真", "傳真", "ファックス", "ファクス", "팩스", "φαξ", "فاكس",
     "פקס", "belgeç", "โทรสาร",
 ];
 
@@ -37,9 +38,9 @@ pub(super) const NOT_A_PHONE: &[&str] = &[
 /// Legal forms that stand for themselves whatever their case, dots dropped.
 #[rustfmt::skip]
 pub(super) const LEGAL_FORMS: &[&str] = &[
-    "gmbh", "ggmbh", "mbh", "ohg", "kgaa", "gbr", "ltd", "limited", "llc", "inc", "incorporated", "corp", "corporation", "plc", "llp",
+    "gmbh", "ggmbh", "mbh", "ohg", "kgaa", "gbr", "ltd", "limited", "llc", "inc", "incorporated", "corp", "corporation", "plc", "llp", "pllc", "lllp",
     "pty", "pte", "pvt", "sarl", "eurl", "sasu", "srl", "srls", "snc", "slu", "ltda", "lda", "eireli", "oyj", "aps", "asa", "kft", "zrt",
-    "nyrt", "sro", "spolsro", "doo", "oü", "uab", "sia", "bhd", "sdn", "tbk", "şti", "gmbhcokg", "sàrl", "bvba", "cvba", "vof", "ооо",
+    "nyrt", "sro", "spolsro", "doo", "oü", "uab", "sia", "bhd", "sdn", "tbk", "şti", "gmbhcokg", "sàrl", "bvba", "cvba", "vof", "ооо", "тоо", "осоо", "прат",
     "оао", "зао", "пао", "тов", "еоод", "оод", "фоп", "spzoo", "zoo", "akciová", "společnost", "spółka", "jdoo", "ehf", "hf",
 ];
 
@@ -65,7 +66,7 @@ pub(super) const TITLES: &[&str] = &[
     "manager", "director", "head of", "engineer", "officer", "president", "founder", "owner", "partner", "consultant", "buyer", "purchas",
     "procurement", "sales", "account exec", "executive", "assistant", "analyst", "architect", "developer", "specialist", "coordinator",
     "supervisor", "technician", "scientist", "researcher", "professor", "lecturer", "ceo", "cto", "cfo", "coo", "cmo", "vp ",
-    "vice president", "lead ", "team lead", "chief", "controller", "accountant", "administrator", "representative", "agent", "trainee",
+    "vice president", "lead ", "team lead", "programme lead", "program lead", "project lead", "design lead", "tech lead", "product lead", "chief", "controller", "accountant", "administrator", "representative", "agent", "trainee",
     "intern", "secretary", "operations", "logistics", "lawyer", "attorney", "editor", "designer", "chairman", "advisor", "principal",
     "superintendent", "planner", "merchandiser", "producer", "chemist", "biologist", "physicist", "librarian", "dealer", "stockroom",
     // German

@@ -8,7 +8,7 @@ use crate::mail::tables::Lexicon;
 #[rustfmt::skip]
 pub(super) const LABELS: &[(&str, &[&str])] = &[
     ("name", &[
-        "name", "your name", "invitee", "invitee name", "attendee", "wie heißen sie", "wie heißt du", "comment vous appelez-vous", "cómo se llama", "cómo te llamas",
+        "name", "your name", "customer", "guest", "автор", "отправитель", "realname", "real name", "invitee", "invitee name", "attendee", "wie heißen sie", "wie heißt du", "comment vous appelez-vous", "cómo se llama", "cómo te llamas",
         "come ti chiami", "come si chiama", "como se chama", "hoe heet u", "vad heter du", "hvad hedder du", "hva heter du", "what is your name", "what's your name", "full name", "fullname", "contact name", "contact person", "customer name", "contact", "sender",
         "submitted by", "visitor name", "lead name", "ihr name", "dein name", "vollständiger name", "vor- und nachname",
         "vorname und nachname", "vor- & nachname", "vorname, name", "ansprechpartner", "kontaktperson", "kontaktname", "nom", "votre nom",
@@ -21,16 +21,19 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
         "ваше имя", "фио", "контактное лицо", "ім'я", "пiб", "піб", "име", "вашето име", "όνομα", "ονοματεπώνυμο", "ime", "ime in priimek",
         "ime i prezime", "nom i cognoms", "姓名", "名字", "您的姓名", "联系人", "聯絡人", "お名前", "氏名", "名前", "ご担当者名", "担当者名", "이름", "성명", "성함", "담당자",
         "الاسم", "الاسم الكامل", "שם", "שם מלא", "ชื่อ", "họ tên", "họ và tên", "tên", "nama", "nama lengkap", "नाम",
+        "vardas", "vardas pavardė", "vardas, pavardė", "jūsų vardas", "vārds", "vārds uzvārds", "vārds, uzvārds", "jūsu vārds", "نام", "نام و نام خانوادگی", "име и презиме", "nama anda",
     ]),
     ("first_name", &[
         "first name", "firstname", "given name", "forename", "your first name", "vorname", "prénom", "votre prénom", "nombre de pila",
         "primer nombre", "nome proprio", "voornaam", "förnamn", "fornavn", "etunimi", "křestní jméno", "keresztnév", "prenume", "名",
         "first", "prenom", "primeiro nome",
+        "eesnimi",
     ]),
     ("last_name", &[
         "last name", "lastname", "surname", "family name", "your last name", "nachname", "familienname", "nom de famille", "apellido",
         "apellidos", "cognome", "sobrenome", "apelido", "achternaam", "nazwisko", "efternamn", "efternavn", "etternavn", "sukunimi",
         "příjmení", "priezvisko", "vezetéknév", "soyad", "soyadı", "soyadınız", "фамилия", "прізвище", "姓", "last", "επώνυμο",
+        "pavardė", "uzvārds", "perekonnanimi", "نام خانوادگی", "презиме",
     ]),
     ("email", &[
         "email", "e-mail", "mail", "invitee email", "your email", "what is your email", "what's your email", "what is your email address", "what's your email address", "your e-mail", "email address", "e-mail address", "emailaddress", "e-mail-adresse",
@@ -45,9 +48,10 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
         "ваш e-mail", "ел. пошта", "електронна пошта", "имейл", "ηλεκτρονικό ταχυδρομείο", "e-naslov", "e-pošta", "correu electrònic", "邮箱",
         "电子邮件", "电子邮箱", "电邮", "郵箱", "電子郵件", "電郵", "メールアドレス", "メール", "eメール", "이메일", "이메일 주소", "البريد الإلكتروني", "الايميل", "דוא\"ל",
         "אימייל", "מייל", "อีเมล", "alamat email", "ईमेल",
+        "el. paštas", "el. pašto adresas", "el paštas", "e-pasts", "e-pasta adrese", "e-posti aadress", "ایمیل", "پست الکترونیک", "имејл",
     ]),
     ("phone", &[
-        "phone", "your phone", "what is your phone number", "what's your phone number", "phone number", "telephone", "telephone number", "tel", "tel.", "contact number", "contact phone",
+        "phone", "telefón", "your phone", "what is your phone number", "what's your phone number", "phone number", "telephone", "telephone number", "tel", "tel.", "contact number", "contact phone",
         "work phone", "daytime phone", "telefon", "telefonnummer", "ihre telefonnummer", "rufnummer", "fon", "téléphone",
         "numéro de téléphone", "tél", "tél.", "votre téléphone", "telephone fixe", "teléfono", "telefono", "número de teléfono",
         "su teléfono", "tu teléfono", "numero di telefono", "recapito telefonico", "telefone", "número de telefone", "telefoon",
@@ -56,6 +60,7 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
         "номер телефона", "ваш телефон", "контактный телефон", "номер телефону", "телефонен номер", "τηλέφωνο", "telefonska številka",
         "broj telefona", "telèfon", "电话", "電話", "联系电话", "聯絡電話", "电话号码", "電話番号", "お電話番号", "전화", "전화번호", "연락처", "الهاتف", "رقم الهاتف",
         "טלפון", "מספר טלפון", "โทรศัพท์", "เบอร์โทรศัพท์", "điện thoại", "số điện thoại", "telepon", "nomor telepon", "फ़ोन",
+        "telefonas", "tel. nr", "telefono numeris", "tālrunis", "telefons", "tālruņa numurs", "telefoninumber", "تلفن", "شماره تماس", "شماره موبایل", "موبایل", "contacto telefónico", "broj mobitela",
     ]),
     ("mobile", &[
         "mobile", "mobile phone", "mobile number", "cell", "cell phone", "cellphone", "handy", "handynummer", "mobil", "mobilnummer",
@@ -74,10 +79,11 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
         "організація", "фирма", "εταιρεία", "επωνυμία", "podjetje", "tvrtka", "公司", "公司名称", "公司名稱", "单位", "单位名称", "会社名", "貴社名", "御社名",
         "法人名", "회사", "회사명", "업체명", "الشركة", "اسم الشركة", "חברה", "שם החברה", "บริษัท", "công ty", "tên công ty", "perusahaan",
         "nama perusahaan", "कंपनी",
+        "įmonė", "uzņēmums", "ettevõte", "شرکت",
     ]),
     ("message", &[
-        "message", "your message", "leave us a message", "write a message", "type your message here", "what do you need", "what are you looking for", "comment or message", "what would you like to know", "anything else", "comment", "comments", "enquiry", "inquiry", "question", "your question", "details", "project details",
-        "description", "notes", "additional information", "how can we help", "how can we help you", "what can we help you with", "request",
+        "message", "your message", "message text", "leave us a message", "write a message", "type your message here", "what do you need", "what are you looking for", "comment or message", "what would you like to know", "anything else", "comment", "comments", "enquiry", "inquiry", "question", "your question", "details", "project details",
+        "description", "notes", "additional information", "how can we help", "what can we do for you", "text dotazu", "text zprávy", "text správy", "how can we help you", "what can we help you with", "request",
         "your enquiry", "body", "text", "remarks", "message body", "tell us about your project", "nachricht", "ihre nachricht", "schreiben sie uns", "was suchen sie",
         "deine nachricht", "mitteilung", "kommentar", "anfrage", "ihre anfrage", "bemerkung", "bemerkungen", "anmerkung", "anmerkungen",
         "beschreibung", "frage", "ihr anliegen", "anliegen", "votre message", "laissez un message", "commentaire", "commentaires", "votre demande", "demande",
@@ -92,6 +98,7 @@ pub(super) const LABELS: &[(&str, &[&str])] = &[
         "お問い合わせ内容", "お問合せ内容", "ご質問", "メッセージ", "本文", "ご要望", "메시지", "문의내용", "문의 내용", "내용", "الرسالة", "رسالتك", "הודעה", "ข้อความ",
         "tin nhắn", "nội dung", "lời nhắn", "pesan", "संदेश", "nachrichtentext", "corps du message",
         "cuerpo del mensaje", "corpo del messaggio", "corpo da mensagem", "berichtinhoud", "treść wiadomości e-mail", "текст повідомлення",
+        "žinutė", "jūsų žinutė", "pranešimas", "užklausa", "ziņa", "jūsu ziņa", "ziņojums", "komentārs", "sõnum", "teie sõnum", "teade", "küsimus", "پیام", "متن پیام", "توضیحات", "порука", "поруке",
     ]),
     ("subject", &[
         "subject", "your subject", "topic", "reason", "regarding", "betreff", "thema", "objet", "sujet", "asunto", "tema", "assunto",
@@ -194,9 +201,31 @@ pub(super) fn clean(label: &str) -> String {
     if let Some(asked) = asked_for(&joined) {
         return asked.to_owned();
     }
+    // `Name / Nom`: the same in two languages.
+    if let Some((first, second)) = joined.split_once(" / ")
+        && let Some(half) = [first, second].into_iter().find(|half| known(half).is_some())
+    {
+        return half.to_owned();
+    }
     // `your-name`, `first_name`: the names of the fields themselves.
     if joined.contains(' ') || known(&joined).is_some() { joined } else { joined.replace(['_', '-'], " ").trim().to_owned() }
 }
+
+/// Whose field it is: `Customer email`, `Guest name`, `E-mail автора`.
+const OF_WHOM: &[&str] =
+    &["customer ", "customer's ", "guest ", "client ", "visitor ", "buyer ", "sender ", "sender's ", "applicant ", "requester ", "lead "];
+const WHOSE: &[&str] = &[
+    " автора",
+    " клиента",
+    " отправителя",
+    " заказчика",
+    " покупателя",
+    " du client",
+    " del cliente",
+    " do cliente",
+    " klienta",
+    " des kunden",
+];
 
 /// What comes before a label when a form asks in whole sentences, and what page builders write for a field without one.
 const ASKING: &[&str] = &[
@@ -239,7 +268,8 @@ fn asked_for(sentence: &str) -> Option<&str> {
         return None;
     }
     let last = sentence.rsplit_once(", ").map_or(sentence, |(_, last)| last);
-    let asked = ASKING.iter().find_map(|start| last.strip_prefix(start)).unwrap_or(last);
+    let asked = ASKING.iter().chain(OF_WHOM).find_map(|start| last.strip_prefix(start));
+    let asked = asked.or_else(|| WHOSE.iter().find_map(|end| last.strip_suffix(end))).unwrap_or(last);
     Some(asked).filter(|asked| asked.len() < sentence.len() && known(asked).is_some())
 }
 
@@ -285,7 +315,7 @@ fn without_humps(mut word: &str) -> String {
 }
 
 static FIRST_WORDS: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::of(LABELS.iter().flat_map(|(_, labels)| *labels).map(|label| first_word(label))));
+    LazyLock::new(|| Lexicon::of(LABELS.iter().flat_map(|(_, labels)| *labels).chain(OF_WHOM).map(|label| first_word(label))));
 
 /// The label without what stands around it.
 fn undressed(label: &str) -> &str {
@@ -293,6 +323,9 @@ fn undressed(label: &str) -> &str {
         '*', '_', ':', '：', '-', '•', '▪', '·', '[', ']', '【', '】', '■', '●', '□', '◆', '#', '>', '“', '”', '"', '?', '？', '.',
         '\u{a0}', ' ',
     ]);
+    // `📧 Email`: a sign of any kind before a label is none of it.
+    let label =
+        if label.is_ascii() { label } else { label.trim_start_matches(|c: char| !c.is_alphanumeric() && !c.is_ascii()).trim_start() };
     // An ASCII bracket, or the first byte of a wide one.
     let bracket = memchr::memchr2(b'(', 0xef, label.as_bytes()).and_then(|_| label.find(['(', '（']));
     let label = match bracket {

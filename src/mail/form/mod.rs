@@ -4,6 +4,7 @@
 //! A person's letter with a telephone line is no form: without a sign of a machine the labels must be most of the text. An answer in a thread is
 //! none either. Declared extractors ([`FormExtractor`]) read the forms that are known better.
 
+mod coded;
 mod extractor;
 mod labels;
 mod pairs;
@@ -75,15 +76,42 @@ const HEADER_LABELS: &[&str] = &[
 
 /// Reads the message as a form mail, if it is one.
 pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
-    if !matches!(message.kind, MailKind::Message | MailKind::List) {
-        return None;
+    match message.kind {
+        MailKind::Message | MailKind::List => of_message(headers, message),
+        MailKind::AutoReply if only_its_subject_answers(message) => {
+            of_message(headers, message).filter(|form| form.confidence >= 0.8 && names_somebody_else(form, message))
+        }
+        _ => None,
     }
+}
+
+/// Is a subject such as `お問い合わせ` all that makes it an automatic answer? A form's notice has the same one as its confirmation.
+fn only_its_subject_answers(message: &Inbound) -> bool {
+    let mut told = message.why.iter().filter(|why| why.means == "auto_reply").peekable();
+    told.peek().is_some() && told.all(|why| why.header == "Subject")
+}
+
+/// Does the form give an address that the mail did not go to? A confirmation goes to whoever filled in the form.
+fn names_somebody_else(form: &Form, message: &Inbound) -> bool {
+    let given = form.fields.get("email").and_then(|email| crate::crm::EmailAddress::parse(email).ok());
+    let reached = |email| {
+        let known = message.to.iter().chain(&message.cc).filter_map(|party| party.email.as_ref()).chain(&message.delivered_to);
+        known.into_iter().any(|known| *known == email)
+    };
+    given.is_some_and(|email| !reached(email))
+}
+
+fn of_message(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
     // An answer is a form mail only when a form service wrote it; most letters have no label at all and are not searched for its marks.
     let source = LazyCell::new(|| source::of(headers, message));
     if message.is_reply() && source.is_none() {
         return None;
     }
     let hints = LazyCell::new(|| source::hints(headers, message));
+    if let Some(code) = coded::in_code(&message.text).filter(|code| code.list.len() >= 2) {
+        // No person writes so, unless in a letter about it.
+        return form(&code, *source, *hints + if code.before == 0 { 2 } else { 1 }, message);
+    }
     let in_tables = tables::in_tables_of(message);
     let mut in_text = pairs::in_text(&message.text, false);
     if in_text.known() > 0 && (source.is_some() || *hints > 0) {
@@ -93,19 +121,24 @@ pub(super) fn read(headers: &Headers<'_>, message: &Inbound) -> Option<Form> {
             in_text = asked;
         }
     }
-    let better = (in_tables.known(), in_tables.list.len()) > (in_text.known(), in_text.list.len());
+    // Where both have the same, the cells know better where a value ends.
+    let better = (in_tables.known(), in_tables.list.len()) >= (in_text.known(), in_text.list.len());
     let best = if better { &in_tables } else { &in_text };
     if best.known() == 0 || best.list.len() < 2 {
         return None;
     }
-    let (source, hints) = (*source, *hints);
+    form(best, *source, *hints, message)
+}
+
+/// The form that these pairs are, with what the mail says around them.
+fn form(pairs: &Pairs, source: Option<&str>, hints: usize, message: &Inbound) -> Option<Form> {
     // Mail services put a way to unsubscribe under everything; no other sign of a list may stand on an unknown form.
     let by_service = hints >= 2 && message.why.first().is_some_and(|why| why.header == "list-unsubscribe");
     if message.kind == MailKind::List && source.is_none() && !by_service {
         return None;
     }
-    let confidence = confidence(best, source.is_some(), hints)?;
-    let mut fields = fields(&best.list);
+    let confidence = confidence(pairs, source.is_some(), hints).or_else(|| only_pairs(pairs, message))?;
+    let mut fields = fields(&pairs.list);
     let from = message.from.as_ref().and_then(|from| from.email.as_ref());
     if !fields.contains_key("email") && (source.is_some() || hints > 0) {
         // The site writes in its own name and lets the person be answered.
@@ -196,11 +229,21 @@ fn confidence(pairs: &Pairs, marked: bool, hints: usize) -> Option<f64> {
     (asks && known >= 4 && count >= 4 && pairs.before <= 2 && pairs.stray <= count / 2 + 1).then_some(0.6)
 }
 
+/// A text of nothing but pairs, in which an address is given that the mail is not from: a person would write that below a letter.
+fn only_pairs(pairs: &Pairs, message: &Inbound) -> Option<f64> {
+    let own = message.from.as_ref().and_then(|from| from.email.as_ref()).map(|email| email.domain().to_owned());
+    let given = pairs.list.iter().filter(|pair| pair.known == Some("email")).find_map(|pair| address::first_in(&pair.value));
+    let foreign = given.is_some_and(|email| own.as_deref() != Some(email.domain()));
+    let header_block = pairs.list.iter().any(|pair| HEADER_LABELS.contains(&pair.clean.as_str()));
+    (foreign && !header_block && pairs.stray == 0 && pairs.known() >= 3).then_some(0.6)
+}
+
 fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
     let mut fields = BTreeMap::new();
     for pair in pairs {
         let label = &pair.clean;
         let value = pair.value.trim().trim_matches(['*', '_']).trim();
+        let value = if pair.known == Some("message") { between_quotes(value).unwrap_or(value) } else { value };
         let heading = matches!(value.to_lowercase().as_str(), "answer" | "value" | "response" | "antwort" | "réponse" | "respuesta");
         if value.is_empty() || heading || fields.len() >= MAX_FIELDS {
             continue;
@@ -214,6 +257,8 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
         let name = labels::known(label).map(str::to_owned).or_else(party_name).unwrap_or_else(|| labels::slug(label));
         // `Via: https://…` names no street.
         let name = if name == "address" && value.contains("://") { "page".to_owned() } else { name };
+        // `Customer: 10023` is nobody's name.
+        let name = if name == "name" && !value.contains(char::is_alphabetic) { labels::slug(label) } else { name };
         if name == "name" && value.contains('@') {
             party(value, &mut fields);
         } else if name == "email" {
@@ -222,6 +267,11 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
         } else if !name.is_empty() {
             add(&mut fields, name, value);
         }
+    }
+    // `Von: Herr Jan Vogel`, the address in a field of its own.
+    let party = pairs.iter().find(|pair| PARTY.contains(&pair.clean.as_str())).map(|pair| pair.value.trim());
+    if let Some(party) = party.filter(|party| !fields.contains_key("name") && super::contact::is_name(party)) {
+        fields.insert("name".to_owned(), party.to_owned());
     }
     // `Nombre` beside `Apellidos` is only the first half of the name.
     if let (Some(name), Some(last)) = (fields.get("name"), fields.get("last_name"))
@@ -245,6 +295,19 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
         }
     }
     fields
+}
+
+/// A message that the form puts in quotes: what stands below them is the form's.
+fn between_quotes(value: &str) -> Option<&str> {
+    let pairs = [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('»', '«')];
+    let (open, close) = pairs.into_iter().find(|(open, _)| value.starts_with(*open))?;
+    let inside = &value[open.len_utf8()..];
+    let ends_line = |at: &usize| {
+        let rest = inside[at + close.len_utf8()..].trim_start_matches(' ');
+        rest.is_empty() || rest.starts_with('\n')
+    };
+    let end = inside.rmatch_indices(close).map(|(at, _)| at).find(ends_line)?;
+    Some(inside[..end].trim()).filter(|inside| !inside.is_empty())
 }
 
 /// A second value of the same field stands beside the first, under a number.

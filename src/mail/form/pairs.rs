@@ -59,8 +59,24 @@ const FOOTERS: &[&str] = &[
     "if you think this submission",
     "this e-mail was sent",
     "this email was sent",
-    "this message was sent",
+    "this message was ",
+    "this form was ",
+    "you are receiving this",
+    "you received this",
     "sent from ",
+    "powered by ",
+    "dit bericht is ",
+    "denne besked ",
+    "detta meddelande ",
+    "denne meldingen ",
+    "ce message a été ",
+    "questo messaggio è ",
+    "esta mensagem ",
+    "este mensaje fue ",
+    "tato zpráva ",
+    "táto správa ",
+    "acest mesaj ",
+    "bu mesaj ",
     "unsubscribe",
     "view response",
     "view submission",
@@ -78,7 +94,6 @@ const FOOTERS: &[&str] = &[
     "inviato da ",
     "verzonden via ",
     "create your own google form",
-    "this form was created",
     "log in to view",
     "to edit your email settings",
     "reply to this email",
@@ -92,6 +107,7 @@ const FOOTERS: &[&str] = &[
     "deze e-mail is",
     "ta wiadomość została",
     "это сообщение отправлено",
+    "сообщение сгенерировано",
 ];
 
 /// What a line is.
@@ -119,10 +135,15 @@ pub(super) fn in_text(text: &str, questions: bool) -> Pairs {
     let mut open = false;
     let mut blank = false;
     let mut alone = false;
+    // Do values stand beside their labels, and not below them?
+    let mut in_lines = false;
     for (at, line) in lines.iter().enumerate() {
         let following = &lines[at + 1..(at + 3).min(lines.len())];
+        let in_message = open && pairs.list.last().is_some_and(|last| last.known == Some("message"));
         let kind = match line_kind(line, following, questions) {
-            Line::Question(_) if open && pairs.list.last().is_some_and(|last| last.known == Some("message")) => Line::Text,
+            // In a form of `label: value` lines somebody's message may announce a list.
+            Line::Label(label) if in_message && in_lines && known_line(label).is_none() && !is_heading(following) => Line::Text,
+            Line::Question(_) if in_message => Line::Text,
             Line::Question(label) => Line::Label(label),
             kind => kind,
         };
@@ -137,11 +158,17 @@ pub(super) fn in_text(text: &str, questions: bool) -> Pairs {
                 blank = true;
             }
             Line::Pair(label, value) => {
-                pairs.list.push(Pair::new(label, value.trim()));
+                let row = in_a_row(line);
+                if row.is_empty() {
+                    pairs.list.push(Pair::new(label, value.trim()));
+                }
+                pairs.list.extend(row);
                 (open, blank, alone) = (true, false, false);
+                in_lines = true;
             }
             Line::Label(label) => {
                 pairs.list.push(Pair::new(label, ""));
+                in_lines &= known_line(label) == Some("message");
                 (open, blank, alone) = (true, false, true);
             }
             Line::Text | Line::Question(_) => {
@@ -160,6 +187,11 @@ pub(super) fn in_text(text: &str, questions: bool) -> Pairs {
     }
     pairs.list.retain(|pair| !pair.value.is_empty());
     pairs
+}
+
+/// Do pairs stand below, so that a label alone is their heading?
+fn is_heading(following: &[&str]) -> bool {
+    following.iter().find(|line| !line.trim().is_empty()).is_some_and(|line| colon(line.trim()).is_some())
 }
 
 fn line_kind<'l>(line: &'l str, following: &[&str], questions: bool) -> Line<'l> {
@@ -210,16 +242,35 @@ fn line_kind<'l>(line: &'l str, following: &[&str], questions: bool) -> Line<'l>
     }
 }
 
+/// `Name: Kim Lee, Email: kim@acme.example, Message: 20 chairs`: several pairs in one line, each with a known label.
+fn in_a_row(line: &str) -> Vec<Pair> {
+    if line.len() > MAX_VALUE || memchr::memchr_iter(b':', line.as_bytes()).nth(2).is_none() {
+        return Vec::new();
+    }
+    let mut pairs: Vec<Pair> = Vec::new();
+    for piece in line.split([',', ';', '|']) {
+        match colon(piece.trim()).filter(|(label, _)| known_line(label).is_some()) {
+            Some((label, value)) => pairs.push(Pair::new(label, value.trim())),
+            None => {
+                let Some(last) = pairs.last_mut() else { return Vec::new() };
+                last.value.push(',');
+                last.value.push_str(piece);
+            }
+        }
+    }
+    if pairs.len() >= 3 { pairs } else { Vec::new() }
+}
+
 /// `【お名前】石田リタ`
 fn bracketed(line: &str) -> Option<(&str, &str)> {
     let (label, value) = line.strip_prefix('【')?.split_once('】')?;
     (is_label(label) && !value.trim().is_empty()).then_some((label, value))
 }
 
-/// `name = Kim Lee`, `name => Kim Lee`, `| Name | Kim Lee |`, `Name ....... Kim Lee`, `Name   Kim Lee`: only with a known label, because other texts are written so, too.
+/// `name = Kim Lee`, `name => Kim Lee`, `Name - Kim Lee`, `| Name | Kim Lee |`, `Name ....... Kim Lee`, `Name   Kim Lee`: only with a known label, because other texts are written so, too.
 fn otherwise_parted(line: &str) -> Option<(&str, &str)> {
-    let parted =
-        line.as_bytes().windows(2).any(|two| matches!(two, b"  " | b"..")) || memchr::memchr2(b'=', b'|', line.as_bytes()).is_some();
+    let parted = line.as_bytes().windows(2).any(|two| matches!(two, b"  " | b".." | b"- " | b"> " | b"\x92 " | b"\x93 "))
+        || memchr::memchr2(b'=', b'|', line.as_bytes()).is_some();
     if !parted {
         return None;
     }
@@ -228,7 +279,13 @@ fn otherwise_parted(line: &str) -> Option<(&str, &str)> {
         Some(row) => row.split_once('|').filter(|(_, value)| !value.contains('|'))?,
         None => {
             let dots = || line.split_once("...").map(|(label, value)| (label, value.trim_start_matches('.')));
-            line.split_once(" => ").or_else(|| line.split_once('=')).or_else(dots).or_else(|| line.split_once("  "))?
+            let marks = [" => ", " -> ", " → ", " - ", " – "];
+            marks
+                .iter()
+                .find_map(|mark| line.split_once(mark))
+                .or_else(|| line.split_once('='))
+                .or_else(dots)
+                .or_else(|| line.split_once("  "))?
         }
     };
     (known_line(label).is_some() && !value.trim().is_empty()).then_some((label, value))

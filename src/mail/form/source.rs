@@ -74,7 +74,7 @@ const SUBJECT_HINTS: &[&str] = &[
     "solicitud de", "contacto web", "formulário", "novo contato", "novo contacto", "nova mensagem", "modulo di contatto", "modulo contatti",
     "richiesta dal sito", "nuovo messaggio", "contactformulier", "nieuwe aanvraag", "offerteaanvraag", "formularz", "wiadomość ze strony",
     "zapytanie ze strony", "kontaktformulär", "kontaktskjema", "lomake", "yhteydenotto", "formulář", "poptávka z webu", "kapcsolat",
-    "űrlap", "iletişim formu", "форма обратной связи", "обратная связь", "заявка с сайта", "сообщение с сайта", "форма зворотного",
+    "űrlap", "iletişim formu", "форма обратной связи", "обратная связь", "обратной связи", "заявка с сайта", "сообщение с сайта", "форма зворотного",
     "from your website", "from the website", "via the website", "via website", "über ihre website", "über die website", "von ihrer website",
     "depuis le site", "depuis votre site", "desde la web", "desde el sitio", "desde su web", "dal sito", "pelo site", "do site", "z webu",
     "ze strony", "с сайта", "fra nettsiden", "fra hjemmesiden", "från webbplatsen", "från hemsidan", "お問い合わせ", "お問合せ", "フォーム", "在线留言", "网站留言", "询盘", "表单", "문의", "نموذج", "טופס",
@@ -84,7 +84,7 @@ const SUBJECT_HINTS: &[&str] = &[
 #[rustfmt::skip]
 const DESKS: &[&str] = &[
     "wordpress", "wwwdata", "apache", "webform", "webforms", "form", "forms", "formular", "formmailer", "website", "web", "webmaster",
-    "kontaktformular", "contactform", "notification", "notifications", "notify", "system", "submissions", "leads", "lead", "server", "cms",
+    "kontaktformular", "contactform", "anfrage", "anfragen", "enquiry", "enquiries", "inquiry", "inquiries", "hook", "hooks", "webhook", "notification", "notifications", "notify", "system", "submissions", "leads", "lead", "server", "cms",
     "formserver", "mailer", "modulo", "moduli", "formulario", "formulário", "formulaire", "formularz", "formulier", "formulär", "lomake",
 ];
 
@@ -138,9 +138,15 @@ pub(super) fn hints(headers: &Headers<'_>, message: &Inbound) -> usize {
         || headers.has("x-php-script")
         || ["phpmailer", "php/", "swift", "drupal", "typo3", "joomla", "wordpress"].iter().any(|name| program.contains(name));
     let subject = message.subject.as_deref().unwrap_or_default().to_lowercase();
+    let from = sender.map(|email| email.domain());
+    let answered_elsewhere = message
+        .reply_to
+        .first()
+        .and_then(|party| party.email.as_ref())
+        .is_some_and(|email| from.is_some_and(|from| from != email.domain()));
     let named = SUBJECT_HINTS.iter().any(|hint| subject.contains(hint));
     let told = message.from.as_ref().is_some_and(|from| passes_on(from, message));
-    [machine, generated, script, named, told].into_iter().filter(|hint| *hint).count()
+    [machine, generated, script, named, answered_elsewhere, told].into_iter().filter(|hint| *hint).count()
 }
 
 /// Whoever is to be answered is somebody else, and told of in the text: a portal passes on what was asked there. People who are answered at

@@ -99,7 +99,21 @@ impl Tables {
 fn of_rows(rows: &[Vec<Cell>]) -> Pairs {
     let mut pairs = Pairs::default();
     let mut waiting: Option<&str> = None;
+    let mut columns: Vec<&str> = Vec::new();
     for row in rows {
+        let whole: Vec<&str> = row.iter().map(|cell| cell.text.trim()).collect();
+        if columns.len() >= 2 && whole.len() == columns.len() {
+            pairs
+                .list
+                .extend(columns.drain(..).zip(whole).filter(|(_, value)| !value.is_empty()).map(|(label, value)| Pair::new(label, value)));
+            continue;
+        }
+        columns.clear();
+        // A row of nothing but labels is the head of the row below it.
+        if whole.len() >= 2 && whole.iter().all(|text| is_label(text) && known_line(text).is_some()) {
+            columns = whole;
+            continue;
+        }
         let row: Vec<&Cell> = row.iter().filter(|cell| !cell.text.trim().is_empty()).collect();
         match row.as_slice() {
             [] => {}

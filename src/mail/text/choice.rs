@@ -44,12 +44,17 @@ pub(super) struct Chosen {
 
 /// Chooses the parts of the body and decodes them.
 pub(super) fn choose(tree: &Tree<'_>, hint: &Hint) -> Chosen {
-    let mut walk =
-        Walk { tree, hint, chosen: Chosen { roles: vec![Role::Hidden; tree.parts.len()], ..Chosen::default() }, named_too: false };
+    let mut walk = Walk {
+        tree,
+        hint,
+        chosen: Chosen { roles: vec![Role::Hidden; tree.parts.len()], ..Chosen::default() },
+        named_too: false,
+        said: false,
+    };
     walk.chosen.blocks = walk.part(0, true);
     if walk.chosen.blocks.iter().all(Block::is_blank) {
         // Nothing but named texts: the first one that is not sent as an attachment is the body after all.
-        walk.named_too = true;
+        (walk.named_too, walk.said) = (true, false);
         walk.chosen.roles.fill(Role::Hidden);
         walk.chosen.defects.clear();
         walk.chosen.files.clear();
@@ -69,6 +74,8 @@ struct Walk<'t, 'a> {
     hint: &'t Hint,
     chosen: Chosen,
     named_too: bool,
+    /// Did a part of the body say something?
+    said: bool,
 }
 
 impl Walk<'_, '_> {
@@ -143,6 +150,8 @@ impl Walk<'_, '_> {
         // A text of an unknown kind is a text (RFC 2046 section 4.1.4), where there is no other.
         let known_file = matches!(part.kind(), "text/calendar" | "text/vcard" | "text/x-vcard" | "text/directory" | "text/x-vcalendar");
         let plain = plain || (index == 0 && part.kind().starts_with("text/") && !html && !known_file);
+        // A web hook, and a form whose program is a mail program, send what was filled in as it is.
+        let plain = plain || (index == 0 && is_form_code(part.kind()));
         // What is formatted otherwise is the text where it is all there is.
         let plain = plain || (root && is_rtf(part.kind()) && part.name().is_none());
         if matches!(part.kind(), "text/x-amp-html" | "text/watch-html") {
@@ -150,13 +159,13 @@ impl Walk<'_, '_> {
         }
         let attached = part.disposition.value.starts_with("attach") && !(index == 0 && part.name().is_none());
         let named = part.name().is_some() && !root;
-        let taken = self.chosen.roles.contains(&Role::Body);
-        if !(plain || html) || attached || (named && (taken || !self.named_too)) {
+        if !(plain || html) || attached || (named && (self.said || !self.named_too)) {
             self.attach(index);
             return Vec::new();
         }
         self.chosen.roles[index] = Role::Body;
         let text = self.text(index, html);
+        self.said |= !text.trim().is_empty();
         vec![if html { Block { plain: None, html: Some(text) } } else { Block { plain: Some(text), html: None } }]
     }
 
@@ -184,6 +193,10 @@ impl Walk<'_, '_> {
             }
         }
     }
+}
+
+fn is_form_code(kind: &str) -> bool {
+    matches!(kind, "application/json" | "application/x-www-form-urlencoded")
 }
 
 fn is_rtf(kind: &str) -> bool {

@@ -12,10 +12,11 @@ use html5gum::{
 
 pub(in crate::mail) use super::html_tag::Tag;
 use super::{
+    html_skip::Skip,
     html_tag::Open,
     html_writer::Writer,
     sanitise::Sanitiser,
-    sheet::{Sheet, is_every_screen},
+    sheet::{Sheet, Within, is_every_screen},
     style::{self, font_size},
 };
 
@@ -74,6 +75,7 @@ fn pass<S: Sink>(html: &str, hiding: Hiding) -> Option<S::Whole> {
         tag: Tag::default(),
         skip: None,
         sizes: Vec::new(),
+        surroundings: Vec::new(),
         in_style: false,
         sheet: Sheet::default(),
         sink: S::new(html.len()),
@@ -145,86 +147,6 @@ impl<E: Emitter> ForwardingEmitter for Quick<E> {
     }
 }
 
-/// An element that is being skipped.
-struct Skip {
-    element: Open,
-    /// How many of each container are open inside, in the order of [`CONTAINERS`].
-    inside: [usize; CONTAINERS.len()],
-}
-
-/// Elements whose end ends whatever was left open in them (HTML standard, section 13.2.6.4.7).
-const CONTAINERS: [&[u8]; 12] =
-    [b"table", b"div", b"td", b"th", b"tr", b"center", b"blockquote", b"fieldset", b"ul", b"ol", b"section", b"article"];
-
-impl Skip {
-    fn new(name: &[u8]) -> Self {
-        let mut skip = Self { element: Open::new(name), inside: [0; CONTAINERS.len()] };
-        skip.begins(name);
-        skip
-    }
-
-    /// An element begins inside, or is the one.
-    fn begins(&mut self, name: &[u8]) {
-        if let Some(at) = CONTAINERS.iter().position(|container| *container == name) {
-            self.inside[at] += 1;
-        }
-    }
-
-    /// An element ends: is it a container around the one that is skipped?
-    fn left(&mut self, name: &[u8]) -> bool {
-        let Some(at) = CONTAINERS.iter().position(|container| *container == name) else { return false };
-        let around = self.inside[at] == 0;
-        self.inside[at] = self.inside[at].saturating_sub(1);
-        around && !matches!(self.element.name(), b"style" | b"script" | b"textarea" | b"svg" | b"select")
-    }
-
-    /// How many tables are open inside?
-    fn tables(&self) -> usize {
-        self.inside[0]
-    }
-
-    /// Does it end where this element begins, because nobody closed it?
-    fn ends_before(&self, name: &[u8]) -> bool {
-        match self.element.name() {
-            b"p" => self.element.is_alone() && closes_paragraph(name),
-            b"li" => name == b"li" && self.element.is_alone(),
-            b"td" | b"th" => self.tables() == 0 && matches!(name, b"td" | b"th" | b"tr"),
-            b"tr" => self.tables() == 0 && name == b"tr",
-            b"head" => name == b"body",
-            _ => false,
-        }
-    }
-
-    /// Does it end where an element around it ends?
-    fn ends_with(&self, name: &[u8]) -> bool {
-        self.tables() == 0
-            && matches!((self.element.name(), name), (b"td" | b"th", b"tr" | b"table") | (b"tr", b"table") | (b"li", b"ul" | b"ol"))
-    }
-}
-
-/// Elements that a paragraph does not hold (HTML standard, section 4.4.1).
-fn closes_paragraph(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"p" | b"div"
-            | b"table"
-            | b"ul"
-            | b"ol"
-            | b"dl"
-            | b"blockquote"
-            | b"pre"
-            | b"hr"
-            | b"h1"
-            | b"h2"
-            | b"h3"
-            | b"h4"
-            | b"h5"
-            | b"h6"
-            | b"form"
-            | b"center"
-    )
-}
-
 /// What one pass knows.
 struct Pass<S> {
     hiding: Hiding,
@@ -233,6 +155,8 @@ struct Pass<S> {
     skip: Option<Skip>,
     /// The elements that set the size of their text, innermost last.
     sizes: Vec<Size>,
+    /// The elements that rules of the sheets ask for, innermost last, each with those around it.
+    surroundings: Vec<(Open, Within)>,
     /// A style sheet is being read.
     in_style: bool,
     sheet: Sheet,
@@ -281,13 +205,14 @@ impl<S: Sink> Pass<S> {
             self.skip = None;
         }
         if !is_void(name) && !self_closing {
-            if hides(&self.tag, self.hiding) || self.hiding == Hiding::All && self.sheet.hides(&self.tag) {
+            if hides(&self.tag, self.hiding) || self.hiding == Hiding::All && self.sheet.hides(&self.tag, self.within()) {
                 self.in_style = self.hiding == Hiding::All && is_sheet(&self.tag);
                 self.skip = Some(Skip::new(name));
                 return;
             }
             if self.hiding == Hiding::All {
                 self.size();
+                self.surrounding();
             }
         }
         self.sink.start(&self.tag);
@@ -301,6 +226,26 @@ impl<S: Sink> Pass<S> {
             _ => {
                 if let Some(last) = self.sizes.last_mut() {
                     last.element.begins(name);
+                }
+            }
+        }
+    }
+
+    /// What the element that begins stands in.
+    fn within(&self) -> Within {
+        self.surroundings.last().map_or(0, |(_, within)| *within)
+    }
+
+    /// Notes what the element that begins is to those in it.
+    fn surrounding(&mut self) {
+        let within = self.within();
+        match self.sheet.surroundings(&self.tag) {
+            more if more & !within != 0 && self.surroundings.len() < MAX_SIZES => {
+                self.surroundings.push((Open::new(self.tag.name()), within | more));
+            }
+            _ => {
+                if let Some((last, _)) = self.surroundings.last_mut() {
+                    last.begins(self.tag.name());
                 }
             }
         }
@@ -322,6 +267,9 @@ impl<S: Sink> Pass<S> {
         }
         if self.sizes.last_mut().is_some_and(|last| last.element.ends(name)) {
             self.sizes.pop();
+        }
+        if self.surroundings.last_mut().is_some_and(|(last, _)| last.ends(name)) {
+            self.surroundings.pop();
         }
         self.sink.end(name);
     }

@@ -130,6 +130,8 @@ impl Sink for Writer {
 
     fn end(&mut self, name: &[u8]) {
         match name {
+            // A browser takes it for the other one.
+            b"br" => self.line_break(),
             b"p" | b"div" if self.ran_on(name) => {}
             b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"dl" => self.block(2),
             b"pre" => {

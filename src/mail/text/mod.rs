@@ -9,6 +9,7 @@ mod enriched;
 mod flowed;
 pub(super) mod html;
 mod html_links;
+mod html_skip;
 mod html_tag;
 mod html_writer;
 mod sanitise;

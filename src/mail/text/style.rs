@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::super::tables::Words;
+use super::{super::tables::Words, sheet::without_comments};
 
-static ANY_HIDING: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(["display", "visibility", "max-height", "opacity", "overflow"]));
+static ANY_HIDING: LazyLock<Words> =
+    LazyLock::new(|| Words::in_any_case(["display", "visibility", "max-height", "opacity", "overflow", "position"]));
 static ANY_FONT: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(["font:", "font-size", "font "]));
 
 /// Does the style of an element hide it?
@@ -20,6 +21,13 @@ pub(super) fn hides(style: &str) -> bool {
         || is("max-height", NOTHING)
         || is("opacity", NOTHING)
         || is("height", NOTHING) && is("overflow", &["hidden"])
+        || is("position", &["absolute", "fixed"]) && ["left", "top"].iter().any(|side| value(&style, side).is_some_and(is_far_off))
+}
+
+/// Is the place so far to the left or above that it is on no screen?
+fn is_far_off(place: &str) -> bool {
+    let digits = place.strip_prefix('-').and_then(|place| place.strip_suffix("px").or_else(|| place.strip_suffix("em")));
+    digits.is_some_and(|digits| digits.len() >= 4 && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 const NOTHING: &[&str] = &["0", "0px", "0pt", "0em", "0%", "0.0", "0rem"];
@@ -37,9 +45,9 @@ pub(super) fn font_size(style: &str) -> Option<bool> {
     value(&style, "font").map(|_| false)
 }
 
-/// In lower case and without blanks.
+/// In lower case and without comments and blanks.
 pub(super) fn squeezed(style: &str) -> String {
-    style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
+    without_comments(style).chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// The last value of a property, as the last one counts.
@@ -83,6 +91,8 @@ mod tests {
             "max-height:0px",
             "height:0;overflow:hidden",
             "opacity:0",
+            "position:absolute; left:-9999px",
+            "/* a;b */display/*c*/:none/* d",
         ] {
             assert!(hides(style), "{style}");
         }
@@ -95,6 +105,9 @@ mod tests {
             "mso-hide:all",
             "line-height:0",
             "display:none;display:block",
+            "/*display:none*/",
+            "position:absolute;left:-9px",
+            "left:-9999px",
         ] {
             assert!(!hides(style), "{style}");
         }

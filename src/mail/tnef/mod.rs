@@ -3,6 +3,7 @@
 //! Read leniently: checksums are not looked at, an unknown attribute is passed over, and a stream that breaks off yields what came before.
 //! Nothing is copied but the texts; an attachment is a slice of the stream. A message inside is one attachment, and is not opened.
 
+pub(super) mod msg;
 mod props;
 pub(super) mod rtf;
 
