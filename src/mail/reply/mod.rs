@@ -13,6 +13,7 @@ mod initials;
 pub(super) mod kinds;
 pub(super) mod marks;
 mod notices;
+mod postscript;
 pub(super) mod signature;
 
 use std::borrow::Cow;

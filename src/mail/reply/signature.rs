@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::notices;
+use super::{notices, postscript};
 use crate::{
     crm::Party,
     mail::tables::{begins_with_any, bounces::GREETINGS, closings::SIGN_OFFS},
@@ -29,14 +29,20 @@ pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: 
     let mut end = above_notices(lines.len());
     let block = delimiter(&lines[..end]).or_else(|| contact_block(&lines[..end])).or_else(|| named_block(&lines[..end], sender));
     let block = block.or_else(|| ruled_name(&lines[..end], sender));
-    if let Some(start) = block.filter(|start| may_be_empty || written(*start)) {
+    if let Some(start) = block.filter(|start| (may_be_empty || written(*start)) && !holds_patch(&lines[*start..end])) {
         end = above_notices(start);
     }
     if !may_be_empty && (!written(end) || only_greets(&lines[..end], &lines[end..])) {
         return (lines.into_owned(), aside);
     }
-    aside.extend(&lines[end..]);
-    (lines[..end].to_vec(), aside)
+    let mut own = lines[..end].to_vec();
+    let added = postscript::within(&lines[end..]).map_or(lines.len()..lines.len(), |added| end + added.start..end + added.end);
+    if !added.is_empty() {
+        own.extend(own.last().filter(|line| !line.trim().is_empty()).map(|_| ""));
+        own.extend(&lines[added.clone()]);
+    }
+    aside.extend(lines[end..added.start].iter().chain(&lines[added.end..]));
+    (own, aside)
 }
 
 /// A telephone puts its line where the answer ended when it was opened, and people go on below it: that line alone is the telephone's.
@@ -55,6 +61,11 @@ fn without_device_lines<'l, 't>(lines: &'l [&'t str]) -> (Cow<'l, [&'t str]>, Ve
     }
     let kept = lines.iter().enumerate().filter(|(at, _)| !found.contains(at)).map(|(_, line)| *line).collect();
     (Cow::Owned(kept), found.into_iter().map(|at| lines[at]).collect())
+}
+
+/// Is there a change of source text in these lines? Its dashes are no delimiter.
+fn holds_patch(lines: &[&str]) -> bool {
+    lines.iter().take(MAX_TAIL_LINES).any(|line| ["diff --git ", "@@ -", "+++ ", "Index: "].iter().any(|start| line.starts_with(start)))
 }
 
 /// Did the writer say this, and not the telephone by way of excuse?
@@ -143,10 +154,11 @@ fn first_said<'t>(lines: &[&'t str]) -> &'t str {
 pub(super) fn is_rule(line: &str) -> bool {
     let line = line.trim();
     // Asked of every line, and the first byte answers for nearly all of them.
-    if !matches!(line.as_bytes().first(), Some(b'-' | b'_' | b'=' | b'*' | b'~' | b'#' | 0xe2)) {
+    if !matches!(line.as_bytes().first(), Some(b'-' | b'_' | b'=' | b'*' | b'~' | b'#' | 0xe2 | 0xef)) {
         return false;
     }
-    line.chars().count() >= 2 && line.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '~' | '─' | '#'))
+    let drawn = |c: char| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '~' | '─' | '#' | '━' | '═' | '―' | '－' | '＿' | '＝' | '⎯');
+    line.chars().count() >= 2 && line.chars().all(drawn)
 }
 
 /// The lines that are not blank.
@@ -171,10 +183,21 @@ fn announces(line: &str) -> bool {
 
 /// Does the delimiter in line `at` part the writer's text? A line right above announces what follows, or he goes on below the last of several.
 fn parts_text(lines: &[&str], at: usize) -> bool {
-    let announced = at.checked_sub(1).is_some_and(|above| announces(lines[above]));
+    // With a blank line between it must also go on below with a paragraph that says something.
+    let goes_on = || {
+        let blank = lines[at..].iter().rposition(|line| line.trim().is_empty()).map(|blank| at + blank);
+        blank.is_some_and(|blank| lines[blank + 1..].last().is_some_and(|line| line.trim_end().ends_with(['.', '?', '!'])))
+    };
+    let above = lines[..at].iter().rposition(|line| !line.trim().is_empty()).filter(|above| announces(lines[*above]));
+    let announced = above.is_some_and(|above| above + 1 == at || goes_on());
     let last = lines.iter().rposition(|line| line.trim() == "--").unwrap_or(at);
     let tail = said_lines(&lines[last + 1..]);
-    announced || ((1..=3).contains(&tail.len()) && tail.iter().all(|line| line.trim_end().ends_with(['?', '？'])))
+    // Within verses the dashes stand as far in as the lines around them, and the letter goes on at the margin.
+    let indented = lines[at].starts_with("  ") && tail.last().is_some_and(|line| !line.starts_with(' '));
+    // Verses or steps, one between each two marks, and each a sentence.
+    let steps =
+        || last > at && said_lines(&lines[at..]).iter().all(|line| line.trim() == "--" || line.trim_end().ends_with(['.', '!', '?', ',']));
+    announced || indented || steps() || ((1..=3).contains(&tail.len()) && tail.iter().all(|line| line.trim_end().ends_with(['?', '？'])))
 }
 
 /// Where a delimiter line stands that a signature follows.
@@ -253,7 +276,12 @@ fn named_block(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
     let below: Vec<usize> = (name + 1..lines.len()).filter(|index| !lines[*index].trim().is_empty()).collect();
     let facts: Vec<&str> = below.iter().map(|index| lines[*index]).collect();
     let brief = facts.len() <= 12 && facts.iter().all(|line| line.chars().count() <= 100 && !line.trim_end().ends_with(['?', '!', ':']));
-    (brief && contact_score(&facts) >= 1).then(|| below[0])
+    // A name above its particulars signs nothing but them, when no closing formula stands above it.
+    let own_paragraph = lines[name - 1].trim().is_empty() && below.first() == Some(&(name + 1));
+    let closed =
+        lines[..name].iter().rfind(|line| !line.trim().is_empty()).is_some_and(|line| line.trim_end().ends_with(',') || is_sign_off(line));
+    let full = lines[name].split_whitespace().count() >= 2;
+    (brief && contact_score(&facts) >= 1).then(|| if own_paragraph && full && !closed { name } else { below[0] })
 }
 
 /// Where a rule stands with the sender's name below it, and few short lines.
@@ -262,7 +290,8 @@ fn ruled_name(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
     let tail = said_lines(&lines[rule + 1..]);
     let brief = tail.iter().all(|line| line.chars().count() <= 80 && !is_said(line));
     let announced = rule.checked_sub(1).is_some_and(|above| announces(lines[above]));
-    (brief && !announced && is_name_of(tail.first()?, sender?)).then_some(rule)
+    let only = !lines[..rule].iter().any(|line| is_rule(line));
+    (brief && only && !announced && is_name_of(tail.first()?, sender?)).then_some(rule)
 }
 
 /// Is the line the sender's name, as the header says it or as the address spells it?
@@ -315,6 +344,7 @@ fn is_contact_fact(line: &str) -> bool {
     let digits = line.bytes().filter(u8::is_ascii_digit).count();
     let phone = digits >= 7 && digits * 2 >= line.chars().filter(|c| !c.is_whitespace()).count().saturating_sub(14) && !lower.contains('€');
     phone
+        || is_picture(line)
         || lower.contains("www.")
         || lower.contains("http")
         || (lower.contains('@') && line.split_whitespace().count() <= 4)
@@ -322,6 +352,14 @@ fn is_contact_fact(line: &str) -> bool {
             .iter()
             .any(|label| lower.trim_start().starts_with(label))
             && digits >= 5
+}
+
+/// The place of a picture, as mail programs write it into the plain text: `[cid:image001.png@01DB]`, `[image: logo.png]`.
+fn is_picture(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with('[')
+        && line.ends_with(']')
+        && ["[cid:", "[image:", "[Image:", "[Bild:", "[imagem:"].iter().any(|start| line.starts_with(start))
 }
 
 /// A closing formula alone on its line.

@@ -9,7 +9,7 @@ pub(in crate::mail) const SIGN_OFFS: &[&str] = &[
     "cordially", "br", "rgds", "mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß", "mit freundlichem gruss",
     "freundliche grüße", "freundliche grüsse", "viele grüße", "viele grüsse", "beste grüße", "beste grüsse", "liebe grüße",
     "herzliche grüße", "schöne grüße", "mfg", "lg", "vg", "gruß", "grüße", "hochachtungsvoll", "cordialement", "bien cordialement",
-    "bien à vous", "salutations", "sincères salutations", "meilleures salutations", "amicalement", "respectueusement", "cdlt",
+    "bien à vous", "merci", "merci d'avance", "bonne journée", "salutations", "sincères salutations", "meilleures salutations", "amicalement", "respectueusement", "cdlt",
     "saludos", "un saludo", "saludos cordiales", "atentamente", "atentos saludos", "cordialmente", "un cordial saludo", "gracias",
     "atenciosamente", "cumprimentos", "com os melhores cumprimentos", "melhores cumprimentos", "abraços", "obrigado", "obrigada", "att",
     "cordiali saluti", "distinti saluti", "saluti", "un saluto", "grazie", "met vriendelijke groet", "met vriendelijke groeten",
