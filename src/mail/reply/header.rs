@@ -170,6 +170,11 @@ fn is_framed(text: &str) -> bool {
     text.starts_with("---") && text.trim_end().ends_with("---")
 }
 
+/// Does the writer name himself right before the verb?
+fn is_first_person(before: &str) -> bool {
+    before.split_whitespace().last().is_some_and(|word| FIRST_PERSON.contains(&word))
+}
+
 /// Does a short line say that somebody spoke, in another word than "wrote"? Asked where a quote stands right below.
 fn tells(text: &str) -> bool {
     let text = text.trim_end_matches(COLONS).trim_end();
@@ -210,8 +215,7 @@ fn is_sentence(text: &str, opens: bool) -> bool {
         let last_digit = words.iter().rposition(|word| digit(word) && !word.contains('@')).map_or(0, |at| at + 1);
         let many = !hits(&ADDRESS, &lower) && words[last_digit..].iter().filter(small).count() >= 4;
         // Nobody quotes himself: "I wrote:" goes on with what the writer says now.
-        let own = lower[..verb.start()].split_whitespace().last().is_some_and(|word| FIRST_PERSON.contains(&word));
-        return stops || many || own || (clause && !lower.contains('@'));
+        return stops || many || is_first_person(&lower[..verb.start()]) || (clause && !lower.contains('@'));
     }
     let dated_in_front = opens || words.iter().take(3).any(|word| digit(word)) || words.iter().take(6).any(|word| word.contains('<'));
     stops || !dated_in_front || words.iter().filter(small).count() >= 5
@@ -279,7 +283,7 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
     let brief = after.len() <= 160 && !after.contains(['?', '!']);
     let named = after.len() <= 60 && (opens && date || colon && has_day(before));
     // News readers end in dots: "Kim Lee <kim@example.com> schrieb im Newsbeitrag news:4417@news.example...".
-    if quote_follows && brief && ((colon || text.ends_with("...")) && address || named) {
+    if quote_follows && brief && ((colon || text.ends_with("...") && !is_first_person(before)) && address || named) {
         return true;
     }
     // "wrote on Sunday, 22 November 2026 at 9:30:" says when, "wrote at 9:30 that it is sold out:" is a sentence.

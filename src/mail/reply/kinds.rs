@@ -229,8 +229,8 @@ fn plain_kind(line: &str) -> Kind {
     let start = line.trim_start();
     if start.is_empty() {
         Kind::Blank
-    } else if matches!(start, ">:" | ">：") || start.starts_with(">= ") {
-        // The end of an address, and of the attribution that broke there; a comparison.
+    } else if matches!(start, ">:" | ">：") || start.starts_with(">= ") || (start.starts_with(">>") && start.ends_with("<<")) {
+        // The end of an address, and of the attribution that broke there; a comparison; a shout between arrows.
         Kind::Text
     } else if (start.starts_with('>') && !start.starts_with(">From ")) || start.starts_with('＞') || start.starts_with("&gt;") {
         Kind::Quoted

@@ -10,7 +10,7 @@ use super::{
     block, dates,
     header::Looks,
     kinds::{Cut, Kind},
-    notices, signature,
+    notices, particulars,
 };
 use crate::{
     crm::Party,
@@ -100,7 +100,7 @@ pub(super) fn parts(lines: &[&str], rule: usize, only: bool, sender: Option<&Par
     };
     let below = lines[rule + 1..].iter().copied().take(10).find(|line| !line.is_empty());
     // The sender's name opens his signature.
-    let signs = below.zip(sender).is_some_and(|(line, sender)| signature::is_name_of(line, sender));
+    let signs = below.zip(sender).is_some_and(|(line, sender)| particulars::is_name_of(line, sender));
     // Web mailers draw a short one; people fill the width of their page, and so do lists above their footers.
     let drawn = lines[rule].len() <= 40 || lines[rule + 1..].iter().take(4).any(|line| notices::is_list(line));
     !signs && (only && drawn || below.is_some_and(header))

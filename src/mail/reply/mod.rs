@@ -13,6 +13,7 @@ mod initials;
 pub(super) mod kinds;
 pub(super) mod marks;
 mod notices;
+mod particulars;
 mod postscript;
 pub(super) mod signature;
 

@@ -6,7 +6,7 @@ pub(in crate::mail) const SIGN_OFFS: &[&str] = &[
     "regards", "best regards", "kind regards", "kindest regards", "warm regards", "with best regards", "with kind regards",
     "many regards", "best", "best wishes", "all the best", "cheers", "thanks", "many thanks", "thank you", "thanks and regards",
     "thanks & regards", "sincerely", "yours sincerely", "sincerely yours", "yours faithfully", "yours truly", "respectfully",
-    "cordially", "br", "rgds", "mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß", "mit freundlichem gruss",
+    "cordially", "br", "rgds", "yours", "i.a.", "i. a.", "i.v.", "i. v.", "p.p.", "ppa.", "mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß", "mit freundlichem gruss",
     "freundliche grüße", "freundliche grüsse", "viele grüße", "viele grüsse", "beste grüße", "beste grüsse", "liebe grüße",
     "herzliche grüße", "schöne grüße", "mfg", "lg", "vg", "gruß", "grüße", "hochachtungsvoll", "cordialement", "bien cordialement",
     "bien à vous", "merci", "merci d'avance", "bonne journée", "salutations", "sincères salutations", "meilleures salutations", "amicalement", "respectueusement", "cdlt",
