@@ -66,16 +66,22 @@ pub(super) fn is_name_of(line: &str, sender: &Party) -> bool {
     if line.is_empty() || line.len() > 80 {
         return false;
     }
-    let words: Vec<String> = line.split_whitespace().map(bare_word).collect();
+    // Titles and initials are no part of it: "Ing. Kim Lee", "K. Lee".
+    let words: Vec<String> = line.split_whitespace().filter(|word| !word.ends_with('.')).map(bare_word).collect();
     if let Some(name) = &sender.name {
         let name: Vec<String> = name.split_whitespace().map(bare_word).collect();
         if !words.is_empty() && words.len() <= 4 && words.iter().all(|word| word.chars().count() > 1 && name.contains(word)) {
             return true;
         }
+        // The header may say the first name only.
+        let capitals = || line.split_whitespace().all(|word| word.starts_with(char::is_uppercase));
+        if words.len() <= 3 && words.len() > name.len() && !name.is_empty() && name.iter().all(|word| words.contains(word)) && capitals() {
+            return true;
+        }
     }
     // A desk's address may bear a person's name, and its header that of the desk.
     let local = sender.email.as_ref().map(|email| email.local().to_lowercase());
-    local.is_some_and(|local| line.contains(' ') && words.iter().all(|word| word.chars().count() > 1 && local.contains(word)))
+    local.is_some_and(|local| words.len() >= 2 && words.iter().all(|word| word.chars().count() > 1 && local.contains(word)))
 }
 
 /// The word in lower case, without what stands around it.
