@@ -147,7 +147,9 @@ fn is_short_name(line: &str) -> bool {
 
 /// Does a sentence go on among the facts, in small letters: "and she is in from nine"?
 fn goes_on(facts: &[&str]) -> bool {
-    let ends = |line: &str| line.trim_end().ends_with(['.', '!', '?']) && line.split_whitespace().count() >= 3;
+    // A row of abbreviations ends in a full stop, too.
+    let whole = |line: &str| line.split_whitespace().filter(|word| !word.ends_with('.')).count() >= 2;
+    let ends = |line: &str| line.trim_end().ends_with(['.', '!', '?']) && line.split_whitespace().count() >= 3 && whole(line);
     facts.iter().any(|line| line.trim_start().starts_with(char::is_lowercase) && (is_said(line) || ends(line)))
 }
 
