@@ -21,7 +21,7 @@ use crate::crm::Party;
 /// What subjects of forwards begin with, after any list tags.
 static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(concat!(
-        r"(?i)^\s*(?:\[[^\]]{1,40}\]\s*)*\[?(?:fwd?|fw|wg|tr|rv|reenv|enc|encaminhada|doorst|doorgest|vb|vl|vs|vidarebefordrat|videresendt|i|inol|inoltro|[iİı]\u{307}?lt|pd|przek|ynt|",
+        r"(?i)^\s*(?:\[[^\]]{1,40}\]\s*)*\[?(?:fwd?|fw|wg|tr|rv|reenv|enc|encaminhada|doorst|doorgest|vb|vl|vs|vidarebefordrat|videresendt|i|inol|inoltro|[iİı]\u{307}?lt|pd|przek|",
         r"proslijeđeno|prosleđeno|прослеђено|edastatud|pārsūtīts|persiųsta|posredovano|předáno|přeposláno|preposlané|перенаправлено|пересылка|",
         r"przekazano|przekazane|inoltrato|inoltrata|doorgestuurd|weitergeleitet|transféré|transf|reenviado|encaminhado|encam|välitetty|yönlendirilen|iletilen|",
         r"redir|trs|fs|tov|továbbítás|továbbított|ft|πρθ|προωθ|转发|轉寄|转寄|转|轉|転送|전달|переслано|пересл|пер|препр|הועבר|إعادة توجيه|chuyển tiếp|terusan|ts|trm|mend|birb|edasi|redirec|redirecționat|redirectionat|перес|пересил|přep|vidarebef|reenvío|reenvio|reencaminhado|doorgezonden|weitergel|weiterltg)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
@@ -104,16 +104,16 @@ fn inline(text: &str, subject: &str, cut: Option<Cutting>, hint: &Hint) -> Optio
         .or_else(|| block::within_line(lines.first()?).filter(|_| cut.forwards || lines[0].contains('@')))
         .or_else(|| (0..lines.len().min(4)).find_map(|start| block::by_shape(&lines, start, reply::kinds::bare_subject(subject), true)))
         .or_else(|| (1..lines.len().min(4)).find_map(|start| block::without_colons(&lines, start)))
+        .or_else(|| block::in_columns(&lines).filter(|_| cut.forwards))
         // The sender's field may be empty; a mark says that it is a forward all the same.
         .or_else(|| (0..lines.len().min(8)).find_map(|start| block::at(&lines, start, true)).filter(|_| cut.forwards));
+    // Finnish uses VS for answers, and its words give it away.
+    let vs = || subject.trim_start().get(..3).is_some_and(|prefix| prefix.eq_ignore_ascii_case("vs:"));
+    let finnish = |line: &&str| line.len() <= 300 && (line.to_lowercase().starts_with("lähettäjä") || line.contains("kirjoitti"));
+    if !cut.forwards && vs() && lines.iter().take(8).any(finnish) {
+        return None;
+    }
     if let Some(block) = found {
-        // Finnish uses VS for answers, and its labels give it away.
-        let finnish_answer = !cut.forwards
-            && subject.trim_start().to_lowercase().starts_with("vs:")
-            && lines.iter().take(8).any(|line| line.to_lowercase().starts_with("lähettäjä"));
-        if finnish_answer {
-            return None;
-        }
         return Some(Forwarded {
             from: block.value(Label::From).and_then(|value| party(value, hint)),
             subject: block.value(Label::Subject).map(str::to_owned),

@@ -71,7 +71,7 @@ pub(super) fn holds_address(line: &str) -> bool {
 }
 
 /// Does the text hold a legal form?
-pub(super) fn has_form(text: &str) -> bool {
+pub(in crate::mail) fn has_form(text: &str) -> bool {
     by_form(text).is_some()
 }
 

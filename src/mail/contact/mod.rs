@@ -3,8 +3,8 @@
 //! A fact once found is never overwritten by a weaker source; [`ContactFacts::evidence`] says where each came from. Numbers are only taken when
 //! their country's plan calls them valid, or when they are labelled and as long as its mobile ones.
 
-mod company;
-mod person;
+pub(super) mod company;
+pub(super) mod person;
 mod phone;
 mod plan;
 mod region;

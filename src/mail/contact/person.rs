@@ -241,7 +241,7 @@ pub(super) fn before_number(line: &str) -> &str {
 }
 
 /// Does the line hold a word of a job's title?
-pub(super) fn is_title(line: &str) -> bool {
+pub(in crate::mail) fn is_title(line: &str) -> bool {
     let lower = line.to_lowercase();
     let named = ANY_TITLE.all_in(&lower).any(|(title, place)| {
         let own_word = !TITLES[title].chars().next().is_some_and(|c| c.is_alphabetic() && c < '\u{3000}');

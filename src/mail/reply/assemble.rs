@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Joins the lines by their kinds.
-pub(super) fn assemble(lines: &[&str], kinds: &[Kind], around: &Around<'_>) -> Reply {
+pub(super) fn assemble<'t>(lines: &[&'t str], kinds: &[Kind], around: &Around<'_>) -> Reply {
     let (cut, skip) = first_cut(kinds, around.forward);
     let (above, below) = lines.split_at(cut);
     let mut quoted: Vec<&str> = Vec::new();
@@ -29,7 +29,11 @@ pub(super) fn assemble(lines: &[&str], kinds: &[Kind], around: &Around<'_>) -> R
         signature = None;
     }
     if visible.is_empty() && !skip {
-        return Reply { visible: join(lines), quoted: None, signature: None, cut: None };
+        // A mail program may set what is written now as a quote.
+        let bare = |line: &&'t str| line.trim_start().strip_prefix('>').map_or(*line, |rest| rest.strip_prefix(' ').unwrap_or(rest));
+        let quote = around.html && kinds.iter().all(|kind| matches!(kind, Kind::Quoted | Kind::Blank));
+        let visible = if quote { join(&lines.iter().map(bare).collect::<Vec<_>>()) } else { join(lines) };
+        return Reply { visible, quoted: None, signature: None, cut: None };
     }
     quoted.extend(below);
     Reply { visible, quoted: Some(join(&quoted)).filter(|text| !text.is_empty()), signature, cut: None }

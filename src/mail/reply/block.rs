@@ -148,6 +148,27 @@ pub(in crate::mail) fn without_colons(lines: &[&str], start: usize) -> Option<Bl
     (addressed && block.fields.len() >= 3 && is_block(&block, true)).then_some(block)
 }
 
+/// The two columns of Lotus Notes below its mark of a forward: who and when on the left, `To:` and `Subject:` on the right.
+pub(in crate::mail) fn in_columns(lines: &[&str]) -> Option<Block> {
+    let mut block = Block { end: 0, fields: Vec::new() };
+    let mut sender = Vec::new();
+    let indented = |line: &&str| line.is_empty() || line.starts_with("        ");
+    for (index, line) in lines.iter().enumerate().skip(1).take(20).take_while(|(_, line)| indented(line)) {
+        for (column, cell) in line.split("   ").map(str::trim).filter(|cell| !cell.is_empty()).enumerate() {
+            match label(cell) {
+                Some((found, value)) => block.fields.push((found, value.to_owned())),
+                None if super::dates::has_date(cell) => block.fields.push((Label::Date, cell.to_owned())),
+                None if column == 0 && !cell.ends_with(':') && line.len() - line.trim_start().len() < 40 => sender.push(cell),
+                None => {}
+            }
+            block.end = index + 1;
+        }
+    }
+    block.fields.push((Label::From, sender.join(" ")));
+    let has = |wanted: Label| block.fields.iter().any(|(label, _)| *label == wanted);
+    (!sender.is_empty() && has(Label::To) && has(Label::Subject)).then_some(block)
+}
+
 /// Does the line open with a whole block that lost its line ends?
 pub(super) fn opens_line(line: &str) -> bool {
     let from = line.contains('@') && label(line).is_some_and(|(label, _)| label == Label::From);

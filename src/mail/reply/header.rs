@@ -9,7 +9,7 @@ use regex::Regex;
 use super::dates::{has_date, has_day, has_hour};
 use crate::mail::tables::{
     Words,
-    verbs::{FIRST_PERSON, OPENERS, QUOTING, WROTE, WROTE_UNSPACED},
+    verbs::{FIRST_PERSON, OPENERS, QUOTING, TOLD, WROTE, WROTE_UNSPACED},
 };
 
 /// Most lines that an attribution may be wrapped over.
@@ -89,14 +89,15 @@ pub(in crate::mail) fn ending_at(
     let dashed = last.ends_with("--");
     let quoting = quote_follows && tail.ends_with(')') && QUOTING.iter().any(|word| last.starts_with(word));
     let bare = quote_follows && is_bare(&last);
+    let dotted = quote_follows && last.ends_with("...") && hits(&ADDRESS, &last);
     if lines[end].len() > MAX_BYTES
-        || !(tail.ends_with(COLONS) || dashed || quoting || bare || ANY_VERB.any_in(&last) && hits(&VERB, &last))
+        || !(tail.ends_with(COLONS) || dotted || dashed || quoting || bare || ANY_VERB.any_in(&last) && hits(&VERB, &last))
     {
         return None;
     }
     // Without a quote below it every attribution has a date or an address: most lines that end in a colon stand near neither.
     let first = (end + 1).saturating_sub(MAX_LINES);
-    if !quote_follows && !lines[first..=end].iter().any(|line| may_date_or_address(line)) {
+    if !quote_follows && !is_framed(&last) && !lines[first..=end].iter().any(|line| may_date_or_address(line)) {
         return None;
     }
     if !looks.take() {
@@ -164,6 +165,26 @@ fn first_line(lines: &[&str], mut start: usize, end: usize, mut joined: String, 
     start
 }
 
+/// Do dashes stand around the text: `---- Kim Lee wrote ----`?
+fn is_framed(text: &str) -> bool {
+    text.starts_with("---") && text.trim_end().ends_with("---")
+}
+
+/// Does the writer name himself right before the verb?
+fn is_first_person(before: &str) -> bool {
+    before.split_whitespace().last().is_some_and(|word| FIRST_PERSON.contains(&word))
+}
+
+/// Does a short line say that somebody spoke, in another word than "wrote"? Asked where a quote stands right below.
+fn tells(text: &str) -> bool {
+    let text = text.trim_end_matches(COLONS).trim_end();
+    let words = text.split_whitespace().count();
+    let own = text.split_whitespace().next().is_none_or(|word| FIRST_PERSON.contains(&word));
+    (2..=6).contains(&words)
+        && !own
+        && TOLD.iter().any(|word| text.strip_suffix(word).is_some_and(|before| before.ends_with(|c: char| !c.is_alphanumeric())))
+}
+
 /// Does the text begin with its verb, or with the rest of a date? Then who wrote stands above.
 fn names_nobody(joined: &str) -> bool {
     let before = last_verb(joined).map_or(joined, |verb| &joined[..verb.start()]).trim();
@@ -194,8 +215,7 @@ fn is_sentence(text: &str, opens: bool) -> bool {
         let last_digit = words.iter().rposition(|word| digit(word) && !word.contains('@')).map_or(0, |at| at + 1);
         let many = !hits(&ADDRESS, &lower) && words[last_digit..].iter().filter(small).count() >= 4;
         // Nobody quotes himself: "I wrote:" goes on with what the writer says now.
-        let own = lower[..verb.start()].split_whitespace().last().is_some_and(|word| FIRST_PERSON.contains(&word));
-        return stops || many || own || (clause && !lower.contains('@'));
+        return stops || many || is_first_person(&lower[..verb.start()]) || (clause && !lower.contains('@'));
     }
     let dated_in_front = opens || words.iter().take(3).any(|word| digit(word)) || words.iter().take(6).any(|word| word.contains('<'));
     stops || !dated_in_front || words.iter().filter(small).count() >= 5
@@ -221,14 +241,15 @@ pub(super) fn opens_line(line: &str) -> bool {
 
 /// `2026/11/22 Kim Lee <kim@example.com>`: a day, a name, an address, and no verb, or one in a language that we do not know.
 fn is_bare(line: &str) -> bool {
-    let ended = line.ends_with('>') && (line.starts_with(|c: char| c.is_ascii_digit()) || hits(&OPENER, line)) || !line.is_ascii();
+    let ended =
+        line.ends_with('>') && (line.starts_with(|c: char| c.is_ascii_digit() || c == '[') || hits(&OPENER, line)) || !line.is_ascii();
     ended && line.len() <= 200 && line.contains('<') && has_day(line) && hits(&ADDRESS, line)
 }
 
 /// Could an attribution end in this line? Most lines of a letter end in none of its ways and say none of its words.
 fn may_end(line: &str) -> bool {
     let tail = line.trim_end_matches(['*', '_', '-', ' ']);
-    !line.is_ascii() || tail.ends_with([':', ')', '>']) || line.ends_with("--") || ANY_VERB.any_in(line)
+    !line.is_ascii() || tail.ends_with([':', ')', '>']) || line.ends_with("--") || line.ends_with("...") || ANY_VERB.any_in(line)
 }
 
 fn begins(line: &str) -> bool {
@@ -250,18 +271,19 @@ fn is_attribution(joined: &str, opens: bool, quote_follows: bool) -> bool {
         let named = colon && address && bracketed && quote_follows && text.len() < 120;
         let told = colon && quote_follows && has_day(text) && has_hour(text) && text.split_whitespace().count() <= 10;
         let dated = told || colon && date && address && (bracketed && text.len() < 300 || says_when_and_who(text, quote_follows));
-        return quoting || named || (quote_follows && is_bare(text)) || dated;
+        return quoting || named || (quote_follows && (is_bare(text) || colon && tells(text))) || dated;
     };
     let before = &text[..verb.start()];
     let after = text[verb.end()..].trim_matches([':', '：', '*', '_', ' ', ')', '\u{a0}', '，', ',']);
     if after.is_empty() {
         let sure = (date && address) || (opens && date && (colon || before.len() < 120));
-        let short = before.len() <= 80 && colon && quote_follows;
+        let short = before.len() <= 80 && (colon && quote_follows || is_framed(joined.trim_start()));
         return sure || short || (colon && (date || address) && before.len() < 300);
     }
     let brief = after.len() <= 160 && !after.contains(['?', '!']);
     let named = after.len() <= 60 && (opens && date || colon && has_day(before));
-    if quote_follows && brief && (colon && address || named) {
+    // News readers end in dots: "Kim Lee <kim@example.com> schrieb im Newsbeitrag news:4417@news.example...".
+    if quote_follows && brief && ((colon || text.ends_with("...") && !is_first_person(before)) && address || named) {
         return true;
     }
     // "wrote on Sunday, 22 November 2026 at 9:30:" says when, "wrote at 9:30 that it is sold out:" is a sentence.

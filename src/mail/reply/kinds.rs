@@ -146,9 +146,19 @@ fn answered_below(lines: &[&str], kinds: &mut [Kind], mark: usize, why: Cut, aro
 
 /// Does a copied header block begin here, in whatever form?
 fn copies_header(lines: &[&str], index: usize, subject: &str, forward: bool, looks: &mut Looks) -> bool {
+    let copied = || {
+        block::at(lines, index, false).is_some_and(|block| forward || !is_shown(lines, index, &block)) || block::opens_line(lines[index])
+    };
     notes_header(lines, index, looks)
-        || (begins_block(lines, index) && looks.take() && (block::at(lines, index, false).is_some() || block::opens_line(lines[index])))
+        || notes_line(lines, index, looks)
+        || (begins_block(lines, index) && looks.take() && copied())
         || block::by_shape(lines, index, subject, forward).is_some()
+}
+
+/// Does the writer show a header that he speaks of? He announces it, and it says not when it was sent, as every mail program would.
+fn is_shown(lines: &[&str], index: usize, block: &block::Block) -> bool {
+    let above = lines[..index].iter().rev().take(3).find(|line| !line.is_empty());
+    block.value(Label::Date).is_none() && above.is_some_and(|line| line.ends_with(':') && line.split_whitespace().count() >= 3)
 }
 
 /// The subject without what mail programs put before it.
@@ -198,6 +208,12 @@ fn passes_on(lines: &[&str], kinds: &[Kind], index: usize, looks: &mut Looks) ->
     }
     let quoted = lines[index..].iter().take(12).take_while(|line| line.starts_with('>')).map(|line| line[1..].trim());
     let quoted: Vec<&str> = quoted.collect();
+    // Eudora copied whole headers, whatever stood on top.
+    let traced = |line: &&&str| ["X-", "Received:", "Return-Path:", "Delivered-To:"].iter().any(|start| line.starts_with(start));
+    let traces = quoted.iter().take_while(traced).count();
+    if traces > 0 {
+        return block::at(&quoted, traces.min(quoted.len() - 1), false).is_some();
+    }
     quoted.first().is_some_and(|first| !first.is_empty())
         && (marker(&quoted, 0, looks) == Some(Cut::Forward) || block::at(&quoted, headed(quoted[0]), false).is_some())
 }
@@ -213,8 +229,8 @@ fn plain_kind(line: &str) -> Kind {
     let start = line.trim_start();
     if start.is_empty() {
         Kind::Blank
-    } else if matches!(start, ">:" | ">：") || start.starts_with(">= ") {
-        // The end of an address, and of the attribution that broke there; a comparison.
+    } else if matches!(start, ">:" | ">：") || start.starts_with(">= ") || (start.starts_with(">>") && start.ends_with("<<")) {
+        // The end of an address, and of the attribution that broke there; a comparison; a shout between arrows.
         Kind::Text
     } else if (start.starts_with('>') && !start.starts_with(">From ")) || start.starts_with('＞') || start.starts_with("&gt;") {
         Kind::Quoted
@@ -256,6 +272,19 @@ fn notes_header(lines: &[&str], index: usize, looks: &mut Looks) -> bool {
     let words = |line: &&str| block::bare_label(line);
     let below: Vec<&str> = lines[index + 2..].iter().copied().take(20).filter(|line| !line.is_empty()).take(10).collect();
     below.iter().take(3).any(|line| words(line) == Some(Label::To)) && below.iter().any(|line| words(line) == Some(Label::Subject))
+}
+
+/// The same of its first releases for the Internet, where who and when stand in one line: `kim@x.example on 03/03/99 02:22:11 PM`, and below it
+/// `To: …`, `cc: …` and `Subject: …`.
+fn notes_line(lines: &[&str], index: usize, looks: &mut Looks) -> bool {
+    let line = lines[index];
+    let timed = line.len() <= 160 && line.ends_with(|c: char| c == 'M' || c.is_ascii_digit()) && line.contains(':');
+    if !timed || !dates::has_hour(line) || !dates::has_day(line) || block::label(line).is_some() || !looks.take() {
+        return false;
+    }
+    let below = lines[index + 1..].iter().take(12).filter(|line| !line.is_empty());
+    let labels: Vec<Label> = below.take(5).map_while(|line| block::label(line)).map(|(label, _)| label).collect();
+    labels.first() == Some(&Label::To) && labels.contains(&Label::Subject) && !labels.contains(&Label::From)
 }
 
 /// The same in columns, where the labels stand at the ends of lines: `    Kim Lee       ⏎    <kim@x.example>       To`.

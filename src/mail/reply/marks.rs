@@ -10,7 +10,7 @@ use super::{
     block, dates,
     header::Looks,
     kinds::{Cut, Kind},
-    signature,
+    notices, particulars,
 };
 use crate::{
     crm::Party,
@@ -33,6 +33,10 @@ pub(super) fn marker(lines: &[&str], index: usize, looks: &mut Looks) -> Option<
     // No marker is shorter than five dashes or two ideographs.
     if !(5..=1_000).contains(&line.len()) || !may_mark(line) {
         return None;
+    }
+    // The frame in which Lotus Notes draws its header.
+    if line.starts_with("|--") && line.ends_with("->") && line.bytes().all(|b| matches!(b, b'|' | b'-' | b'+' | b'>')) {
+        return Some(Cut::History);
     }
     let lower = lower_case(line);
     let rule = |c: char| matches!(c, '-' | '_' | '=' | '*' | '#' | '~' | '+' | '–' | '—' | '•' | '‐' | '─');
@@ -96,8 +100,10 @@ pub(super) fn parts(lines: &[&str], rule: usize, only: bool, sender: Option<&Par
     };
     let below = lines[rule + 1..].iter().copied().take(10).find(|line| !line.is_empty());
     // The sender's name opens his signature.
-    let signs = below.zip(sender).is_some_and(|(line, sender)| signature::is_name_of(line, sender));
-    !signs && (only || below.is_some_and(header))
+    let signs = below.zip(sender).is_some_and(|(line, sender)| particulars::is_name_of(line, sender));
+    // Web mailers draw a short one; people fill the width of their page, and so do lists above their footers.
+    let drawn = lines[rule].len() <= 40 || lines[rule + 1..].iter().take(4).any(|line| notices::is_list(line));
+    !signs && (only && drawn || below.is_some_and(header))
 }
 
 /// Where the history of a copied header block begins: at the framed line right above it, when there is one.

@@ -13,6 +13,8 @@ mod initials;
 pub(super) mod kinds;
 pub(super) mod marks;
 pub(super) mod notices;
+mod particulars;
+mod postscript;
 pub(super) mod signature;
 
 use std::borrow::Cow;

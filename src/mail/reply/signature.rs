@@ -4,14 +4,14 @@
 
 use std::borrow::Cow;
 
-use super::notices;
+use super::{notices, particulars, postscript};
 use crate::{
     crm::Party,
     mail::tables::{begins_with_any, bounces::GREETINGS, closings::SIGN_OFFS},
 };
 
 /// How many lines from the end a sign-off is looked for.
-const MAX_TAIL_LINES: usize = 40;
+pub(super) const MAX_TAIL_LINES: usize = 40;
 /// How many lines from the end a telephone's line within the text is looked for.
 const MAX_LINES_BELOW_DEVICE: usize = 200;
 /// Longest signature after a delimiter that is not exactly `-- `.
@@ -27,16 +27,24 @@ pub(super) fn part<'t>(lines: &[&'t str], sender: Option<&Party>, may_be_empty: 
     // From the bottom: footers, disclaimers and device lines may stand below each other, in any order.
     let above_notices = |end: usize| std::iter::successors(Some(end), |end| notice(*end)).last().unwrap_or(end);
     let mut end = above_notices(lines.len());
-    let block = delimiter(&lines[..end]).or_else(|| contact_block(&lines[..end])).or_else(|| named_block(&lines[..end], sender));
-    let block = block.or_else(|| ruled_name(&lines[..end], sender));
-    if let Some(start) = block.filter(|start| may_be_empty || written(*start)) {
+    let block = delimiter(&lines[..end])
+        .or_else(|| particulars::below_closing(&lines[..end]))
+        .or_else(|| particulars::below_name(&lines[..end], sender));
+    let block = block.or_else(|| particulars::below_rule(&lines[..end], sender)).or_else(|| particulars::motto(&lines[..end], sender));
+    if let Some(start) = block.filter(|start| (may_be_empty || written(*start)) && !holds_patch(&lines[*start..end])) {
         end = above_notices(start);
     }
     if !may_be_empty && (!written(end) || only_greets(&lines[..end], &lines[end..])) {
         return (lines.into_owned(), aside);
     }
-    aside.extend(&lines[end..]);
-    (lines[..end].to_vec(), aside)
+    let mut own = lines[..end].to_vec();
+    let added = postscript::within(&lines[end..]).map_or(lines.len()..lines.len(), |added| end + added.start..end + added.end);
+    if !added.is_empty() {
+        own.extend(own.last().filter(|line| !line.trim().is_empty()).map(|_| ""));
+        own.extend(&lines[added.clone()]);
+    }
+    aside.extend(lines[end..added.start].iter().chain(&lines[added.end..]));
+    (own, aside)
 }
 
 /// A telephone puts its line where the answer ended when it was opened, and people go on below it: that line alone is the telephone's.
@@ -45,8 +53,13 @@ fn without_device_lines<'l, 't>(lines: &'l [&'t str]) -> (Cow<'l, [&'t str]>, Ve
     // A long line with another right below it begins a paragraph.
     let brief = |at: usize| lines[at].len() <= 50 || lines.get(at + 1).is_none_or(|line| line.trim().is_empty());
     let alone = |at: usize| at > 0 && (blank(at - 1) || is_rule(lines[at - 1])) && brief(at) && notices::is_device_line(lines[at]);
-    let goes_on =
-        |at: usize| lines[at + 1..].iter().take(12).find(|line| !line.trim().is_empty()).is_some_and(|line| is_own_sentence(line));
+    let goes_on = |at: usize| {
+        lines[at + 1..]
+            .iter()
+            .take(12)
+            .find(|line| !line.trim().is_empty())
+            .is_some_and(|line| line.starts_with('>') || is_own_sentence(line))
+    };
     let is_aside = |at: usize| alone(at) && goes_on(at);
     // Few letters have any such line, none has many, and it stands near the end.
     let found: Vec<usize> = (lines.len().saturating_sub(MAX_LINES_BELOW_DEVICE)..lines.len()).filter(|at| is_aside(*at)).take(4).collect();
@@ -55,6 +68,11 @@ fn without_device_lines<'l, 't>(lines: &'l [&'t str]) -> (Cow<'l, [&'t str]>, Ve
     }
     let kept = lines.iter().enumerate().filter(|(at, _)| !found.contains(at)).map(|(_, line)| *line).collect();
     (Cow::Owned(kept), found.into_iter().map(|at| lines[at]).collect())
+}
+
+/// Is there a change of source text in these lines? Its dashes are no delimiter.
+fn holds_patch(lines: &[&str]) -> bool {
+    lines.iter().take(MAX_TAIL_LINES).any(|line| ["diff --git ", "@@ -", "+++ ", "Index: "].iter().any(|start| line.starts_with(start)))
 }
 
 /// Did the writer say this, and not the telephone by way of excuse?
@@ -143,19 +161,20 @@ fn first_said<'t>(lines: &[&'t str]) -> &'t str {
 pub(super) fn is_rule(line: &str) -> bool {
     let line = line.trim();
     // Asked of every line, and the first byte answers for nearly all of them.
-    if !matches!(line.as_bytes().first(), Some(b'-' | b'_' | b'=' | b'*' | b'~' | b'#' | 0xe2)) {
+    if !matches!(line.as_bytes().first(), Some(b'-' | b'_' | b'=' | b'*' | b'~' | b'#' | 0xe2 | 0xef)) {
         return false;
     }
-    line.chars().count() >= 2 && line.chars().all(|c| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '~' | '─' | '#'))
+    let drawn = |c: char| matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '~' | '─' | '#' | '━' | '═' | '―' | '－' | '＿' | '＝' | '⎯');
+    line.chars().count() >= 2 && line.chars().all(drawn)
 }
 
 /// The lines that are not blank.
-fn said_lines<'t>(lines: &[&'t str]) -> Vec<&'t str> {
+pub(super) fn said_lines<'t>(lines: &[&'t str]) -> Vec<&'t str> {
     lines.iter().copied().filter(|line| !line.trim().is_empty()).collect()
 }
 
 /// The lines from the last one up, as long as at most so many lines that are not blank stand below.
-fn lines_above(lines: &[&str], most: usize) -> impl Iterator<Item = usize> {
+pub(super) fn lines_above(lines: &[&str], most: usize) -> impl Iterator<Item = usize> {
     let mut below = 0;
     (0..lines.len()).rev().take_while(move |at| {
         let near = below <= most;
@@ -165,16 +184,27 @@ fn lines_above(lines: &[&str], most: usize) -> impl Iterator<Item = usize> {
 }
 
 /// Does the line say that something follows?
-fn announces(line: &str) -> bool {
+pub(super) fn announces(line: &str) -> bool {
     line.trim_end().ends_with([':', '：']) && !is_sign_off(line.trim_end().trim_end_matches([':', '：']))
 }
 
 /// Does the delimiter in line `at` part the writer's text? A line right above announces what follows, or he goes on below the last of several.
 fn parts_text(lines: &[&str], at: usize) -> bool {
-    let announced = at.checked_sub(1).is_some_and(|above| announces(lines[above]));
+    // With a blank line between it must also go on below with a paragraph that says something.
+    let goes_on = || {
+        let blank = lines[at..].iter().rposition(|line| line.trim().is_empty()).map(|blank| at + blank);
+        blank.is_some_and(|blank| lines[blank + 1..].last().is_some_and(|line| line.trim_end().ends_with(['.', '?', '!'])))
+    };
+    let above = lines[..at].iter().rposition(|line| !line.trim().is_empty()).filter(|above| announces(lines[*above]));
+    let announced = above.is_some_and(|above| above + 1 == at || goes_on());
     let last = lines.iter().rposition(|line| line.trim() == "--").unwrap_or(at);
     let tail = said_lines(&lines[last + 1..]);
-    announced || ((1..=3).contains(&tail.len()) && tail.iter().all(|line| line.trim_end().ends_with(['?', '？'])))
+    // Within verses the dashes stand as far in as the lines around them, and the letter goes on at the margin.
+    let indented = lines[at].starts_with("  ") && tail.last().is_some_and(|line| !line.starts_with(' '));
+    // Verses or steps, one between each two marks, and each a sentence.
+    let steps =
+        || last > at && said_lines(&lines[at..]).iter().all(|line| line.trim() == "--" || line.trim_end().ends_with(['.', '!', '?', ',']));
+    announced || indented || steps() || ((1..=3).contains(&tail.len()) && tail.iter().all(|line| line.trim_end().ends_with(['?', '？'])))
 }
 
 /// Where a delimiter line stands that a signature follows.
@@ -191,7 +221,7 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
         let once = lines.iter().filter(|line| line.trim() == lines[at].trim()).count() == 1;
         let name = tail.first().is_none_or(|line| !line.trim_start().starts_with(|c: char| c.is_ascii_digit()));
         let signed = tail.len() <= 5 && once && name && !tail.iter().any(|line| is_said(line));
-        (brief && (signed || contact_score(&tail) >= 1)).then_some(at)
+        (brief && (signed || particulars::score(&tail) >= 1)).then_some(at)
     };
     let from = lines.iter().position(|line| !line.trim().is_empty()).map_or(0, |first| first + 1);
     let exact =
@@ -215,14 +245,14 @@ fn delimiter(lines: &[&str]) -> Option<usize> {
         let at = lines_above(&lines[..bottom], MAX_LOOSE_LINES).find(mark)?;
         let tail = said_lines(&lines[at + 1..bottom]);
         let brief = tail.len() <= 8 && tail.iter().all(|line| line.chars().count() <= 80 && !line.trim_end().ends_with(['?', ':']));
-        let score = contact_score(&tail);
+        let score = particulars::score(&tail);
         (score >= 2 || score == 1 && brief).then_some(at)
     };
     exact.or_else(glued).or_else(rule)
 }
 
 /// Is the line a sentence? It ends like one, or most of its many words are small.
-fn is_said(line: &str) -> bool {
+pub(super) fn is_said(line: &str) -> bool {
     let words = line.split_whitespace().count();
     let small = line.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
     (line.trim_end().ends_with(['.', '?', '!']) && words >= 5) || (small >= 5 && small * 3 >= words * 2)
@@ -241,89 +271,6 @@ fn is_letter(lines: &[&str], at: usize) -> bool {
     closes || (prose >= 400 && prose > above() * 2)
 }
 
-/// Where the sender's name stands alone, with contact facts below it up to the end; the name stays above.
-fn named_block(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
-    let sender = sender?;
-    let tail = lines.len().saturating_sub(MAX_TAIL_LINES);
-    let name = tail + lines[tail..].iter().rposition(|line| is_name_of(line, sender))?;
-    // The writer may send his particulars, or begin with his name.
-    if lines[..name].iter().rfind(|line| !line.trim().is_empty()).is_none_or(|above| announces(above)) {
-        return None;
-    }
-    let below: Vec<usize> = (name + 1..lines.len()).filter(|index| !lines[*index].trim().is_empty()).collect();
-    let facts: Vec<&str> = below.iter().map(|index| lines[*index]).collect();
-    let brief = facts.len() <= 12 && facts.iter().all(|line| line.chars().count() <= 100 && !line.trim_end().ends_with(['?', '!', ':']));
-    (brief && contact_score(&facts) >= 1).then(|| below[0])
-}
-
-/// Where a rule stands with the sender's name below it, and few short lines.
-fn ruled_name(lines: &[&str], sender: Option<&Party>) -> Option<usize> {
-    let rule = lines_above(lines, 8).find(|at| is_rule(lines[*at]))?;
-    let tail = said_lines(&lines[rule + 1..]);
-    let brief = tail.iter().all(|line| line.chars().count() <= 80 && !is_said(line));
-    let announced = rule.checked_sub(1).is_some_and(|above| announces(lines[above]));
-    (brief && !announced && is_name_of(tail.first()?, sender?)).then_some(rule)
-}
-
-/// Is the line the sender's name, as the header says it or as the address spells it?
-pub(super) fn is_name_of(line: &str, sender: &Party) -> bool {
-    // `Kim Lee | Buyer`: the name comes first.
-    let line = [" | ", ", ", " - ", " – ", " / ", " · ", " • "].into_iter().fold(line, |line, cut| line.split(cut).next().unwrap_or(line));
-    let line = line.trim().trim_matches(['*', '_', ',', '-', '–', ' ']);
-    if line.is_empty() || line.len() > 80 {
-        return false;
-    }
-    if let Some(name) = &sender.name {
-        let (line, name) = (line.to_lowercase(), name.trim().to_lowercase());
-        return line == name || name.split_whitespace().next() == Some(line.as_str());
-    }
-    let local = sender.email.as_ref().map(|email| email.local().to_lowercase());
-    let mut words = line.split_whitespace();
-    local.is_some_and(|local| line.contains(' ') && words.all(|word| word.chars().count() > 1 && local.contains(&word.to_lowercase())))
-}
-
-/// Where a block of contact facts begins below a sign-off: its name line stays above, with the sign-off.
-fn contact_block(lines: &[&str]) -> Option<usize> {
-    let tail = lines.len().saturating_sub(MAX_TAIL_LINES);
-    let sign_off = tail + lines[tail..].iter().rposition(|line| is_sign_off(line))?;
-    let tail: Vec<usize> = (sign_off + 1..lines.len()).filter(|index| !lines[*index].trim().is_empty()).collect();
-    let after_name = tail.get(1..)?;
-    let facts: Vec<&str> = after_name.iter().map(|index| lines[*index]).collect();
-    let short = facts.iter().all(|line| line.chars().count() <= 120);
-    let score = contact_score(&facts);
-    // "Thanks", and then: "Here are the links:".
-    let announced = is_said(lines[tail[0]]) || lines[tail[0]].trim_end().ends_with([':', '?', '：', '？']);
-    if announced {
-        return None;
-    }
-    // One fact is enough when nothing else is said.
-    let silent = score == 1
-        && facts.len() <= 6
-        && !facts.iter().any(|line| is_said(line) || line.to_lowercase().starts_with("ps") || line.to_lowercase().starts_with("p.s"));
-    // A number alone may be what was asked for, unless a name stands between it and the closing formula.
-    let named = || lines[tail[0]].split_whitespace().count() <= 4 && lines[tail[0]].trim_start().starts_with(char::is_uppercase);
-    (short && (facts.len() >= 2 || named()) && facts.len() <= 16 && (score >= 2 || silent)).then(|| after_name[0])
-}
-
-/// How many lines are a phone number, an address of mail or web, or a label of one.
-fn contact_score(lines: &[&str]) -> usize {
-    lines.iter().filter(|line| is_contact_fact(line)).count()
-}
-
-fn is_contact_fact(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    let digits = line.bytes().filter(u8::is_ascii_digit).count();
-    let phone = digits >= 7 && digits * 2 >= line.chars().filter(|c| !c.is_whitespace()).count().saturating_sub(14) && !lower.contains('€');
-    phone
-        || lower.contains("www.")
-        || lower.contains("http")
-        || (lower.contains('@') && line.split_whitespace().count() <= 4)
-        || ["tel", "phone", "fon", "mobil", "cell", "fax", "e-mail", "email", "m:", "t:", "p:", "тел", "电话", "電話"]
-            .iter()
-            .any(|label| lower.trim_start().starts_with(label))
-            && digits >= 5
-}
-
 /// A closing formula alone on its line.
 pub(in crate::mail) fn is_sign_off(line: &str) -> bool {
     let line = line.trim();
@@ -338,4 +285,21 @@ pub(in crate::mail) fn is_sign_off(line: &str) -> bool {
             .iter()
             .filter(|formula| formula.as_bytes().first() == lower.as_bytes().first())
             .any(|formula| lower == *formula || (formula.len() > 6 && lower.starts_with(formula) && lower.len() < formula.len() + 22))
+}
+
+/// A closing formula with a name on the same line: "Mvh Nils", "Cheers, Dave".
+pub(super) fn closes_with_name(line: &str) -> bool {
+    let line = line.trim();
+    if line.len() > 80 || !line.contains(' ') {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let name = |rest: &str| {
+        let words: Vec<&str> = rest.trim_matches([',', '.', '!', '-', '–', ' ']).split(' ').filter(|word| !word.is_empty()).collect();
+        rest.starts_with([' ', ',', '.', '!', '-'])
+            && (1..=3).contains(&words.len())
+            && words.iter().all(|word| word.starts_with(char::is_uppercase))
+    };
+    let formulas = SIGN_OFFS.iter().filter(|formula| formula.as_bytes().first() == lower.as_bytes().first());
+    formulas.filter(|formula| lower.starts_with(**formula)).any(|formula| line.get(formula.len()..).is_some_and(name))
 }

@@ -3,7 +3,7 @@
 /// "Original message" between dashes: a quoted message follows.
 #[rustfmt::skip]
 pub(in crate::mail) const ORIGINAL: &[&str] = &[
-    "original message", "original appointment", "reply message", "original mail", "original email", "original e-mail",
+    "original message", "original appointment", "reply message", "reply separator", "original mail", "original email", "original e-mail",
     "ursprüngliche nachricht", "ursprüngliche mail", "ursprüngliche e-mail", "originalnachricht", "original-nachricht", "originalmeldung",
     "ursprünglicher termin", "message d'origine", "message d’origine", "message original", "message initial", "mensaje original",
     "mensagem original", "missatge original", "mensaxe orixinal", "messaggio originale", "messaggio original", "oorspronkelijk bericht",

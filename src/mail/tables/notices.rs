@@ -47,7 +47,7 @@ pub(in crate::mail) const DEVICES: &[&str] = &[
     "libero", "orange", "sfr", "zimbra", "wireless", "handheld", "palm", "treo", "zoho",
     "华为", "小米", "荣耀", "苹果", "三星", "华為", "dispositivo", "appareil", "aparat", "urządzeni", "gerät", "zařízení", "zariadeni",
     "mobiltelefon", "smartfon", "спарк", "почта", "mailmate", "missive", "fastmail", "apple mail", "vivaldi", "eudora", "canary", "spike",
-    "mailtrack", "streak", "polymail", "email.cz", "seznam", "freemail", "wp.pl", "onet", "interia", "o2 pocz", "posteo", "libero mail",
+    "mailtrack", "streak", "polymail", "email.cz", "aplikac", "aplicaci", "aplicativ", "applicat", "приложен", "застосун", "uygulama", "sovelluk", "seznam", "freemail", "wp.pl", "onet", "interia", "o2 pocz", "posteo", "libero mail",
     "virgilio", "tiscali", "free mobile", "bouygues", "laposte", "app mail", "mail app", "mail-app",
     "cloudmagic",
 ];
@@ -147,7 +147,7 @@ pub(in crate::mail) const FOOTER_STARTS: &[&str] = &[
     "this message was scanned", "scanned by",
     "this message has been encrypted", "this email has been encrypted", "this message was encrypted", "this email was encrypted",
     "this message is protected by", "click here to report this", "click here to unsubscribe", "report this email as spam", "report spam",
-    "spam phish", "not spam",
+    "spam phish", "not spam", "sender notified by", "image: mailtrack",
     "microsoft teams need help", "microsoft teams meeting", "microsoft teams-besprechung", "microsoft teams benötigen sie hilfe",
     "réunion microsoft teams", "microsoft teams besoin d'aide", "reunión de microsoft teams", "microsoft teams ¿necesitas ayuda",
     "riunione di microsoft teams", "microsoft teams serve assistenza", "reunião do microsoft teams", "microsoft teams-vergadering",

@@ -44,5 +44,17 @@ pub(in crate::mail) const OPENERS: &[&str] = &[
 #[rustfmt::skip]
 pub(in crate::mail) const QUOTING: &[&str] = &[
     "quoting", "zitat von", "citando", "citation de", "citando a", "missatge de", "message de", "message from", "cytowanie", "citát",
-    "citat från", "excerpts from", "цитата",
+    "citat från", "excerpts from", "цитата", "quoth", "thus spake", "thus spoke", "thus wrote", "also sprach",
+];
+
+/// What a line right above quoted lines may end with instead of "wrote": "Kim Lee asked:", "begin Kim Lee quotation:".
+#[rustfmt::skip]
+pub(in crate::mail) const TOLD: &[&str] = &[
+    "asked", "asks", "replied", "replies", "responded", "answered", "commented", "posted", "mentioned", "remarked", "added", 
+    "spake", "quoth", "suggested", "explained", "quotation", "quote", "the following", "fragte", "fragt", "antwortete",
+    "a demandé", "demande", "a répondu", "répond", "preguntó", "pregunta", "respondió", "responde",
+    "comentó", "perguntou", "respondeu", "ha chiesto", "chiede", "ha risposto", "risponde", "vroeg",
+    "antwoordde", "frågade", "svarade", "spurte", "svarte", "spurgte", "svarede", "kysyi", "vastasi", "zapytał", "zapytała", "pyta",
+    "odpowiedział", "odpowiedziała", "zeptal se", "odpověděl", "odpověděla", "спросил", "спросила", "ответил", "ответила", 
+    "запитав", "відповів", "kérdezte", "válaszolta", "a întrebat", "a răspuns", "sordu", "cevapladı", "ρώτησε", "απάντησε",
 ];
