@@ -197,7 +197,8 @@ fn said_of_the_recipient(line: &str) -> &str {
 fn is_headed(spot: &Spot<'_>) -> bool {
     let line = spot.line.trim();
     let labelled = line.get(..10).is_some_and(|label| label.eq_ignore_ascii_case("recipient:")) && line.ends_with('>');
-    (spot.line.starts_with('<') || labelled) && (labelled || line.ends_with(">:")) && spot.addresses.len() == 1
+    let headed = labelled || spot.line.starts_with('<') && line.ends_with(">:");
+    headed && spot.addresses.len() == 1
 }
 
 /// `<kim@example.com>:`, an address alone on its line, or an indented one followed by text.
