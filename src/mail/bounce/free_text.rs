@@ -193,9 +193,12 @@ fn said_of_the_recipient(line: &str) -> &str {
     made.and_then(|at| line.get(..at)).filter(|before| before.contains('@')).unwrap_or(line)
 }
 
-/// `<kim@example.com>:` and nothing else: what stands below is said of that recipient.
+/// `<kim@example.com>:` or `Recipient: <kim@example.com>` and nothing else: what stands below is said of that recipient.
 fn is_headed(spot: &Spot<'_>) -> bool {
-    spot.line.starts_with('<') && spot.line.trim_end().ends_with(">:") && spot.addresses.len() == 1
+    let line = spot.line.trim();
+    let labelled = line.get(..10).is_some_and(|label| label.eq_ignore_ascii_case("recipient:")) && line.ends_with('>');
+    let headed = labelled || spot.line.starts_with('<') && line.ends_with(">:");
+    headed && spot.addresses.len() == 1
 }
 
 /// `<kim@example.com>:`, an address alone on its line, or an indented one followed by text.

@@ -77,7 +77,8 @@ pub(super) fn read(tree: &Tree<'_>, hint: &Hint, inbound: &Inbound) -> Option<Re
     let coded = |text: &str| status::enhanced(text).is_some() || status::smtp_code(text).is_some();
     let own_code = |recipient: &BounceRecipient| recipient.status.is_some() || recipient.diagnostic.as_deref().is_some_and(coded);
     let alone = recipients.len() == 1 || !stated && !recipients.iter().any(own_code);
-    let shared = Shared::of(if alone { above } else { "" }, recipients.len());
+    let subject = inbound.subject.as_deref().filter(|_| alone && !stated).unwrap_or_default();
+    let shared = Shared::of(if alone { above } else { "" }, recipients.len()).or_by_subject(subject);
     for recipient in &mut recipients {
         complete(recipient, &shared, alone && !stated, delayed);
     }
@@ -206,6 +207,8 @@ struct Shared<'t> {
     status: Option<String>,
     code: Option<u16>,
     reason: Option<&'static str>,
+    /// Does the server call it permanent, and not only because it gave up trying?
+    permanent: bool,
 }
 
 impl<'t> Shared<'t> {
@@ -214,7 +217,21 @@ impl<'t> Shared<'t> {
             return Self::default();
         }
         let reason = reason::reason(text, None, None);
-        Self { text: if recipients == 1 { text } else { "" }, status: status::enhanced(text), code: status::smtp_code(text), reason }
+        let text_of_one = if recipients == 1 { text } else { "" };
+        let permanent = status::says_permanent(text);
+        Self { text: text_of_one, status: status::enhanced(text), code: status::smtp_code(text), reason, permanent }
+    }
+
+    /// Some servers give the reply in the subject only. The subject of the original may stand there too, so a number counts only beside a reason.
+    fn or_by_subject(mut self, subject: &str) -> Self {
+        if self.code.is_none()
+            && let Some(code) = status::smtp_code(subject)
+            && reason::reason(subject, None, None).is_some()
+        {
+            self.code = Some(code);
+            self.status = self.status.or_else(|| status::enhanced(subject));
+        }
+        self
     }
 }
 
@@ -223,7 +240,9 @@ fn complete(recipient: &mut BounceRecipient, shared: &Shared<'_>, fallback: bool
     let diagnostic = recipient.diagnostic.clone().unwrap_or_default();
     let bare = diagnostic.is_empty();
     let general = |wanted: bool| shared.status.clone().filter(|_| wanted);
-    let in_text = status::enhanced(&diagnostic).or_else(|| general(bare || fallback || recipient.status.is_none()));
+    // A hint beside the address ("often caused by 5.1.10") says less than the reply that a server gave further down.
+    let replied = status::replied(&diagnostic).or_else(|| status::replied(shared.text).filter(|_| fallback));
+    let in_text = replied.or_else(|| status::enhanced(&diagnostic)).or_else(|| general(bare || fallback || recipient.status.is_none()));
     let vague = recipient.status.as_deref().is_none_or(|status| status.ends_with(".0.0"));
     if vague {
         recipient.status = in_text.or(recipient.status.take());
@@ -239,7 +258,7 @@ fn complete(recipient: &mut BounceRecipient, shared: &Shared<'_>, fallback: bool
     recipient.reason = reason.map(str::to_owned);
     let by_action = recipient.action.as_deref().is_some_and(|action| matches!(action, "delivered" | "relayed" | "expanded"));
     if !by_action {
-        recipient.class = Some(status::class(recipient, delayed).to_owned());
+        recipient.class = Some(status::class(recipient, delayed, shared.permanent).to_owned());
     }
 }
 

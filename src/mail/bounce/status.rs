@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Match, Regex};
 
 use crate::mail::{BounceRecipient, reply::header::regex};
 
@@ -36,11 +36,25 @@ static SMTP: LazyLock<Option<Regex>> =
 /// The first enhanced status code: a vague x.0.0 gives way to a precise one beside it, and one in a hint to one that follows a reply.
 pub(super) fn enhanced(text: &str) -> Option<String> {
     let padded = beginning(text).trim();
-    let codes = ENHANCED.as_ref()?.captures_iter(padded).filter_map(|found| found.get(1));
-    let all: Vec<_> = codes.filter(|found| !is_version(padded, found.start())).take(8).collect();
-    let precise = || all.iter().filter(|code| !code.as_str().ends_with(".0.0") && !code.as_str().starts_with('2'));
-    let sure = precise().find(|code| follows_reply(&padded[..code.start()]));
-    sure.or_else(|| precise().next()).or_else(|| all.first()).map(|code| code.as_str().to_owned())
+    let all = codes(padded);
+    let sure = precise(&all).find(|code| follows_reply(&padded[..code.start()]));
+    sure.or_else(|| precise(&all).next()).or_else(|| all.first()).map(|code| code.as_str().to_owned())
+}
+
+/// The first precise status code that follows a reply: `550 5.7.606`.
+pub(super) fn replied(text: &str) -> Option<String> {
+    let padded = beginning(text).trim();
+    precise(&codes(padded)).find(|code| follows_reply(&padded[..code.start()])).map(|code| code.as_str().to_owned())
+}
+
+fn codes(text: &str) -> Vec<Match<'_>> {
+    let Some(pattern) = ENHANCED.as_ref() else { return Vec::new() };
+    let found = pattern.captures_iter(text).filter_map(|found| found.get(1));
+    found.filter(|found| !is_version(text, found.start())).take(8).collect()
+}
+
+fn precise<'a, 't>(all: &'a [Match<'t>]) -> impl Iterator<Item = &'a Match<'t>> {
+    all.iter().filter(|code| !code.as_str().ends_with(".0.0") && !code.as_str().starts_with('2'))
 }
 
 /// Does the text end with the code of a refusal: `550 `, `550-`, `#550 #`?
@@ -75,8 +89,15 @@ fn beginning(text: &str) -> &str {
     &text[..text.floor_char_boundary(16 << 10)]
 }
 
+/// Does the server call the failure permanent, and not only because it gave up trying?
+pub(super) fn says_permanent(text: &str) -> bool {
+    let lower = beginning(text).to_ascii_lowercase();
+    let said = ["permanent error", "permanent fatal error", "permanent failure"].iter().any(|words| lower.contains(words));
+    said && !["retry time", "timed out", "too long", "for a long time"].iter().any(|words| lower.contains(words))
+}
+
 /// `permanent` or `temporary`: by the status, else by the reply, else by what the text says.
-pub(super) fn class(recipient: &BounceRecipient, delayed: bool) -> &'static str {
+pub(super) fn class(recipient: &BounceRecipient, delayed: bool, permanent: bool) -> &'static str {
     let digit = recipient.status.as_deref().and_then(|status| status.chars().next());
     match (digit, recipient.smtp_code) {
         _ if delayed => "temporary",
@@ -85,6 +106,8 @@ pub(super) fn class(recipient: &BounceRecipient, delayed: bool) -> &'static str 
         (_, Some(500..=599)) => "permanent",
         (_, Some(400..=499)) => "temporary",
         _ => match recipient.reason.as_deref() {
+            // A program that the mail was piped to may have met a refused connection of its own.
+            Some("network" | "system_error") if permanent => "permanent",
             Some("mailbox_full" | "expired" | "network" | "rate_limited" | "system_error") => "temporary",
             _ => "permanent",
         },
