@@ -10,6 +10,7 @@ use crate::mail::{
     Evidence, Inbound,
     evidence::evidence,
     headers::Headers,
+    reply::marks,
     tables::{
         Words,
         automatic::{
@@ -50,8 +51,9 @@ pub(in crate::mail) fn says_so(headers: &Headers<'_>, inbound: &Inbound) -> Opti
     }
     let weak = || beginnings(bare, WEAK_SUBJECTS).any(|(_, rest)| !rest.starts_with(char::is_alphanumeric));
     let away = || by_machine && weak() && (mechanical(headers, inbound) || !asks(inbound)) && phrase(inbound).is_some();
-    // People thank and confirm too: then the text must say that a machine wrote it.
-    let receipt = || ANY_RECEIPT_SUBJECT.any_in(&lower) && (mechanical(headers, inbound) || says_that_it_is_a_machine(inbound));
+    // People thank and confirm too: then the text must say that a machine wrote it, or show the frame of a help desk.
+    let desk = || inbound.text.lines().find(|line| !line.trim().is_empty()).is_some_and(marks::asks_to_reply_above);
+    let receipt = || ANY_RECEIPT_SUBJECT.any_in(&lower) && (mechanical(headers, inbound) || says_that_it_is_a_machine(inbound) || desk());
     let ticket = || ANY_TICKET_SUBJECT.any_in(&lower) && mechanical(headers, inbound);
     // The text is searched last, because it is the longest.
     (away() || (receipt() || ticket()) && received(&lower, inbound)).then(|| evidence("Subject", subject, "auto_reply"))

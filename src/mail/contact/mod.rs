@@ -21,6 +21,7 @@ use super::{
     card::Card,
     lines,
     reply::{notices, signature},
+    tables::capitalised,
     words::one_line,
 };
 use plan::{Region, Tries};
@@ -345,13 +346,9 @@ impl Reader<'_> {
         if let Some((_, last)) = family {
             let mut named = self.lines.iter().take(4).map(|line| name_as_written(line));
             let one = named.find(|line| line.split_whitespace().count() >= 2 && line.ends_with(last) && person::is_name(line));
-            if let Some(one) = one.filter(|one| !one.split(' ').next().is_some_and(person::is_family)) {
-                self.facts.name = Some(one);
-                self.facts.evidence.insert("name".to_owned(), FactSource { from: "signature".to_owned(), confidence: 0.85 });
-            }
-            return;
+            return self.call(one.filter(|one| !one.split(' ').next().is_some_and(person::is_family)));
         }
-        let Some(name) = self.facts.name.clone().filter(|name| !name.contains(' ') && name.is_ascii()) else { return };
+        let Some(name) = self.facts.name.clone().filter(|name| !name.contains(' ')) else { return };
         let goes_on = |line: &String| line.to_lowercase().strip_prefix(&name.to_lowercase()).is_some_and(|rest| rest.starts_with(' '));
         let fuller = self.lines.iter().take(4).map(|line| name_as_written(line)).find(|line| goes_on(line) && person::is_name(line));
         // `mike harmon`, at an address that says the same.
@@ -361,9 +358,14 @@ impl Reader<'_> {
             let words: Vec<&str> = line.split(' ').collect();
             let told =
                 words.len() == 2 && words.iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase())) && local.contains(words[1]);
-            told.then(|| format!("{name} {}{}", words[1][..1].to_uppercase(), &words[1][1..]))
+            told.then(|| format!("{name} {}", capitalised(words[1])))
         };
-        if let Some(fuller) = fuller.or_else(small) {
+        self.call(fuller.or_else(small));
+    }
+
+    /// A name that says more than the one found before.
+    fn call(&mut self, fuller: Option<String>) {
+        if let Some(fuller) = fuller {
             self.facts.name = Some(fuller);
             self.facts.evidence.insert("name".to_owned(), FactSource { from: "signature".to_owned(), confidence: 0.85 });
         }

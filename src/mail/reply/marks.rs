@@ -27,6 +27,11 @@ static ANY_FORWARDED: LazyLock<Words> = LazyLock::new(|| Words::new(FORWARDED.it
 static ANY_MARK: LazyLock<Words> = LazyLock::new(|| Words::in_any_case([ORIGINAL, REPLY_ABOVE].into_iter().flatten().copied()));
 static ANY_REPLY_ABOVE: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| any_of(REPLY_ABOVE));
 
+/// Is this the line on top of a help desk's mail: `##- Please type your reply above this line -##`?
+pub(in crate::mail) fn asks_to_reply_above(line: &str) -> bool {
+    line.len() <= 200 && found(ANY_REPLY_ABOVE.as_ref(), &line.to_lowercase()).is_some()
+}
+
 /// A marker line: "-----Original Message-----", "Begin forwarded message:", "##- reply above this line -##", a rule above a header block.
 pub(super) fn marker(lines: &[&str], index: usize, looks: &mut Looks) -> Option<Cut> {
     let line = lines[index];

@@ -67,7 +67,7 @@ fn automaton<W: AsRef<str>>(words: &[W], in_any_case: bool) -> Option<AhoCorasic
     AhoCorasick::builder().ascii_case_insensitive(in_any_case).kind(kind).build(words.iter().map(AsRef::as_ref)).ok()
 }
 
-fn capitalised(word: &str) -> String {
+pub(super) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
