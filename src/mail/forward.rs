@@ -176,6 +176,8 @@ fn name_before(line: &str) -> Option<String> {
 
 /// Longest copied From line that is looked at.
 const MAX_PARTY_BYTES: usize = 1_000;
+/// Most signs of an address that are looked at in it.
+const MAX_TRIED: usize = 16;
 
 /// The party of a copied From line: `Kim [mailto:kim@example.com]`, `kim@example.com<mailto:kim@example.com>`, `Kim (kim@example.com)`. What stands
 /// behind the first address says nothing new: a link to it, or on whose behalf it was.
@@ -202,7 +204,7 @@ fn party(value: &str, hint: &Hint) -> Option<Party> {
 /// Where the first address stands in a line.
 fn address_at(value: &str) -> Option<(usize, usize)> {
     let stops = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']' | '(' | ')' | '"' | '\'' | ',' | ';' | ':' | '*');
-    value.match_indices('@').find_map(|(at, _)| {
+    value.match_indices('@').take(MAX_TRIED).find_map(|(at, _)| {
         let start = value[..at].rfind(stops).map_or(0, |stop| stop + value[stop..].chars().next().map_or(1, char::len_utf8));
         let end = value[at..].find(stops).map_or(value.len(), |stop| at + stop);
         address::address(&value[start..end]).map(|_| (start, end))

@@ -1,5 +1,7 @@
 //! The mail that came back: attached, its headers only, or copied into the text; whole, or cut off anywhere.
 
+use std::sync::LazyLock;
+
 use crate::{
     crm::{EmailAddress, MessageId},
     mail::{
@@ -8,12 +10,18 @@ use crate::{
         headers::{self, Headers, is_field, plain},
         identity,
         structure::Tree,
-        tables::bounces::COPY_MARKERS,
+        tables::{Words, begins_with_any, bounces::COPY_MARKERS},
     },
 };
 
 /// Longest header block looked for in an attached original.
 const MAX_HEADER_BYTES: usize = 256 << 10;
+
+/// Most places where a text names the field of an id that are looked at.
+const MAX_NAMED: usize = 200;
+
+/// How servers name the field of an id.
+static NAMES: LazyLock<Words> = LazyLock::new(|| Words::in_any_case(["message-id", "message id", "messageid", "msgid"]));
 
 /// What is known of the original.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -55,11 +63,10 @@ pub(super) fn split_text(text: &str) -> (&str, Option<&str>) {
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end();
         let unquoted = bare.trim_start_matches(['>', ' ', '|']);
-        let lower = unquoted
-            .trim_matches(|c: char| matches!(c, '-' | '=' | '*' | '_' | ' ' | ':' | '.' | '~' | '#' | '|' | '[' | ']'))
-            .to_lowercase();
         let ruled = unquoted.starts_with(['-', '=', '*', '_', '[']) || bare.ends_with([':', '.']);
-        let marks = ruled && !lower.is_empty() && lower.len() < 90 && COPY_MARKERS.iter().any(|mark| lower.starts_with(mark)) && offset > 0;
+        let said = unquoted.trim_matches(|c: char| matches!(c, '-' | '=' | '*' | '_' | ' ' | ':' | '.' | '~' | '#' | '|' | '[' | ']'));
+        let announces = || !said.is_empty() && said.len() < 90 && begins_with_any(&said.to_lowercase(), COPY_MARKERS);
+        let marks = ruled && offset > 0 && announces();
         if marks && fields_follow(&text[offset + line.len()..]) {
             return (&text[..offset], Some(&text[offset + line.len()..]));
         }
@@ -162,19 +169,7 @@ pub(super) fn message_id(tree: &Tree<'_>, original: Option<&Original>, above: &s
         });
         names.filter_map(|field| identity::ids(&plain(&field.unfolded())).into_iter().next()).find(|id| id.as_str().contains('@'))
     };
-    let in_text = || {
-        inbound.text.lines().chain(above.lines()).take(4_000).find_map(|line| {
-            let lower = line.to_ascii_lowercase();
-            let at = lower
-                .find("message-id")
-                .or_else(|| lower.find("message id"))
-                .or_else(|| lower.find("messageid"))
-                .or_else(|| lower.find("msgid"))?;
-            let rest = line.get(at..)?;
-            let rest = rest.split_once([':', '=']).map_or(rest, |(_, value)| value);
-            identity::ids(rest).into_iter().find(|id| id.as_str().contains('@'))
-        })
-    };
+    let in_text = || [inbound.text.as_str(), above].into_iter().find_map(told_in);
     // An original that is cut or quoted within the raw parts still has its line.
     let in_parts = || {
         tree.leaves().skip(1).take(8).find_map(|part| {
@@ -190,6 +185,15 @@ pub(super) fn message_id(tree: &Tree<'_>, original: Option<&Original>, above: &s
     };
     let answered = || inbound.in_reply_to.first().or_else(|| inbound.references.last()).cloned();
     own.or_else(field).or_else(in_text).or_else(in_parts).or_else(answered).or_else(|| named(above))
+}
+
+/// The id behind the name of the field, anywhere in a text.
+fn told_in(text: &str) -> Option<MessageId> {
+    NAMES.all_in(text).take(MAX_NAMED).find_map(|(_, place)| {
+        let rest = text[place.start..].lines().next()?;
+        let rest = rest.split_once([':', '=']).map_or(rest, |(_, value)| value);
+        identity::ids(rest).into_iter().find(|id| id.as_str().contains('@'))
+    })
 }
 
 /// The id in "your message <…> could not be delivered".
