@@ -8,6 +8,7 @@ pub(super) mod person;
 mod phone;
 mod plan;
 mod region;
+mod signed;
 mod site;
 mod words;
 
@@ -16,22 +17,15 @@ use std::cell::{LazyCell, OnceCell};
 pub use company::is_free_mail;
 pub(super) use person::is_name;
 
-use super::{
-    ContactFacts, FactSource, Inbound, MailKind,
-    card::Card,
-    lines,
-    reply::{notices, signature},
-    tables::capitalised,
-    words::one_line,
-};
+use super::{ContactFacts, FactSource, Inbound, MailKind, card::Card, lines, tables::capitalised, words::one_line};
 use plan::{Region, Tries};
 use region::Clues;
 use site::website;
 
-/// Most lines of a signature that are read.
-const MAX_LINES: usize = 40;
 /// From which confidence on a language tells the country of a number.
 const SURE_LANGUAGE: f64 = 0.6;
+/// How much of a letter is searched for a phone number.
+const MAX_LETTER_BYTES: usize = 32 << 10;
 /// Most numbers kept.
 const MAX_PHONES: usize = 6;
 
@@ -42,7 +36,7 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
     }
     let address = writer(inbound);
     let domain = address.as_deref().and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain.to_owned()).unwrap_or_default();
-    let lines = signature_lines(inbound);
+    let lines = signed::lines(inbound);
     let clues = Clues {
         domain: &domain,
         // A weak guess would put the number into a wrong country.
@@ -96,110 +90,6 @@ fn own_card<'c>(cards: &'c [Card], address: Option<&str>, name: Option<&str>) ->
     let by_address = cards.iter().find(|card| address.is_some_and(|address| card.emails.iter().any(|email| email == address)));
     let same_name = |card: &&Card| card.name.as_deref().zip(name).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
     by_address.or_else(|| cards.iter().find(same_name)).or_else(|| cards.first().filter(|card| cards.len() == 1 && card.emails.is_empty()))
-}
-
-/// The lines from the sign-off on, and the signature that was set apart.
-fn signature_lines(inbound: &Inbound) -> Vec<&str> {
-    let visible: Vec<&str> = lines::of_text(&inbound.visible_text).filter(|line| !line.starts_with('>')).collect();
-    // A sign-off further up than that is none: a letter goes on below it.
-    let tail = visible.len().saturating_sub(20);
-    let signed = |line: &&str| signature::is_sign_off(line) || person::behind_formula(line).is_some();
-    let sign_off = visible[tail..].iter().rposition(signed).map(|at| tail + at);
-    // Without a sign-off the last paragraph counts when its first line is the sender's name.
-    // `Thanks, Kim` names who signs.
-    let from = sign_off.map(|at| at + usize::from(person::behind_formula(visible[at]).is_none())).or_else(|| {
-        let name = inbound.from.as_ref()?.name.as_deref().and_then(person::display_name)?.to_lowercase();
-        let tail = visible.len().saturating_sub(14);
-        visible[tail..].iter().rposition(|line| is_half_of(line, &name)).map(|at| tail + at)
-    });
-    let from = from.or_else(|| between_rules(&visible)).or_else(|| last_paragraph(&visible)).or_else(|| signed_by_name(&visible, inbound));
-    let tail = from.map_or(&[][..], |from| &visible[from..]);
-    // Below the footer of a list, a scanner or a meeting nobody signs any more.
-    let signature = inbound.signature.as_deref().unwrap_or_default().lines().take_while(|line| !notices::is_footer(line));
-    tail.iter().copied().chain(signature).map(str::trim).filter(|line| !line.is_empty() && line.len() <= 400).take(MAX_LINES).collect()
-}
-
-/// How much of a letter is searched for a phone number.
-const MAX_LETTER_BYTES: usize = 32 << 10;
-
-/// Is the line the name, or the first part of it?
-fn is_half_of(line: &str, name: &str) -> bool {
-    let line = line.trim().trim_matches(['*', '_', ',', '-', '–', ' ']).to_lowercase();
-    // `Kim Lee, buyer`
-    let titled = |rest: &str| rest.starts_with(", ") && rest.split_whitespace().count() <= 4 && !rest.ends_with(['.', '?', '!', ':', ',']);
-    let whole = line
-        .strip_prefix(name)
-        .is_some_and(|rest| rest.starts_with(" - ") || titled(rest) || rest.trim_start().starts_with(['|', '·', '•', '–']));
-    line.chars().count() > 2 && (name.contains(&line) || whole)
-}
-
-/// Where the last paragraph begins, when its lines are few and short and hold a number.
-fn last_paragraph(lines: &[&str]) -> Option<usize> {
-    let (first, paragraph) = end_of_letter(lines)?;
-    let announced = line_above(lines, first).is_some_and(|above| above.trim_end().ends_with(':'));
-    let short = !announced && paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 80);
-    let number = paragraph.iter().any(|line| line.chars().filter(|c| c.is_numeric()).count() >= 8);
-    (short && number).then_some(first)
-}
-
-/// Where the block begins that stands between two rules at the end of a letter, as signatures in Japan do.
-fn between_rules(lines: &[&str]) -> Option<usize> {
-    let is_rule = |line: &&str| {
-        let mut signs = line.trim().chars();
-        let first = signs.next().filter(|sign| !sign.is_alphanumeric());
-        first.is_some_and(|first| signs.clone().count() >= 7 && signs.all(|sign| sign == first))
-    };
-    let last = lines.iter().rposition(|line| !line.trim().is_empty()).filter(|last| is_rule(&lines[*last]))?;
-    let above = last.saturating_sub(14);
-    let first = lines[above..last].iter().rposition(is_rule).map(|at| above + at + 1)?;
-    (first < last).then_some(first)
-}
-
-/// The last paragraph, and where it begins; `None` when nothing stands above it.
-fn end_of_letter<'l, 't>(lines: &'l [&'t str]) -> Option<(usize, &'l [&'t str])> {
-    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
-    let first = lines[..last].iter().rposition(|line| line.trim().is_empty())? + 1;
-    Some((first, &lines[first..=last]))
-}
-
-/// The next line above that says something.
-fn line_above<'t>(lines: &[&'t str], at: usize) -> Option<&'t str> {
-    lines[..at].iter().rev().copied().find(|line| !line.trim().is_empty())
-}
-
-/// Where a name stands at the end of the letter, alone or with a few short lines below it. Asked when the header names nobody: a first name alone
-/// must then be in the address.
-fn signed_by_name(lines: &[&str], inbound: &Inbound) -> Option<usize> {
-    let from = inbound.from.as_ref()?;
-    if from.name.as_deref().and_then(person::display_name).is_some() {
-        return None;
-    }
-    let (first, paragraph) = end_of_letter(lines)?;
-    let above = line_above(lines, first)?;
-    let short =
-        paragraph.len() <= 6 && paragraph.iter().all(|line| line.chars().count() <= 60 && !line.trim_end().ends_with(['?', '!', '.', ':']));
-    let address = from.email.as_ref().map(ToString::to_string).unwrap_or_default().to_lowercase();
-    let local = address.split('@').next().unwrap_or_default();
-    let written = name_as_written(paragraph[0]);
-    let name = written.to_lowercase();
-    let words: Vec<&str> = name.split_whitespace().collect();
-    // A word of the name stands in the address; or a desk wrote, and somebody signed.
-    let known = words.iter().any(|word| word.chars().count() >= 3 && address.contains(*word));
-    let signed = (2..=4).contains(&words.len())
-        && (known || person::is_desk(local) || from.name.as_deref().is_some_and(|name| person::is_desk(&name.to_lowercase())));
-    let named = person::is_name(&written) && (signed || words.len() == 1 && local.contains(name.as_str()));
-    (short && named && !above.trim_end().ends_with(':')).then_some(first)
-}
-
-/// The name that a line begins with: `Kim Lee`, `Kim Lee | Buyer | Acme`, `Kim Lee 654321098`.
-fn first_named(line: &str) -> String {
-    let first = pieces(line).next().filter(|piece| piece.len() < line.len() && piece.contains(' ')).unwrap_or(line);
-    name_as_written(person::before_number(first))
-}
-
-/// A line without the formula, the dash or the stars before the name.
-fn name_as_written(line: &str) -> String {
-    person::behind_formula(line).map_or_else(|| person::clean_name(line), str::to_owned)
 }
 
 struct Reader<'a> {
@@ -308,7 +198,7 @@ impl Reader<'_> {
         let lines = self.lines;
         // The name stands right under the sign-off, or is the sender's wherever it stands.
         let written = |line: &&&str| line.chars().any(char::is_alphanumeric);
-        let first = lines.iter().find(written).copied().map(first_named);
+        let first = lines.iter().find(written).copied().map(signed::first_named);
         self.name(first.filter(|name| person::is_name(name)), "signature", 0.8);
         self.fuller_name();
         // A company may be called like its web site, and its people write from another domain.
@@ -344,13 +234,14 @@ impl Reader<'_> {
     fn fuller_name(&mut self) {
         let family = self.facts.name.as_deref().and_then(|name| name.split_once(' ')).filter(|(family, _)| person::is_family(family));
         if let Some((_, last)) = family {
-            let mut named = self.lines.iter().take(4).map(|line| name_as_written(line));
+            let mut named = self.lines.iter().take(4).map(|line| signed::name_as_written(line));
             let one = named.find(|line| line.split_whitespace().count() >= 2 && line.ends_with(last) && person::is_name(line));
             return self.call(one.filter(|one| !one.split(' ').next().is_some_and(person::is_family)));
         }
         let Some(name) = self.facts.name.clone().filter(|name| !name.contains(' ')) else { return };
         let goes_on = |line: &String| line.to_lowercase().strip_prefix(&name.to_lowercase()).is_some_and(|rest| rest.starts_with(' '));
-        let fuller = self.lines.iter().take(4).map(|line| name_as_written(line)).find(|line| goes_on(line) && person::is_name(line));
+        let fuller =
+            self.lines.iter().take(4).map(|line| signed::name_as_written(line)).find(|line| goes_on(line) && person::is_name(line));
         // `mike harmon`, at an address that says the same.
         let local = self.local.clone();
         let small = || {
