@@ -252,9 +252,7 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
             party(value, &mut fields);
             continue;
         }
-        // `Von: Herr Jan Weber`
-        let party_name = || Some("name".to_owned()).filter(|_| PARTY.contains(&label.as_str()) && !value.contains("://"));
-        let name = labels::known(label).map(str::to_owned).or_else(party_name).unwrap_or_else(|| labels::slug(label));
+        let name = labels::known(label).map_or_else(|| labels::slug(label), str::to_owned);
         // `Via: https://…` names no street.
         let name = if name == "address" && value.contains("://") { "page".to_owned() } else { name };
         // `Customer: 10023` is nobody's name.
@@ -267,11 +265,6 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
         } else if !name.is_empty() {
             add(&mut fields, name, value);
         }
-    }
-    // `Von: Herr Jan Vogel`, the address in a field of its own.
-    let party = pairs.iter().find(|pair| PARTY.contains(&pair.clean.as_str())).map(|pair| pair.value.trim());
-    if let Some(party) = party.filter(|party| !fields.contains_key("name") && super::contact::is_name(party)) {
-        fields.insert("name".to_owned(), party.to_owned());
     }
     // `Nombre` beside `Apellidos` is only the first half of the name.
     if let (Some(name), Some(last)) = (fields.get("name"), fields.get("last_name"))
@@ -293,6 +286,12 @@ fn fields(pairs: &[Pair]) -> BTreeMap<String, String> {
         if !name.is_empty() {
             fields.insert("name".to_owned(), name);
         }
+    }
+    // `Von: Herr Jan Vogel`, the address in a field of its own. Where somebody is named, `Von: Hamburg` says what else comes from there.
+    let party = pairs.iter().find(|pair| PARTY.contains(&pair.clean.as_str()) && super::contact::is_name(pair.value.trim()));
+    if let Some(party) = party.filter(|_| !fields.contains_key("name")) {
+        fields.remove(&labels::slug(&party.clean));
+        fields.insert("name".to_owned(), party.value.trim().to_owned());
     }
     fields
 }
