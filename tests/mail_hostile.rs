@@ -108,6 +108,9 @@ impl Costs {
         for (per_mib, message) in &self.dearest {
             println!("{per_mib:>8.1} ms/MiB, {message}");
         }
+        if self.over.is_empty() {
+            return;
+        }
         let mut pace = Pace::new(limits);
         let again = self.over.iter().filter_map(|(name, message)| {
             let budget = budget(message.len())?;
