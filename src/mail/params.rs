@@ -205,6 +205,13 @@ pub(super) fn percent(value: &str, out: &mut Vec<u8>) {
     }
 }
 
+/// The bytes of a name or a value in the query of a link or of a form: percent codes, and `+` for a blank.
+pub(super) fn query_value(value: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(value.len());
+    percent(&value.replace('+', " "), &mut bytes);
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Inbound, Utm, limits::brief, params::percent, words::one_line};
+use super::{Inbound, Utm, limits::brief, params::query_value, words::one_line};
 
 /// How much of all links is looked at, in bytes: links without a blank between them hold each other.
 const MAX_LINKS: usize = 32 << 10;
@@ -68,9 +68,7 @@ fn from_text(text: &str, utm: &mut Utm) {
                 }
                 _ => continue,
             };
-            let mut bytes = Vec::new();
-            percent(&value.replace('+', " "), &mut bytes);
-            fill(slot, &tidy(&String::from_utf8_lossy(&bytes)));
+            fill(slot, &tidy(&String::from_utf8_lossy(&query_value(value))));
         }
     }
 }

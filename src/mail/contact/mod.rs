@@ -35,17 +35,17 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
         return None;
     }
     let address = writer(inbound);
-    let domain = address.as_deref().and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain.to_owned()).unwrap_or_default();
+    let (local, domain) = address.as_deref().and_then(|address| address.rsplit_once('@')).unwrap_or_default();
     let lines = signed::lines(inbound);
     let clues = Clues {
-        domain: &domain,
+        domain,
         // A weak guess would put the number into a wrong country.
         language: inbound.language.as_ref().filter(|language| language.confidence >= SURE_LANGUAGE).map(|language| language.code.as_str()),
         offset: inbound.date.map(|date| date.offset_minutes),
     };
-    let local = address.as_deref().and_then(|address| address.rsplit_once('@')).map(|(local, _)| local.to_lowercase()).unwrap_or_default();
     let (regions, tries) = (OnceCell::new(), Tries::new());
-    let mut reader = Reader { facts: ContactFacts::default(), called: None, regions, tries, lines: &lines, clues, local };
+    let mut reader =
+        Reader { facts: ContactFacts::default(), called: None, regions, tries, lines: &lines, clues, local: local.to_lowercase() };
     if inbound.form.is_some() {
         reader.form(inbound);
     } else {
@@ -53,7 +53,7 @@ pub(super) fn of(inbound: &Inbound, cards: &[Card], organization: Option<&str>) 
         if let Some(card) = own_card(cards, address.as_deref(), reader.facts.name.as_deref()) {
             reader.card(card);
         }
-        reader.signature(&domain);
+        reader.signature(domain);
         // The header is what somebody once typed into the mail program's settings.
         reader.company(organization.map(one_line), "organization", 0.6);
         let called = reader.called.take();
@@ -239,19 +239,19 @@ impl Reader<'_> {
             return self.call(one.filter(|one| !one.split(' ').next().is_some_and(person::is_family)));
         }
         let Some(name) = self.facts.name.clone().filter(|name| !name.contains(' ')) else { return };
-        let goes_on = |line: &String| line.to_lowercase().strip_prefix(&name.to_lowercase()).is_some_and(|rest| rest.starts_with(' '));
+        let goes_on = |line: &str| line.to_lowercase().strip_prefix(&name.to_lowercase()).is_some_and(|rest| rest.starts_with(' '));
         let fuller =
             self.lines.iter().take(4).map(|line| signed::name_as_written(line)).find(|line| goes_on(line) && person::is_name(line));
         // `mike harmon`, at an address that says the same.
-        let local = self.local.clone();
         let small = || {
-            let line = self.lines.iter().take(4).map(|line| line.trim()).find(|line| goes_on(&(*line).to_owned()))?;
+            let line = self.lines.iter().take(4).map(|line| line.trim()).find(|line| goes_on(line))?;
             let words: Vec<&str> = line.split(' ').collect();
             let told =
-                words.len() == 2 && words.iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase())) && local.contains(words[1]);
+                words.len() == 2 && words.iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase())) && self.local.contains(words[1]);
             told.then(|| format!("{name} {}", capitalised(words[1])))
         };
-        self.call(fuller.or_else(small));
+        let fuller = fuller.or_else(small);
+        self.call(fuller);
     }
 
     /// A name that says more than the one found before.

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::pairs::{MAX_LINES, MAX_VALUE, Pair, Pairs};
+use crate::mail::params::query_value;
 
 /// Most bytes of such a text that are read.
 const MAX_TEXT: usize = 64 << 10;
@@ -135,26 +136,7 @@ fn in_query(text: &str) -> Option<Vec<Pair>> {
 }
 
 fn decoded(piece: &str) -> String {
-    let mut bytes = Vec::with_capacity(piece.len());
-    let mut rest = piece.bytes();
-    while let Some(b) = rest.next() {
-        let code = || {
-            let mut two = rest.clone();
-            let digits = [two.next()?, two.next()?];
-            u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()
-        };
-        match b {
-            b'+' => bytes.push(b' '),
-            b'%' => match code() {
-                Some(code) => {
-                    bytes.push(code);
-                    rest.nth(1);
-                }
-                None => bytes.push(b),
-            },
-            other => bytes.push(other),
-        }
-    }
+    let bytes = query_value(piece);
     String::from_utf8(bytes).unwrap_or_else(|bytes| encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes.as_bytes()).0.into_owned())
 }
 
